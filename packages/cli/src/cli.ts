@@ -1,0 +1,26 @@
+import { Output } from './reporters/output.ts';
+
+/** What a command is given of the process that it runs in. */
+export interface Cli {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** FLOW_DEBUG is set: stacks are shown. */
+  readonly isDebug: boolean;
+  readonly now: () => number;
+}
+
+/** The process's own folder, environment and streams; the one place that reads them. */
+export function openCli(): Cli {
+  const { env } = process;
+  const debug = env['FLOW_DEBUG'];
+  return {
+    cwd: process.cwd(),
+    env,
+    stdout: new Output(process.stdout, env),
+    stderr: new Output(process.stderr, env),
+    isDebug: debug !== undefined && debug !== '' && debug !== '0',
+    now: Date.now,
+  };
+}

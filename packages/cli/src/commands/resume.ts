@@ -1,0 +1,32 @@
+import * as Args from '@oclif/core/args';
+import { Command } from '@oclif/core/command';
+import * as Flags from '@oclif/core/flags';
+import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
+import { openCli } from '../cli.ts';
+import { resumeFlow } from '../resume-flow.ts';
+import { launchFlags } from '../run-flags.ts';
+
+const args = {
+  file: Args.string({ required: true, ignoreStdin: true, description: 'The file of the flow' }),
+  step: Args.string({ ignoreStdin: true, description: 'Run this step and what comes after it again, finished or not' }),
+};
+const flags = {
+  ...launchFlags,
+  'origin-run': Flags.string({ description: 'The run to go on from; by default, the latest of the flow', helpValue: '<run>' }),
+};
+
+export default class Resume extends Command {
+  static override readonly description =
+    'Go on from a run that failed, was stopped or was killed\nFinished tasks are taken over; the rest runs with the code as it is now and the parameters of then.';
+  static override readonly examples: string[] = [
+    '<%= config.bin %> resume src/movies.ts',
+    '<%= config.bin %> resume src/movies.ts evaluate --origin-run 20261123-231628-k3f9qz',
+  ];
+  static override readonly args: ArgInput = args;
+  static override readonly flags: FlagInput = flags;
+
+  async run(): Promise<number> {
+    const { args: given, flags: chosen } = await this.parse({ args, flags });
+    return resumeFlow(openCli(), { file: given.file, step: given.step, originRun: chosen['origin-run'], flags: chosen });
+  }
+}

@@ -1,0 +1,30 @@
+import * as Args from '@oclif/core/args';
+import { Command } from '@oclif/core/command';
+import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
+import { openCli } from '../cli.ts';
+import { runFlow } from '../run-flow.ts';
+import { launchFlags } from '../run-flags.ts';
+
+const args = { file: Args.string({ required: true, ignoreStdin: true, description: 'The file of the flow' }) };
+
+export default class Run extends Command {
+  static override readonly description =
+    'Run a flow\nThe parameters of the flow are flags of this command: flow run FILE --help lists them.';
+  static override readonly usage = 'run FILE [--PARAMETER <value>...] [FLAGS]';
+  static override readonly examples: string[] = [
+    '<%= config.bin %> run src/movies.ts --genre comedy',
+    '<%= config.bin %> run src/movies.ts --max-workers 4 --tag nightly --json',
+    '<%= config.bin %> run src/movies.ts --help',
+  ];
+  static override readonly args: ArgInput = args;
+  static override readonly flags: FlagInput = launchFlags;
+  /** Flags of parameters are known only when the flow is loaded. */
+  static override readonly strict = false;
+
+  async run(): Promise<number> {
+    return runFlow(openCli(), {
+      first: () => this.parse({ args: {}, flags: launchFlags, strict: false, '--': false }),
+      second: (flags) => this.parse({ args, flags: { ...launchFlags, ...flags } }),
+    });
+  }
+}

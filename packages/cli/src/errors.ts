@@ -1,0 +1,56 @@
+import { defineErrors, type ErrorCatalogue } from '@flow/core';
+
+function orElse(guess: string | undefined, otherwise: string): string {
+  return guess === undefined ? otherwise : `Did you mean ${guess}?`;
+}
+
+const catalogue = {
+  FLOW_COMMAND_UNKNOWN: {
+    message: (p: { command: string; guess: string | undefined }) => `There is no command flow ${p.command}.`,
+    hint: (p: { guess: string | undefined }): string =>
+      orElse(p.guess === undefined ? undefined : `flow ${p.guess}`, 'flow --help lists the commands.'),
+    exitCode: 2,
+  },
+  FLOW_FLAG_UNKNOWN: {
+    message: (p: { flag: string; command: string; guess: string | undefined }): string =>
+      p.command === '' ? `There is no flag ${p.flag}.` : `flow ${p.command} has no flag ${p.flag}.`,
+    hint: (p: { guess: string | undefined; command: string }): string =>
+      orElse(p.guess, p.command === 'run' ? 'flow run FILE --help lists the flags.' : `flow ${p.command} --help lists the flags.`),
+    exitCode: 2,
+  },
+  FLOW_FLAG_CHOICE: {
+    message: (p: { flag: string; given: string; choices: readonly string[]; guess: string | undefined }) =>
+      `${p.flag} takes ${p.choices.join(', ')}, and not "${p.given}".`,
+    hint: (p: { guess: string | undefined }): string | undefined => (p.guess === undefined ? undefined : `Did you mean ${p.guess}?`),
+    exitCode: 2,
+  },
+  FLOW_FLAG_INVALID: {
+    message: (p: { reason: string; command: string }): string => p.reason,
+    hint: (p: { command: string }): string => `${['flow', p.command, '--help'].filter((word) => word !== '').join(' ')} shows how it is used.`,
+    exitCode: 2,
+  },
+  FLOW_ARGUMENT_MISSING: {
+    message: (p: { command: string; names: readonly string[] }) => `flow ${p.command} needs ${p.names.join(' and ')}.`,
+    hint: (p: { command: string }): string => `flow ${p.command} --help shows how it is used.`,
+    exitCode: 2,
+  },
+  FLOW_ARGUMENT_EXTRA: {
+    message: (p: { command: string; given: readonly string[] }) =>
+      `flow ${p.command} doesn't know what to do with ${p.given.map((one) => JSON.stringify(one)).join(', ')}.`,
+    hint: (p: { command: string }): string => `flow ${p.command} --help shows how it is used.`,
+    exitCode: 2,
+  },
+  FLOW_RUN_ID_FILE: {
+    message: (p: { path: string; reason: string }) => `The run's id can't be written to ${p.path}: ${p.reason}`,
+    hint: 'Give --run-id-file a file in a folder that exists and can be written to.',
+    exitCode: 2,
+  },
+  FLOW_RUN_UNNAMED: {
+    message: (p: { path: string }) => `${p.path} names no run.`,
+    hint: 'Name a run, a step of it or one of its tasks: Flow/run/step/task; latest stands for the newest run.',
+    exitCode: 2,
+  },
+} as const;
+
+/** What can be wrong with a command line. */
+export const errors: ErrorCatalogue<typeof catalogue> = defineErrors(catalogue);

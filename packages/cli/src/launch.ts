@@ -1,0 +1,66 @@
+import type { FlowError } from '@flow/core';
+import { checkedGraph, engineErrors, type LaunchOptions, type LoadedFlow, type Project, type RunEnd } from '@flow/core/engine';
+import { didYouMean, type RunEvent, type StepName } from '@flow/core/kernel';
+import type { Cli } from './cli.ts';
+import { JsonReporter } from './reporters/json.ts';
+import { openReporter } from './reporters/open-reporter.ts';
+import { reportWarning } from './reporters/report-error.ts';
+import { reportRunEnd } from './reporters/run-end.ts';
+import { openRunIdFile } from './run-id-file.ts';
+import { watchStopSignals } from './stop-signals.ts';
+
+/** What the flags of a command that runs a flow say. */
+export interface LaunchChoice {
+  readonly stack: string | undefined;
+  readonly tag: readonly string[] | undefined;
+  readonly 'run-id-file': string | undefined;
+  readonly inspect: string | undefined;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+type Launching = Omit<LaunchOptions, 'parameters' | 'shownParameters' | 'origin'>;
+
+export interface Launch {
+  readonly project: Project;
+  readonly flow: LoadedFlow;
+  /** As the user named it. */
+  readonly file: string;
+  readonly flags: LaunchChoice;
+  readonly start: (options: Launching) => Promise<RunEnd>;
+}
+
+/** Runs a loaded flow: reports, obeys Ctrl-C, and says how it ended. */
+export async function launch(cli: Cli, { project, flow, file, flags, start }: Launch): Promise<number> {
+  const graph = checkedGraph(flow);
+  const inspect = flags.inspect === undefined ? undefined : knownStep(flow, flags.inspect);
+  const writeRunId = openRunIdFile(flags['run-id-file'], cli.cwd);
+  using reporter = await openReporter(cli, { ...reporting(project), graph, isJson: flags.json, isQuiet: flags.quiet });
+  using stop = watchStopSignals();
+  const onEvent = (event: RunEvent): void => {
+    if (event.kind === 'run.started') writeRunId(event.run);
+    reporter.onEvent(event);
+  };
+  const end = await start({ project, flow, inspect, onEvent, tags: flags.tag ?? [], signal: stop.signal, stopNow: stop.now });
+  reporter[Symbol.dispose]();
+  if (!flags.json) reportRunEnd(cli, end, { file, root: project.root, stack: flags.stack });
+  return end.status === 'finished' ? 0 : 1;
+}
+
+function reporting({ root, settings }: Project): { readonly root: string; readonly graceSeconds: number } {
+  return { root, graceSeconds: settings.graceSeconds };
+}
+
+/** Says what is odd before there is a run: among the events under --json, else on stderr. */
+export function warner(cli: Cli, isJson: boolean): (warning: FlowError) => void {
+  if (!isJson) return (warning) => reportWarning(cli, warning);
+  const reporter = new JsonReporter(cli.stdout);
+  return ({ code, message, hint }) => reporter.onEvent({ kind: 'warning', at: cli.now(), code, message, hint });
+}
+
+function knownStep(flow: LoadedFlow, step: string): StepName {
+  const names = checkedGraph(flow).steps.map((node) => node.name);
+  const found = names.find((name) => name === step);
+  if (found === undefined) throw engineErrors.FLOW_STEP_UNKNOWN({ step, flow: flow.name, guess: didYouMean(step, names) });
+  return found;
+}

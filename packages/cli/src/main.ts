@@ -1,0 +1,37 @@
+import { fileURLToPath } from 'node:url';
+import { run } from '@oclif/core/run';
+import { settings } from '@oclif/core/settings';
+import { openCli, type Cli } from './cli.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+/** Runs one command line of `flow` and ends the process: 0 finished, 1 failed or stopped, 2 bad usage or an invalid flow. */
+export async function runCli(argv: readonly string[]): Promise<never> {
+  const cli = openCli();
+  const code = await runCommand(cli, argv);
+  await Promise.all([cli.stdout.flush(), cli.stderr.flush()]);
+  // What a flow's module opened while it was loaded must not hold the command up.
+  process.exit(code);
+}
+
+async function runCommand(cli: Cli, argv: readonly string[]): Promise<number> {
+  settings.enableAutoTranspile = false;
+  try {
+    const code: unknown = await run([...argv], { root });
+    return typeof code === 'number' ? code : 0;
+  } catch (error) {
+    if (isExit(error)) return error.oclif.exit;
+    const [{ reportError }, { usageError }] = await Promise.all([import('./reporters/report-error.ts'), import('./usage-error.ts')]);
+    return reportError(cli, usageError(error), wantsJson(argv));
+  }
+}
+
+/** How oclif ends a command that has said all it has to say. */
+function isExit(error: unknown): error is { readonly oclif: { readonly exit: number } } {
+  return error instanceof Error && 'code' in error && error.code === 'EEXIT';
+}
+
+function wantsJson(argv: readonly string[]): boolean {
+  const end = argv.indexOf('--');
+  return argv.slice(0, end === -1 ? argv.length : end).includes('--json');
+}

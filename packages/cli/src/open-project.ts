@@ -1,0 +1,19 @@
+import { Project } from '@flow/core/engine';
+import type { FlowError } from '@flow/core';
+import type { Cli } from './cli.ts';
+import { reportWarning } from './reporters/report-error.ts';
+
+export interface ProjectChoice {
+  readonly stack?: string | undefined;
+  /** What flags set, by config key. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
+  /** By default, warnings go to stderr. */
+  readonly onWarning?: (warning: FlowError) => void;
+}
+
+/** Opens the project of the current folder; what is odd about it is said on stderr. */
+export function openProject(cli: Cli, choice: ProjectChoice): Promise<Project> {
+  const { cwd, env } = cli;
+  const { stack, overrides = {}, onWarning = (warning) => reportWarning(cli, warning) } = choice;
+  return Project.open({ cwd, env, overrides, onWarning, ...(stack !== undefined && { stack }) });
+}

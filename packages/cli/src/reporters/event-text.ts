@@ -1,0 +1,67 @@
+import type { RunEvent } from '@flow/core/kernel';
+import { describeError } from './describe-error.ts';
+import { describeDuration } from './describe-time.ts';
+import type { Output } from './output.ts';
+import { plural } from './plural.ts';
+import type { Folders } from './shown-path.ts';
+import { taskTag } from './task-tag.ts';
+
+export interface TextOptions {
+  readonly output: Output;
+  readonly folders: Folders;
+  readonly graceSeconds: number;
+}
+
+type TaskEvent = Extract<RunEvent, { readonly attempt: number }>;
+
+/** An event as one line; undefined where it is told otherwise: what tasks print, and the end. */
+export function eventText(event: RunEvent, options: TextOptions): string | undefined {
+  const { output } = options;
+  switch (event.kind) {
+    case 'run.started':
+      return `${event.flow}/${event.run} started${event.origin === undefined ? '' : `, going on from ${event.origin}`}`;
+    case 'run.stopping':
+      return stoppingText(event.reason, options);
+    case 'foreach.opened':
+      return `${taskTag(event)} opened a foreach of ${plural(event.count, 'item')}`;
+    case 'warning':
+      return `${output.paint('yellow', 'warning')} ${event.code} ${event.message}${event.hint === undefined ? '' : ` ${event.hint}`}`;
+    case 'run.ended':
+    case 'task.log':
+      return undefined;
+    default:
+      return `${taskTag(event)} ${taskText(event, options)}`;
+  }
+}
+
+/** What --quiet leaves out: all but failures, stopping and warnings. */
+export function isQuietEvent({ kind }: RunEvent): boolean {
+  return kind !== 'task.failed' && kind !== 'task.retrying' && kind !== 'run.stopping' && kind !== 'warning';
+}
+
+function stoppingText(reason: string, { output, graceSeconds }: TextOptions): string {
+  const why = reason === 'SIGINT' ? 'Ctrl-C' : reason;
+  const again = reason === 'SIGINT' ? 'Press Ctrl-C again' : 'Signal again';
+  return `${output.paint('yellow', 'Stopping')} (${why}): running tasks have ${String(graceSeconds)} s to end. ${again} to end them at once.`;
+}
+
+function taskText(event: TaskEvent, { output, folders }: TextOptions): string {
+  switch (event.kind) {
+    case 'task.started':
+      return event.attempt === 0 ? 'started' : `started again (attempt ${String(event.attempt + 1)})`;
+    case 'task.finished':
+      return `finished in ${describeDuration(event.durationMs)}`;
+    case 'task.failed':
+      return `${output.paint('red', 'failed')} after ${describeDuration(event.durationMs)}: ${describeError(event.error, folders)}`;
+    case 'task.retrying':
+      return `${output.paint('yellow', 'will be tried again')}${event.delayMs < 1 ? '' : ` in ${describeDuration(event.delayMs)}`}`;
+    case 'task.caught':
+      return `${output.paint('yellow', 'goes on')}: its failure was caught`;
+    case 'task.stopped':
+      return event.reason === 'timeout' ? 'was stopped: its time was over' : 'was stopped';
+    case 'task.cloned':
+      return `taken over from ${event.origin}`;
+    case 'task.log':
+      return event.line;
+  }
+}

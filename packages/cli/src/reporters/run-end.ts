@@ -1,0 +1,86 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
+import type { FatalFailure, RunEnd } from '@flow/core/engine';
+import { codeFrame, formatPathspec, type ErrorRecord } from '@flow/core/kernel';
+import type { Cli } from '../cli.ts';
+import { errorTitle } from './describe-error.ts';
+import { describeDuration } from './describe-time.ts';
+import { indent } from './indent.ts';
+import type { Output } from './output.ts';
+import { plural } from './plural.ts';
+import { shownPosition } from './shown-path.ts';
+
+export interface RunSource {
+  /** The flow's file, as the user named it. */
+  readonly file: string;
+  readonly root: string;
+  readonly stack: string | undefined;
+}
+
+/** Failures beyond these are only counted. */
+const maxShown = 5;
+
+/** Says how a run ended; for one that didn't finish, why, and the command that goes on from there. */
+export function reportRunEnd(cli: Cli, end: RunEnd, source: RunSource): void {
+  const { stdout, stderr } = cli;
+  const path = `${end.flow}/${end.run}`;
+  const time = describeDuration(end.durationMs);
+  if (end.status === 'finished') {
+    stdout.line(`${stdout.paint('green', '✓')} ${stdout.paint('bold', path)} finished in ${time}`);
+    return;
+  }
+  for (const failure of end.failures.slice(0, maxShown)) stderr.line(`\n${failureText(cli, failure, source.root)}`);
+  const more = end.failures.length - maxShown;
+  if (more > 0) stderr.line(`\nand ${plural(more, 'more failure')}: flow runs show ${path}`);
+  const [sign, what] = end.status === 'failed' ? [stderr.paint('red', '✗'), 'failed'] : [stderr.paint('yellow', '■'), 'was stopped'];
+  stderr.line(`\n${sign} ${stderr.paint('bold', path)} ${what} after ${time}`);
+  stderr.line(`  go on from there: ${stderr.paint('cyan', resumeCommand(source))}`);
+}
+
+function failureText(cli: Cli, { path, error }: FatalFailure, root: string): string {
+  const { stderr } = cli;
+  const pathspec = formatPathspec(path);
+  return [
+    `${stderr.paint(['red', 'bold'], `${path.step}/${path.task}`)} ${errorTitle(error)}`,
+    ...errorDetails(cli, error, root),
+    indent(`log: ${stderr.paint('cyan', `flow logs ${pathspec}`)}`),
+  ].join('\n');
+}
+
+function errorDetails(cli: Cli, error: ErrorRecord, root: string): readonly string[] {
+  const { stderr, cwd, isDebug } = cli;
+  const { position, hint, cause, stack } = error;
+  return [
+    ...(position === undefined ? [] : [indent(`at ${stderr.paint('cyan', shownPosition(position, { cwd, root }))}`)]),
+    ...(position === undefined ? [] : frameOf(stderr, error, root)),
+    ...(hint === undefined ? [] : [indent(`hint: ${hint}`)]),
+    ...(cause === undefined ? [] : [indent(`caused by ${errorTitle(cause)}`), ...errorDetails(cli, cause, root)]),
+    ...(isDebug && stack !== undefined ? [indent(stack, 4)] : []),
+  ];
+}
+
+/** The code around the place, where the file is still there. */
+function frameOf(output: Output, { frame, position }: ErrorRecord, root: string): readonly string[] {
+  const text = frame ?? (position && frameFromFile(position, root));
+  if (text === undefined) return [];
+  const lines = text.split('\n').map((line) => (line.startsWith('>') ? line : output.paint('dim', line)));
+  return [indent(lines.join('\n'), 4)];
+}
+
+function frameFromFile(position: NonNullable<ErrorRecord['position']>, root: string): string | undefined {
+  try {
+    return codeFrame(readFileSync(resolve(root, position.file), 'utf8'), position);
+  } catch {
+    // The file isn't on this machine.
+    return undefined;
+  }
+}
+
+function resumeCommand({ file, stack }: RunSource): string {
+  return ['flow resume', quoted(file), ...(stack === undefined ? [] : ['--stack', quoted(stack)])].join(' ');
+}
+
+/** As a shell takes it in one piece. */
+function quoted(word: string): string {
+  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+}

@@ -1,0 +1,32 @@
+import { describeParameters, loadFlow, startRun } from '@flow/core/engine';
+import type { FlagInput } from '@oclif/core/interfaces';
+import type { Cli } from './cli.ts';
+import { findFlowFile } from './find-flow-file.ts';
+import { launch, warner, type LaunchChoice } from './launch.ts';
+import { openProject } from './open-project.ts';
+import { givenParameters, parameterFlags } from './parameter-flags.ts';
+import { launchFlags, settingsOf } from './run-flags.ts';
+
+/** The command line, which can be understood only in two turns: the flow's parameters are flags too. */
+export interface RunParsing {
+  /** With the command's own flags; other flags and their values are left among the words. */
+  readonly first: () => Promise<{ readonly flags: LaunchChoice; readonly argv: readonly unknown[] }>;
+  /** With those of the flow as well. */
+  readonly second: (flags: FlagInput) => Promise<{ readonly flags: LaunchChoice }>;
+}
+
+/** Runs a flow and reports on it; 0 when it has finished, 1 when it failed or was stopped. */
+export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
+  const { flags: own, argv } = await parsing.first();
+  const file = findFlowFile(argv.map(String).filter((word) => !word.startsWith('-')));
+  if (file === undefined) {
+    await parsing.second({});
+    return 2;
+  }
+  await using project = await openProject(cli, { stack: own.stack, overrides: settingsOf({ ...own }), onWarning: warner(cli, own.json) });
+  const flow = await loadFlow(project, file, cli.cwd);
+  const parameters = describeParameters(flow.definition);
+  const { flags } = await parsing.second(parameterFlags({ flow: flow.name, parameters, reserved: Object.keys(launchFlags) }));
+  const given = givenParameters(parameters, { ...flags });
+  return await launch(cli, { project, flow, file, flags, start: (options) => startRun({ ...options, given, areTexts: true, cwd: cli.cwd }) });
+}

@@ -1,0 +1,23 @@
+import type { Run, RunState } from '@flow/client';
+
+/** A run, for programs. */
+export interface RunJson {
+  readonly flow: string;
+  readonly run: string;
+  readonly status: RunState;
+  readonly startedAt: string;
+  readonly finishedAt: string | undefined;
+  readonly user: string;
+  readonly tags: readonly string[];
+  readonly systemTags: readonly string[];
+  readonly origin: string | undefined;
+  readonly file: string;
+  readonly error: Run['error'];
+}
+
+export function runJson({ flow, id, status, startedAt, finishedAt, user, tags, origin, record, error }: Run): RunJson {
+  const { systemTags, file } = record;
+  return {
+    flow, run: id, status, startedAt: startedAt.toISOString(), finishedAt: finishedAt?.toISOString(), user, tags, systemTags, origin, file, error,
+  };
+}

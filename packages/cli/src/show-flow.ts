@@ -1,0 +1,17 @@
+import { checkedGraph, drawGraph, loadFlow } from '@flow/core/engine';
+import type { Cli } from './cli.ts';
+import { openProject } from './open-project.ts';
+
+export interface ShowRequest {
+  readonly file: string;
+  readonly stack: string | undefined;
+  readonly format: 'text' | 'json' | 'mermaid' | 'dot';
+}
+
+/** Prints a flow's graph. Throws FLOW_INVALID where it has none. */
+export async function showFlow(cli: Cli, { file, stack, format }: ShowRequest): Promise<number> {
+  await using project = await openProject(cli, { stack });
+  const flow = await loadFlow(project, file, cli.cwd);
+  cli.stdout.line(drawGraph(flow.graph ?? checkedGraph(flow), format).trimEnd());
+  return 0;
+}

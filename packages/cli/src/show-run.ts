@@ -1,0 +1,109 @@
+import { openClient, type Run, type RunStep, type Task } from '@flow/client';
+import type { Cli } from './cli.ts';
+import { openProject } from './open-project.ts';
+import { describeError } from './reporters/describe-error.ts';
+import { dateTime, describeAge, describeDuration } from './reporters/describe-time.ts';
+import { indent } from './reporters/indent.ts';
+import type { Output } from './reporters/output.ts';
+import { plural } from './reporters/plural.ts';
+import { preview } from './reporters/preview.ts';
+import { runColor } from './reporters/run-color.ts';
+import type { Folders } from './reporters/shown-path.ts';
+import { table } from './reporters/table.ts';
+import { toJson } from './reporters/to-json.ts';
+import { runJson } from './run-json.ts';
+
+export interface ShowRunRequest {
+  readonly pathspec: string;
+  readonly stack: string | undefined;
+  readonly isJson: boolean;
+}
+
+/** Failures beyond these are only counted. */
+const maxFailures = 10;
+
+interface RunDetails {
+  readonly run: Run;
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly steps: readonly RunStep[];
+  readonly failures: readonly Task[];
+  readonly folders: Folders;
+}
+
+/** Prints what is known of a run. */
+export async function showRun(cli: Cli, { pathspec, stack, isJson }: ShowRunRequest): Promise<number> {
+  await using project = await openProject(cli, { stack });
+  await using client = await openClient({ project, now: cli.now });
+  const run = await client.run(pathspec);
+  const [parameters, steps] = await Promise.all([run.parameters(), run.steps()]);
+  const failures = steps.some(({ failed }) => failed > 0) ? await run.failures() : [];
+  const details = { run, parameters, steps, failures, folders: { cwd: cli.cwd, root: project.root } };
+  if (isJson) cli.stdout.line(toJson(detailsJson(details), 2));
+  else for (const line of detailLines(cli, details)) cli.stdout.line(line);
+  return 0;
+}
+
+function detailsJson({ run, parameters, steps, failures }: RunDetails): unknown {
+  const failed = failures.map(({ pathspec, error }) => ({ task: pathspec, error }));
+  return { ...runJson(run), parameters, steps, failures: failed };
+}
+
+function detailLines(cli: Cli, { run, parameters, steps, failures, folders }: RunDetails): readonly string[] {
+  const { stdout } = cli;
+  const shown = Object.entries(parameters).map(([name, value]) => [name, preview(value, 60)]);
+  const more = failures.length - maxFailures;
+  return [
+    `${stdout.paint('bold', run.pathspec)}  ${stdout.paint(runColor(run.status), run.status)}`,
+    ...factLines(cli, run),
+    ...section(stdout, 'PARAMETERS', table(shown)),
+    ...section(stdout, 'STEPS', stepTable(stdout, steps, cli.now())),
+    ...section(stdout, 'FAILURES', failures.slice(0, maxFailures).map((task) => failureLine(stdout, task, folders))),
+    ...(more > 0 ? [indent(`and ${plural(more, 'more')}`)] : []),
+    ...(failures.length === 0 && run.error !== undefined ? section(stdout, 'ERROR', [describeError(run.error, folders)]) : []),
+  ];
+}
+
+function factLines(cli: Cli, run: Run): readonly string[] {
+  const { startedAt, finishedAt, user, tags, origin, record } = run;
+  const age = describeAge(cli.now() - startedAt.getTime());
+  const rows: readonly (readonly [string, string | undefined])[] = [
+    ['started', `${dateTime(startedAt.getTime())} (${age})`],
+    ['duration', finishedAt === undefined ? undefined : describeDuration(finishedAt.getTime() - startedAt.getTime())],
+    ['last seen', run.status === 'lost' ? dateTime(record.heartbeatAt) : undefined],
+    ['user', user],
+    ['file', record.file === '' ? undefined : record.file],
+    ['tags', tags.length === 0 ? undefined : tags.join(', ')],
+    ['goes on from', origin === undefined ? undefined : `${run.flow}/${origin}`],
+  ];
+  const known = rows.flatMap(([name, value]) => (value === undefined ? [] : [[cli.stdout.paint('dim', name), value]]));
+  return table(known).map((line) => indent(line));
+}
+
+function section(output: Output, title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', output.paint('dim', title), ...lines.map((line) => indent(line))];
+}
+
+function stepTable(output: Output, steps: readonly RunStep[], now: number): readonly string[] {
+  return table(
+    steps.map((step) => {
+      const { startedAt, finishedAt } = step;
+      const time = describeDuration((finishedAt?.getTime() ?? now) - startedAt.getTime());
+      return [step.step, output.paint('dim', time.padStart(8)), countsOf(output, step)];
+    }),
+  );
+}
+
+function countsOf(output: Output, { finished, failed, running, cloned }: RunStep): string {
+  const parts = [
+    finished > 0 ? output.paint('green', `${String(finished)} finished`) : '',
+    running > 0 ? output.paint('cyan', `${String(running)} running`) : '',
+    failed > 0 ? output.paint('red', `${String(failed)} failed`) : '',
+    cloned > 0 ? `${String(cloned)} taken over` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ') || output.paint('yellow', 'stopped');
+}
+
+function failureLine(output: Output, task: Task, folders: Folders): string {
+  const what = task.error === undefined ? '' : describeError(task.error, folders);
+  return `${output.paint('red', `${task.step}/${task.id}`)} ${what}  ${output.paint('dim', `flow logs ${task.pathspec}`)}`;
+}

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { flowProject } from './flow-project.ts';
+
+it('completes commands, flags, choices and files in bash', async () => {
+  const { flow, root } = flowProject({ 'src/movies.ts': '' });
+  const { stdout } = await flow(['completion', 'bash']);
+  const complete = (...words: string[]): readonly string[] => {
+    const script = `${stdout}\nCOMP_WORDS=(flow "$@"); COMP_CWORD=$#; _flow; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    writeFileSync(join(root, 'try.bash'), script);
+    return spawnSync('bash', ['try.bash', ...words], { cwd: root, encoding: 'utf8' }).stdout.trim().split('\n');
+  };
+  expect(complete('r')).toEqual(['resume', 'run', 'runs']);
+  expect(complete('runs', '')).toEqual(['list', 'show']);
+  expect(complete('runs', 'list', '--st')).toEqual(['--status', '--stack']);
+  expect(complete('runs', 'list', '--status', 'f')).toEqual(['finished', 'failed']);
+  expect(complete('run', '--max')).toEqual(['--max-workers']);
+  expect(complete('check', 'src/')).toEqual(['src/movies.ts']);
+});
+
+it('writes scripts for zsh and fish that know all commands', async () => {
+  const { flow } = flowProject({});
+  expect((await flow(['completion', 'zsh'])).stdout).toMatch(/^autoload -Uz bashcompinit && bashcompinit\n/);
+  const fish = (await flow(['completion', 'fish'])).stdout;
+  expect(fish).toContain("complete -c flow -f -n '__fish_use_subcommand' -a 'run' -d 'Run a flow'");
+  expect(fish).toContain("-l status -r -f -a 'running finished failed stopped lost'");
+});

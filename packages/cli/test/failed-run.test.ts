@@ -1,0 +1,58 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { flowProject, normal, scores } from './flow-project.ts';
+
+it('says which task failed, where, where its log is, and how to go on', async () => {
+  const { flow } = flowProject({ 'src/flow.ts': scores });
+  const { code, stdout, stderr } = await flow(['run', 'src/flow.ts', '--fail-at', '1']);
+  expect(code).toBe(1);
+  expect(normal(stderr)).toMatchInlineSnapshot(`
+    "
+    score/0-1 Error: no score for 1
+      at src/flow.ts:24:37
+          21 |
+          22 |   @step score(item: number) {
+          23 |     console.log('scoring', item);
+        > 24 |     if (item === this.failAt) throw new Error('no score for ' + item);
+             |                                     ^
+          25 |     this.item = item;
+          26 |     this.next(this.sum);
+          27 |   }
+      log: flow logs Scores/<run>/score/0-1
+
+    ✗ Scores/<run> failed after <duration>
+      go on from there: flow resume src/flow.ts
+    "
+  `);
+  expect(normal(stdout)).toContain('score/0-1 failed after <duration>: Error: no score for 1 (src/flow.ts:');
+});
+
+it('names files from where the user is', async () => {
+  const { flow } = flowProject({ 'flow.config.yaml': 'graceSeconds: 1\n', 'src/flow.ts': scores });
+  const { stderr } = await flow(['run', 'flow.ts', '--fail-at', '1'], { cwd: 'src' });
+  expect(stderr).toContain('at flow.ts:24:');
+  expect(stderr).toContain("> 24 |     if (item === this.failAt) throw new Error('no score for ' + item);");
+  expect(stderr).toContain('flow resume flow.ts\n');
+});
+
+it('goes on with the command that it names: what had finished is taken over, and the mended rest runs', async () => {
+  const { flow, root } = flowProject({ 'flow.ts': scores });
+  const failed = await flow(['run', 'flow.ts', '--fail-at', '1']);
+  const [, file = ''] = /flow resume (\S+)/.exec(failed.stderr) ?? [];
+  writeFileSync(join(root, 'flow.ts'), scores.replace('if (item === this.failAt) throw', 'if (item < 0) throw'));
+  const { code, stdout, stderr } = await flow(['resume', file]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(normal(stdout)).toContain('Scores/<run> started, going on from <run>');
+  expect(normal(stdout)).toContain('score/0-0 taken over from <run>');
+  expect(stdout).toContain('score/0-1 | scoring 1');
+  expect(stdout).not.toContain('scoring 0');
+  expect(stdout).toContain('end | total 1');
+});
+
+it('shows the stack when FLOW_DEBUG is set, and only then', async () => {
+  const { flow } = flowProject({ 'flow.ts': scores });
+  const words = ['run', 'flow.ts', '--fail-at', '0'];
+  expect((await flow(words)).stderr).not.toContain('at Scores.score');
+  expect((await flow(words, { env: { FLOW_DEBUG: '1' } })).stderr).toContain('at Scores.score (flow.ts:24:');
+});

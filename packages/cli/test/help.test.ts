@@ -1,0 +1,112 @@
+import { spawnSync } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { flowProject, scores } from './flow-project.ts';
+
+const root = join(import.meta.dirname, '..');
+const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as { commands: Record<string, { examples?: string[]; description?: string }> };
+
+it("lists a flow's own parameters beside the flags of the command", async () => {
+  const { code, stdout } = await flowProject({ 'flow.ts': scores }).flow(['run', 'flow.ts', '--help']);
+  expect(code).toBe(0);
+  expect(stdout).toMatchInlineSnapshot(`
+    "Run Scores
+
+    USAGE
+      $ flow run FILE [--PARAMETER <value>...] [FLAGS]
+
+    ARGUMENTS
+      FILE  The file of the flow
+
+    FLAGS
+      -q, --quiet                Print only what the tasks print, and how the run
+                                 ends
+          --inspect=<step>       Open a debugger in the tasks of this step
+          --isolation=<option>   Whether a task runs in a warm worker that others
+                                 use too, or in a process of its own.
+                                 <options: worker|process>
+          --json                 Print all that happens as lines of JSON
+          --max-workers=<count>  Tasks at once; by default as many as the compute
+                                 takes.
+          --run-id-file=<path>   Write the id of the run to this file before
+                                 anything runs
+          --stack=<name>         The stack of the configuration to use
+          --tag=<tag>...         A tag for the run; may be repeated
+
+    SCORES FLAGS
+      --count=<integer>    [default: 2] How many items
+      --fail-at=<number>   The item that fails
+      --[no-]is-loud       [default: true]
+      --labels=<value>...  [default: ["a"]]
+      --mode=<option>      [default: fast] How hard to try
+                           <options: fast|slow>
+
+    DESCRIPTION
+      Run Scores
+      Scores some items.
+
+    EXAMPLES
+      $ flow run src/movies.ts --genre comedy
+
+      $ flow run src/movies.ts --max-workers 4 --tag nightly --json
+
+      $ flow run src/movies.ts --help
+
+    "
+  `);
+});
+
+it('lists all commands, and explains one by any form', async () => {
+  const { flow } = flowProject({});
+  const { stdout } = await flow(['--help']);
+  expect(stdout.replace(/@flow\/cli\/.*/, '<version>')).toMatchInlineSnapshot(`
+    "The flow command
+
+    VERSION
+      <version>
+
+    USAGE
+      $ flow [COMMAND]
+
+    TOPICS
+      config  Show the configuration that holds
+      runs    List runs and show what became of them
+
+    COMMANDS
+      check       Check a flow without running it: all problems at once, each with
+                  its place
+      completion  Print what makes a shell complete commands and flags
+      dump        Show the artifacts that a task stored
+      help        Explain a command
+      logs        Show what tasks printed
+      resume      Go on from a run that failed, was stopped or was killed
+      run         Run a flow
+      show        Show a flow's graph
+
+    "
+  `);
+  const forms = await Promise.all([['help', 'runs', 'list'], ['runs', 'list', '--help'], ['runs:list', '-h']].map((words) => flow(words)));
+  expect(new Set(forms.map((form) => form.stdout)).size).toBe(1);
+  expect((await flow(['--version'])).stdout).toMatch(/^@flow\/cli\/\d+\.\d+\.\d+ /);
+});
+
+it('knows each command in the manifest, with a description and an example', () => {
+  const files = readdirSync(join(root, 'src/commands'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const ids = files.map((name) => name.replace(/\.ts$/, '').replaceAll(/[/\\]/g, ':'));
+  expect(Object.keys(manifest.commands).toSorted()).toEqual(ids.toSorted());
+  for (const command of Object.values(manifest.commands)) {
+    expect(command.description).toBeTruthy();
+    expect(command.examples?.length).toBeGreaterThan(0);
+  }
+});
+
+it('loads no command and no engine for help', () => {
+  const trace = `import { registerHooks } from 'node:module';
+    registerHooks({ load: (url, context, next) => { if (/dist\\/commands\\/|core\\/dist\\/engine/.test(url)) console.error('loaded', url); return next(url, context); } });`;
+  const hooks = `data:text/javascript,${encodeURIComponent(trace)}`;
+  const run = (...words: string[]): string =>
+    spawnSync(process.execPath, ['--import', hooks, join(root, 'bin/flow.js'), ...words], { encoding: 'utf8' }).stderr;
+  expect(run('--help')).toBe('');
+  expect(run('config', 'show')).toContain('loaded');
+});

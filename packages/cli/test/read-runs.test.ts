@@ -1,0 +1,94 @@
+import { DatabaseSync } from 'node:sqlite';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { flowProject, normal, normalTable, scores } from './flow-project.ts';
+
+it('lists runs in a table, filtered, and as JSON', async () => {
+  const { flow } = flowProject({ 'flow.ts': scores });
+  await flow(['run', 'flow.ts', '--tag', 'nightly']);
+  await flow(['run', 'flow.ts', '--fail-at', '0']);
+  const { stdout } = await flow(['runs', 'list']);
+  expect(normalTable(stdout)).toMatchInlineSnapshot(`
+    "RUN  STATUS  STARTED  DURATION  TASKS  USER  TAGS
+    Scores/<run>  failed  <date>  just now  <duration>  2  ada
+    Scores/<run>  finished  <date>  just now  <duration>  5  ada  nightly
+    "
+  `);
+  const columns = stdout.trimEnd().split('\n').map((line) => line.search(/STATUS|failed|finished/));
+  expect(new Set(columns).size).toBe(1);
+  const tagged = await flow(['runs', 'list', 'Scores', '--tag', 'nightly', '--json']);
+  const runs = tagged.stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown);
+  expect(runs).toEqual([expect.objectContaining({ flow: 'Scores', status: 'finished', tags: ['nightly'], user: 'ada' })]);
+  expect((await flow(['runs', 'list', '--limit', '1'])).stdout).toContain('There are more; --limit 5 shows them.');
+});
+
+it('shows a run whose launcher has been silent for a minute as lost', async () => {
+  const { flow, root } = flowProject({ 'flow.ts': scores });
+  await flow(['run', 'flow.ts']);
+  const database = new DatabaseSync(join(root, '.flow/metadata.db'));
+  const setHeartbeat = database.prepare("update runs set status = 'running', finished_at = null, heartbeat_at = ?");
+  setHeartbeat.run(Date.now() - 50_000);
+  const living = await flow(['runs', 'list']);
+  setHeartbeat.run(Date.now() - 70_000);
+  const lost = await flow(['runs', 'list', '--status', 'lost']);
+  database.close();
+  expect(living.stdout).toContain(' running ');
+  expect(lost.stdout).toContain(' lost ');
+});
+
+it('shows what is known of a run', async () => {
+  const { flow } = flowProject({ 'flow.ts': scores });
+  await flow(['run', 'flow.ts', '--fail-at', '1']);
+  const { stdout } = await flow(['runs', 'show', 'Scores/latest']);
+  expect(normalTable(stdout)).toMatchInlineSnapshot(`
+    "Scores/<run>  failed
+      started  <date> (just now)
+      duration  <duration>
+      user  ada
+      file  flow.ts
+
+    PARAMETERS
+      count  2
+      mode  'fast'
+      labels  [ 'a' ]
+      isLoud  true
+      failAt  1
+
+    STEPS
+      start  <duration>  1 finished
+      score  <duration>  1 finished, 1 failed
+
+    FAILURES
+      score/0-1 Error: no score for 1 (flow.ts:24:37)  flow logs Scores/<run>/score/0-1
+    "
+  `);
+});
+
+it('shows the logs of a run, a step and a task', async () => {
+  const { flow } = flowProject({ 'flow.ts': scores });
+  await flow(['run', 'flow.ts']);
+  const logs = async (...words: string[]): Promise<string> => (await flow(['logs', ...words])).stdout;
+  expect(await logs('Scores/latest')).toBe('start | ["fast",["a"],true]\nscore/0-0 | scoring 0\nscore/0-1 | scoring 1\nend | total 1\n');
+  expect(await logs('Scores/latest/score')).toBe('score/0-0 | scoring 0\nscore/0-1 | scoring 1\n');
+  expect(await logs('Scores/latest/score/0-1')).toBe('scoring 1\n');
+  expect(await logs('Scores/latest', '--stream', 'stderr')).toBe('end | total 1\n');
+  expect(await logs('Scores/latest/end/0', '--attempt', '1')).toBe('');
+  expect(normal(await logs('Scores/latest/end/0', '-t'))).toMatch(/^<date>\.\d{3} total 1\n$/);
+  expect(JSON.parse(await logs('Scores/latest/end/0', '--json'))).toMatchObject({ step: 'end', task: '0', attempt: 0, stream: 'stderr', text: 'total 1' });
+});
+
+it('shows artifacts, and prints one value exactly', async () => {
+  const text = scores.replace('this.total = inputs', 'this.seen = new Map([[1, new Set(["x"])]]); this.total = inputs').replace('total!: number;', 'total!: number; seen!: Map<number, Set<string>>;');
+  const { flow } = flowProject({ 'flow.ts': text });
+  await flow(['run', 'flow.ts']);
+  expect((await flow(['dump', 'Scores/latest'])).stdout).toMatchInlineSnapshot(`
+    "ARTIFACT  TYPE    SIZE  VALUE
+    seen      Map(1)  13 B  Map(1) { 1 => Set(1) { 'x' } }
+    total     number  1 B   1
+    "
+  `);
+  expect((await flow(['dump', 'Scores/latest', '--artifact', 'total'])).stdout).toBe('1\n');
+  expect((await flow(['dump', 'Scores/latest/end/0/seen'])).stdout).toBe("Map(1) { 1 => Set(1) { 'x' } }\n");
+  const { code, stderr } = await flow(['dump', 'Scores/latest', '--artifact', 'totla']);
+  expect({ code, hint: stderr.split('\n')[1] }).toEqual({ code: 2, hint: 'hint: Did you mean total?' });
+});

@@ -1,0 +1,89 @@
+import { defineErrors, type ErrorCatalogue } from '@flow/core';
+
+const catalogue = {
+  FLOW_FLOW_UNKNOWN: {
+    message: (p: { flow: string; store: string; guess: string | undefined }) =>
+      `No run of ${p.flow} is known in ${p.store}.`,
+    hint: (p: { guess: string | undefined }): string =>
+      p.guess === undefined
+        ? 'Check the name, and that the stack is the one the flow ran with.'
+        : `Did you mean ${p.guess}?`,
+    exitCode: 2,
+  },
+  FLOW_RUN_UNKNOWN: {
+    message: (p: { path: string; guess: string | undefined }) => `There is no run ${p.path}.`,
+    hint: (p: { guess: string | undefined }): string =>
+      p.guess === undefined ? 'flow runs list shows the runs there are.' : `Did you mean ${p.guess}?`,
+    exitCode: 2,
+  },
+  FLOW_RUN_NONE_FINISHED: {
+    message: (p: { flow: string }) => `No run of ${p.flow} has finished.`,
+    hint: 'flow runs list shows what became of its runs.',
+    exitCode: 2,
+  },
+  FLOW_RUN_STEP_UNKNOWN: {
+    message: (p: { path: string; step: string; steps: readonly string[]; guess: string | undefined }) =>
+      `The run ${p.path} has no step ${p.step}. Steps: ${p.steps.join(', ')}.`,
+    hint: (p: { guess: string | undefined }): string =>
+      p.guess === undefined
+        ? 'The steps are those of the flow as it was when the run started.'
+        : `Did you mean ${p.guess}?`,
+    exitCode: 2,
+  },
+  FLOW_TASK_UNKNOWN: {
+    message: (p: { path: string; guess: string | undefined }) => `There is no task ${p.path}.`,
+    hint: (p: { guess: string | undefined }): string =>
+      p.guess === undefined
+        ? 'The step may not have begun; flow runs show lists what ran.'
+        : `Did you mean ${p.guess}?`,
+    exitCode: 2,
+  },
+  FLOW_TASK_CHOICE: {
+    message: (p: { step: string; count: number }) =>
+      `The step ${p.step} has ${String(p.count)} tasks, and none of them was named.`,
+    hint: 'Name one by its id: 0-3 is the item with the index 3 of a foreach.',
+    exitCode: 2,
+  },
+  FLOW_TASK_UNFINISHED: {
+    message: (p: { path: string; status: string }) => `The task ${p.path} has stored nothing: it is ${p.status}.`,
+    hint: 'A task stores its artifacts when it has finished.',
+    exitCode: 2,
+  },
+  FLOW_RUN_UNFINISHED: {
+    message: (p: { path: string; status: string; end: string }) =>
+      `The run ${p.path} has no result: it is ${p.status}, and its step ${p.end} hasn't finished.`,
+    hint: 'Artifacts of the steps that have finished can be read from their tasks.',
+    exitCode: 2,
+  },
+  FLOW_ARTIFACT_UNKNOWN: {
+    message: (p: { path: string; name: string; guess: string | undefined }) =>
+      `The task ${p.path} has no artifact ${p.name}.`,
+    hint: (p: { guess: string | undefined }): string =>
+      p.guess === undefined
+        ? 'A task holds what its step and those before it assigned; a join holds what it merged or assigned.'
+        : `Did you mean ${p.guess}?`,
+    exitCode: 2,
+  },
+  FLOW_RUN_FAILED: {
+    message: (p: { path: string; step: string; reason: string; others: number }) =>
+      `The run ${p.path} failed in the step ${p.step}: ${p.reason}${p.others === 0 ? '' : ` (and ${String(p.others)} more)`}`,
+    hint: 'The cause is the error itself. With { check: false } a failed run is returned like any other.',
+  },
+  FLOW_RUN_STOPPED: {
+    message: (p: { path: string }) => `The run ${p.path} was stopped by its signal.`,
+    hint: 'With { check: false } a stopped run is returned like any other.',
+  },
+  FLOW_INLINE_ENV: {
+    message: (p: { step: string; variables: readonly string[] }) =>
+      `The step ${p.step} needs environment variables of its own (${p.variables.join(', ')}), and runFlow runs all tasks in one process.`,
+    hint: 'Set them for this process before the run, or run the flow with `flow run`.',
+    exitCode: 2,
+  },
+  FLOW_PATHSPEC_PARTS: {
+    message: (p: { text: string; what: 'run' | 'task'; form: string }) =>
+      `"${p.text}" doesn't name a ${p.what}, which reads ${p.form}.`,
+    exitCode: 2,
+  },
+} as const;
+
+export const errors: ErrorCatalogue<typeof catalogue> = defineErrors(catalogue);

@@ -1,0 +1,127 @@
+import type { Flow } from '@flow/core';
+import {
+  didYouMean,
+  formatPathspec,
+  parseFlowName,
+  parsePathspec,
+  type FlowName,
+  type RunId,
+  type RunQuery,
+  type RunRecord,
+} from '@flow/core/kernel';
+import { errors } from './errors.ts';
+import { Run } from './run.ts';
+import type { RunState } from './run-status.ts';
+import type { StoreView } from './store-view.ts';
+import type { Task } from './task.ts';
+
+/** Which runs to list: those that are all of this. */
+export interface RunFilter {
+  readonly flow?: string;
+  readonly status?: RunState;
+  /** Runs with all of these, the user's tags or the system's. */
+  readonly tags?: readonly string[];
+  readonly user?: string;
+  /** Started then or later. */
+  readonly since?: Date;
+  /** Started before. */
+  readonly until?: Date;
+  /** At most so many; by default, all. */
+  readonly limit?: number;
+}
+
+/** Reads a project's runs, tasks, artifacts and logs. */
+export class FlowClient implements AsyncDisposable {
+  readonly #store: StoreView;
+  readonly #owned: AsyncDisposable | undefined;
+
+  constructor(store: StoreView, owned: AsyncDisposable | undefined) {
+    this.#store = store;
+    this.#owned = owned;
+  }
+
+  /** The names of the flows that have run. */
+  flows(): Promise<readonly FlowName[]> {
+    return this.#store.metadata.listFlows();
+  }
+
+  /** Runs, newest first. */
+  async *runs<F extends Flow = Flow>(filter: RunFilter = {}): AsyncGenerator<Run<F>> {
+    let left = filter.limit ?? Infinity;
+    if (left <= 0) return;
+    for await (const record of this.#store.metadata.listRuns(runQuery(filter))) {
+      const run = new Run<F>(this.#store, record);
+      if (filter.status !== undefined && run.status !== filter.status) continue;
+      yield run;
+      left -= 1;
+      if (left === 0) return;
+    }
+  }
+
+  /** One run: `Flow/run`, or `Flow/latest`. Throws FLOW_RUN_UNKNOWN and FLOW_FLOW_UNKNOWN. */
+  async run<F extends Flow = Flow>(pathspec: string): Promise<Run<F>> {
+    const { flow, run, step } = parsePathspec(pathspec);
+    if (run === undefined || step !== undefined)
+      throw errors.FLOW_PATHSPEC_PARTS({ text: pathspec, what: 'run', form: 'Flow/run' });
+    return new Run<F>(this.#store, await this.#record(flow, run));
+  }
+
+  /** The newest run of a flow, whatever became of it. Throws FLOW_FLOW_UNKNOWN. */
+  async latestRun<F extends Flow = Flow>(flow: string): Promise<Run<F>> {
+    return new Run<F>(this.#store, await this.#record(parseFlowName(flow), 'latest'));
+  }
+
+  /** The newest run of a flow that finished. Throws FLOW_FLOW_UNKNOWN and FLOW_RUN_NONE_FINISHED. */
+  async latestSuccessfulRun<F extends Flow = Flow>(flow: string): Promise<Run<F>> {
+    for await (const run of this.runs<F>({ flow, status: 'finished', limit: 1 })) return run;
+    await this.latestRun(flow);
+    throw errors.FLOW_RUN_NONE_FINISHED({ flow });
+  }
+
+  /** One task: `Flow/run/step/task`; without the last part, the step's only one. Throws as `run` and `Run.task` do. */
+  async task<F extends Flow = Flow>(pathspec: string): Promise<Task<F>> {
+    const { flow, run, step, task, artifact } = parsePathspec(pathspec);
+    if (run === undefined || step === undefined || artifact !== undefined) {
+      throw errors.FLOW_PATHSPEC_PARTS({ text: pathspec, what: 'task', form: 'Flow/run/step/task' });
+    }
+    return (await this.run<F>(`${flow}/${run}`)).task(step, task);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#owned?.[Symbol.asyncDispose]();
+  }
+
+  async #record(flow: FlowName, run: RunId | 'latest'): Promise<RunRecord> {
+    const record = run === 'latest' ? await this.#latest(flow) : await this.#store.metadata.getRun(flow, run);
+    if (record !== undefined) return record;
+    const flows = await this.flows();
+    if (!flows.includes(flow)) {
+      throw errors.FLOW_FLOW_UNKNOWN({ flow, store: this.#store.metadata.url, guess: didYouMean(flow, flows) });
+    }
+    const runs = await Array.fromAsync(this.#store.metadata.listRuns({ flow, limit: 1000 }));
+    const guess = didYouMean(
+      run,
+      runs.map((one) => one.run),
+    );
+    throw errors.FLOW_RUN_UNKNOWN({ path: formatPathspec({ flow, run }), guess: guess && `${flow}/${guess}` });
+  }
+
+  async #latest(flow: FlowName): Promise<RunRecord | undefined> {
+    for await (const record of this.#store.metadata.listRuns({ flow, limit: 1 })) return record;
+    return undefined;
+  }
+}
+
+/** What the index can answer itself; whether a running run is lost it can't know, so then the limit is counted here. */
+function runQuery({ flow, status, tags, user, since, until, limit }: RunFilter): RunQuery {
+  const isLiving = status === 'running' || status === 'lost';
+  return {
+    ...(flow !== undefined && { flow: parseFlowName(flow) }),
+    ...(status !== undefined && { status: status === 'lost' ? 'running' : status }),
+    ...(tags !== undefined && { tags }),
+    ...(user !== undefined && { user }),
+    ...(since !== undefined && { since: since.getTime() }),
+    ...(until !== undefined && { until: until.getTime() }),
+    ...(limit !== undefined && !isLiving && { limit }),
+  };
+}

@@ -1,0 +1,12 @@
+export type { ArtifactName, ArtifactValue, ArtifactValues, Stored } from './artifact-types.ts';
+export { FlowClient } from './flow-client.ts';
+export type { RunFilter } from './flow-client.ts';
+export { openClient } from './open-client.ts';
+export type { OpenClientOptions } from './open-client.ts';
+export { Run } from './run.ts';
+export type { RunStep } from './run.ts';
+export { runFlow } from './run-flow.ts';
+export type { FlowResult, RunFlowOptions, RunParameters } from './run-flow.ts';
+export type { RunState } from './run-status.ts';
+export { Task } from './task.ts';
+export type { LogOptions, TaskLogLine, TaskState } from './task.ts';

@@ -1,0 +1,161 @@
+import type { Flow } from '@flow/core';
+import {
+  didYouMean,
+  formatPathspec,
+  parseTaskId,
+  type ErrorRecord,
+  type FlowGraph,
+  type FlowName,
+  type RunId,
+  type RunManifest,
+  type RunRecord,
+  type StepName,
+  type StepSummary,
+} from '@flow/core/kernel';
+import type { ArtifactName, ArtifactValue, ArtifactValues } from './artifact-types.ts';
+import { errors } from './errors.ts';
+import { readTask, readTasks, type TaskSource } from './read-tasks.ts';
+import { runState, type RunState } from './run-status.ts';
+import type { StoreView } from './store-view.ts';
+import type { Task } from './task.ts';
+
+/** A step's tasks, each counted once by how its last attempt stands. */
+export interface RunStep extends Omit<StepSummary, 'startedAt' | 'finishedAt'> {
+  readonly startedAt: Date;
+  readonly finishedAt: Date | undefined;
+}
+
+/** One run of a flow, as the index knew it when it was asked for. */
+export class Run<F extends Flow = Flow> {
+  readonly flow: FlowName;
+  readonly id: RunId;
+  /** `Flow/run`. */
+  readonly pathspec: string;
+  /** `lost`: it was running, and its launcher has given no sign of life for a minute. */
+  readonly status: RunState;
+  readonly record: RunRecord;
+  readonly #store: StoreView;
+  #manifest: Promise<RunManifest> | undefined;
+
+  constructor(store: StoreView, record: RunRecord) {
+    this.#store = store;
+    this.record = record;
+    this.flow = record.flow;
+    this.id = record.run;
+    this.pathspec = formatPathspec({ flow: record.flow, run: record.run });
+    this.status = runState(record, store.now());
+  }
+
+  get startedAt(): Date {
+    return new Date(this.record.startedAt);
+  }
+
+  get finishedAt(): Date | undefined {
+    const { finishedAt } = this.record;
+    return finishedAt === undefined ? undefined : new Date(finishedAt);
+  }
+
+  get user(): string {
+    return this.record.user;
+  }
+
+  /** The user's tags; the system's are in `record.systemTags`. */
+  get tags(): readonly string[] {
+    return this.record.tags;
+  }
+
+  /** The run that this one resumed. */
+  get origin(): RunId | undefined {
+    return this.record.origin;
+  }
+
+  /** Why it failed; undefined when it didn't. */
+  get error(): ErrorRecord | undefined {
+    return this.record.error;
+  }
+
+  /** What was written when it began: its graph, its parameters, its code. */
+  manifest(): Promise<RunManifest> {
+    this.#manifest ??= this.#store.manifests.run(this.flow, this.id);
+    return this.#manifest;
+  }
+
+  async graph(): Promise<FlowGraph> {
+    return (await this.manifest()).graph;
+  }
+
+  async parameters(): Promise<Readonly<Record<string, unknown>>> {
+    const { parameters } = await this.manifest();
+    const values = await this.#store.artifacts.loadMany(Object.values(parameters));
+    return Object.fromEntries(Object.keys(parameters).map((name, index) => [name, values[index]]));
+  }
+
+  /** The steps that have begun, in the order in which they did. */
+  async steps(): Promise<readonly RunStep[]> {
+    const steps = await this.#store.metadata.summarizeSteps(this.flow, this.id);
+    return steps.map(({ startedAt, finishedAt, ...step }) => ({
+      ...step,
+      startedAt: new Date(startedAt),
+      finishedAt: finishedAt === undefined ? undefined : new Date(finishedAt),
+    }));
+  }
+
+  /** All tasks, or those of one step, in the order in which they began. Throws FLOW_RUN_STEP_UNKNOWN. */
+  async *tasks(step?: string): AsyncGenerator<Task<F>> {
+    const name = step === undefined ? undefined : await this.#stepName(step);
+    for await (const task of readTasks(this.#source, name)) yield task as Task<F>;
+  }
+
+  /**
+   * One task of a step; without an id, the step's only one.
+   * Throws FLOW_RUN_STEP_UNKNOWN, FLOW_TASK_UNKNOWN and FLOW_TASK_CHOICE.
+   */
+  async task(step: string, id?: string): Promise<Task<F>> {
+    const name = await this.#stepName(step);
+    return (
+      id === undefined ? await this.#onlyTask(name) : await readTask(this.#source, name, parseTaskId(id))
+    ) as Task<F>;
+  }
+
+  /** The tasks whose last attempt failed. */
+  async failures(): Promise<readonly Task<F>[]> {
+    const failed: Task<F>[] = [];
+    for await (const task of this.tasks()) if (task.status === 'failed') failed.push(task);
+    return failed;
+  }
+
+  /** An artifact of the end step: a result of the run. Throws FLOW_RUN_UNFINISHED and FLOW_ARTIFACT_UNKNOWN. */
+  async artifact<K extends ArtifactName<F>>(name: K): Promise<ArtifactValue<F, K>> {
+    return (await this.#endTask()).artifact(name);
+  }
+
+  /** All artifacts of the end step. Throws FLOW_RUN_UNFINISHED. */
+  async artifacts(): Promise<ArtifactValues<F>> {
+    return (await this.#endTask()).artifacts();
+  }
+
+  get #source(): TaskSource {
+    return { store: this.#store, path: { flow: this.flow, run: this.id }, status: this.status };
+  }
+
+  async #endTask(): Promise<Task<F>> {
+    const { end } = await this.graph();
+    for await (const id of this.#store.manifests.finished(this.flow, this.id, end)) return this.task(end, id);
+    throw errors.FLOW_RUN_UNFINISHED({ path: this.pathspec, status: this.status, end });
+  }
+
+  async #onlyTask(step: StepName): Promise<Task> {
+    const tasks = await Array.fromAsync(readTasks(this.#source, step));
+    const [only] = tasks;
+    if (only === undefined) return readTask(this.#source, step, parseTaskId('0'));
+    if (tasks.length > 1) throw errors.FLOW_TASK_CHOICE({ step, count: tasks.length });
+    return only;
+  }
+
+  async #stepName(step: string): Promise<StepName> {
+    const steps = (await this.graph()).steps.map((node) => node.name);
+    const found = steps.find((name) => name === step);
+    if (found !== undefined) return found;
+    throw errors.FLOW_RUN_STEP_UNKNOWN({ path: this.pathspec, step, steps, guess: didYouMean(step, steps) });
+  }
+}

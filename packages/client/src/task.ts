@@ -1,0 +1,158 @@
+import type { Flow } from '@flow/core';
+import { inputPaths, logKey, parseLog } from '@flow/core/engine';
+import {
+  didYouMean,
+  formatPathspec,
+  type ArtifactRef,
+  type AttemptRecord,
+  type AttemptStatus,
+  type ErrorRecord,
+  type LogStream,
+  type StepName,
+  type TaskId,
+  type TaskManifest,
+  type TaskPath,
+} from '@flow/core/kernel';
+import type { ArtifactName, ArtifactValue, ArtifactValues } from './artifact-types.ts';
+import { errors } from './errors.ts';
+import type { StoreView } from './store-view.ts';
+
+/** `lost`: it was running when its run's launcher went away. */
+export type TaskState = AttemptStatus | 'lost';
+
+/** One line that a task printed. */
+export interface TaskLogLine {
+  readonly time: Date;
+  readonly stream: LogStream;
+  readonly text: string;
+  /** Counted from 0. */
+  readonly attempt: number;
+}
+
+export interface LogOptions {
+  readonly stream?: LogStream;
+  /** Counted from 0; by default, all attempts in their order. */
+  readonly attempt?: number;
+}
+
+export interface TaskParts {
+  readonly store: StoreView;
+  readonly path: TaskPath;
+  /** In their order. */
+  readonly attempts: readonly AttemptRecord[];
+  readonly status: TaskState;
+  readonly parents: (path: TaskPath) => Promise<Task>;
+}
+
+/** One task of a run, with all its attempts, as the index knew it when it was asked for; what it stored is read when it is asked for. */
+export class Task<F extends Flow = Flow> {
+  /** `Flow/run/step/task`. */
+  readonly pathspec: string;
+  readonly step: StepName;
+  readonly id: TaskId;
+  readonly attempts: readonly AttemptRecord[];
+  readonly status: TaskState;
+  readonly #parts: TaskParts;
+  #manifest: Promise<TaskManifest | undefined> | undefined;
+
+  constructor(parts: TaskParts) {
+    this.#parts = parts;
+    this.pathspec = formatPathspec(parts.path);
+    this.step = parts.path.step;
+    this.id = parts.path.task;
+    this.attempts = parts.attempts;
+    this.status = parts.status;
+  }
+
+  /** When its first attempt began. */
+  get startedAt(): Date {
+    return new Date(this.attempts[0]?.startedAt ?? 0);
+  }
+
+  /** When its last attempt ended; undefined while it runs. */
+  get finishedAt(): Date | undefined {
+    const at = this.attempts.at(-1)?.finishedAt;
+    return at === undefined ? undefined : new Date(at);
+  }
+
+  /** Why its last failed attempt failed, whether or not a later one succeeded; undefined when none failed. */
+  get error(): ErrorRecord | undefined {
+    return this.attempts.findLast((attempt) => attempt.error !== undefined)?.error;
+  }
+
+  /** What it stored when it finished, as it lies in the store; undefined when it hasn't finished. */
+  manifest(): Promise<TaskManifest | undefined> {
+    this.#manifest ??= this.#parts.store.manifests.task(this.#parts.path);
+    return this.#manifest;
+  }
+
+  /** Host, process and versions that it finished on; undefined when it hasn't finished. */
+  async host(): Promise<Readonly<Record<string, string>> | undefined> {
+    return (await this.manifest())?.host;
+  }
+
+  /** The task of an earlier run that a resumed run took this one over from; undefined when it ran itself. */
+  async origin(): Promise<TaskPath | undefined> {
+    return (await this.manifest())?.origin;
+  }
+
+  /** The error that was caught, so that the flow went on; undefined when the step's body succeeded. */
+  async caught(): Promise<ErrorRecord | undefined> {
+    return (await this.manifest())?.caught;
+  }
+
+  /** Names of what it holds, in alphabetical order. Throws FLOW_TASK_UNFINISHED. */
+  async artifactNames(): Promise<readonly string[]> {
+    return Object.keys(await this.#refs()).toSorted();
+  }
+
+  /** One artifact's value. Throws FLOW_TASK_UNFINISHED and FLOW_ARTIFACT_UNKNOWN. */
+  async artifact<K extends ArtifactName<F>>(name: K): Promise<ArtifactValue<F, K>> {
+    return (await this.#parts.store.artifacts.load(await this.artifactRef(name))) as ArtifactValue<F, K>;
+  }
+
+  /** Where an artifact is stored, how it is encoded and what it is, without loading it. Throws as `artifact`. */
+  async artifactRef(name: string): Promise<ArtifactRef> {
+    const refs = await this.#refs();
+    const ref = Object.hasOwn(refs, name) ? refs[name] : undefined;
+    if (ref !== undefined) return ref;
+    throw errors.FLOW_ARTIFACT_UNKNOWN({ path: this.pathspec, name, guess: didYouMean(name, Object.keys(refs)) });
+  }
+
+  /** All artifacts, loaded together. Throws FLOW_TASK_UNFINISHED. */
+  async artifacts(): Promise<ArtifactValues<F>> {
+    const refs = await this.#refs();
+    const names = Object.keys(refs).toSorted();
+    const values = await this.#parts.store.artifacts.loadMany(names.flatMap((name) => refs[name] ?? []));
+    return Object.fromEntries(names.map((name, index) => [name, values[index]])) as ArtifactValues<F>;
+  }
+
+  /** What its ended attempts printed, in order; an attempt's output is stored when it ends. */
+  async logs(options: LogOptions = {}): Promise<readonly TaskLogLine[]> {
+    const { storage } = this.#parts.store;
+    const wanted = options.attempt === undefined ? this.attempts.map(({ attempt }) => attempt) : [options.attempt];
+    const logs = await storage.getMany(wanted.map((attempt) => logKey(this.#parts.path, attempt)));
+    return wanted.flatMap((attempt, index) => {
+      const lines = parseLog(Buffer.from(logs[index] ?? []).toString());
+      const chosen = lines.filter((line) => options.stream === undefined || line.stream === options.stream);
+      return chosen.map(({ at, stream, text }) => ({ time: new Date(at), stream, text, attempt }));
+    });
+  }
+
+  /** The tasks that it continued, in the order of their split. Throws FLOW_TASK_UNFINISHED. */
+  async parents(): Promise<readonly Task<F>[]> {
+    const { path, parents } = this.#parts;
+    const { inputs } = await this.#finished();
+    return (await Promise.all(inputPaths(path, inputs).map((parent) => parents(parent)))) as Task<F>[];
+  }
+
+  async #refs(): Promise<Readonly<Record<string, ArtifactRef>>> {
+    return (await this.#finished()).artifacts;
+  }
+
+  async #finished(): Promise<TaskManifest> {
+    const manifest = await this.manifest();
+    if (manifest === undefined) throw errors.FLOW_TASK_UNFINISHED({ path: this.pathspec, status: this.status });
+    return manifest;
+  }
+}

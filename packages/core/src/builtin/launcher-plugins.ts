@@ -1,0 +1,28 @@
+import { definePlugin, type Plugin } from '../kernel/plugin.ts';
+import { localStoragePlugin } from './plugins.ts';
+
+/** An index of runs in one SQLite file, as `sqlite`. */
+const sqliteMetadataPlugin: Plugin = definePlugin({
+  name: '@flow/core/sqlite-metadata',
+  setup({ hooks }) {
+    hooks.provideMetadata.for('sqlite').tap(async (request) => {
+      const { createSqliteMetadata } = await import('./sqlite-metadata/sqlite-metadata.ts');
+      const { parseSqliteMetadataOptions } = await import('./sqlite-metadata/options.ts');
+      return createSqliteMetadata(parseSqliteMetadataOptions(request));
+    });
+  },
+});
+
+/** Tasks in processes of this machine, as `local`. */
+const localProcessesPlugin: Plugin = definePlugin({
+  name: '@flow/core/local-processes',
+  setup({ hooks }) {
+    hooks.provideCompute.for('local').tap(async ({ settings, projectRoot }) => {
+      const { LocalProcesses } = await import('./local-processes/local-processes.ts');
+      return new LocalProcesses(settings, projectRoot);
+    });
+  },
+});
+
+/** The providers that core brings along; each can be turned off or replaced like any other plugin. */
+export const builtinPlugins: readonly Plugin[] = [localStoragePlugin, sqliteMetadataPlugin, localProcessesPlugin];

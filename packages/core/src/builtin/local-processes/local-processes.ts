@@ -1,0 +1,72 @@
+import { availableParallelism, totalmem } from 'node:os';
+import type { ComputeBackend, TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
+import type { Settings } from '../../contracts/settings.ts';
+import type { CodePackage } from '../../contracts/task-spec.ts';
+import { WorkerGuard } from './worker-guard.ts';
+import { WorkerProcess, type WorkerOptions } from './worker-process.ts';
+
+/** A worker that has grown beyond this share of the machine's memory isn't used again. */
+const memoryShare = 0.25;
+
+/** Runs tasks in warm worker processes on this machine, or each in a process of its own. */
+export class LocalProcesses implements ComputeBackend {
+  readonly name = 'local';
+  readonly defaultMaxWorkers: number = availableParallelism();
+  readonly #setup: WorkerOptions['setup'];
+  readonly #idle: WorkerProcess[] = [];
+  readonly #all = new Set<WorkerProcess>();
+  readonly #guard = new WorkerGuard();
+
+  constructor(settings: Settings, projectRoot: string) {
+    const { storage, durability } = settings;
+    this.#setup = { storage, durability, projectRoot, memoryBound: totalmem() * memoryShare };
+  }
+
+  warm(code: CodePackage, workers: number): void {
+    while (this.#all.size < workers) this.#idle.push(this.#start(code, {}));
+  }
+
+  submit(task: TaskSubmission): TaskHandle {
+    const { env, isolation, inspect } = task.plan;
+    const isOwn = isolation === 'process' || inspect || Object.keys(env).length > 0;
+    const worker = isOwn ? this.#start(task.code, env) : (this.#takeIdle() ?? this.#start(task.code, {}));
+    const handle = worker.run(task);
+    const outcome = handle.outcome.finally(() => this.#release(worker, isOwn));
+    return { outcome, cancel: (reason, graceMs) => handle.cancel(reason, graceMs) };
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await Promise.all([...this.#all].map((worker) => worker.stop()));
+    this.#guard[Symbol.dispose]();
+  }
+
+  #start(code: CodePackage, env: Readonly<Record<string, string>>): WorkerProcess {
+    const worker = new WorkerProcess({ code, setup: this.#setup, env });
+    this.#all.add(worker);
+    this.#watch(worker);
+    return worker;
+  }
+
+  #watch({ pid, closed }: WorkerProcess): void {
+    if (pid === undefined) return;
+    this.#guard.watch(pid);
+    void closed.then(() => this.#guard.release(pid));
+  }
+
+  #takeIdle(): WorkerProcess | undefined {
+    for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop()) {
+      if (worker.isReusable) return worker;
+      this.#all.delete(worker);
+    }
+    return undefined;
+  }
+
+  #release(worker: WorkerProcess, isOwn: boolean): void {
+    if (!isOwn && worker.isReusable) {
+      this.#idle.push(worker);
+      return;
+    }
+    this.#all.delete(worker);
+    void worker.stop();
+  }
+}

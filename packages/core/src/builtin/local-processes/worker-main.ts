@@ -1,0 +1,159 @@
+import { writeSync } from 'node:fs';
+import { open as openInspector, waitForDebugger } from 'node:inspector';
+import { errorRecord } from '../../contracts/error-record.ts';
+import { formatVersion } from '../../contracts/records.ts';
+import type { TaskOutcome, TaskSpec } from '../../contracts/task-spec.ts';
+import type { FlowDefinition } from '../../flow/read-definition.ts';
+import { Kernel } from '../../kernel/kernel.ts';
+import type { Plugin } from '../../kernel/plugin.ts';
+import { executeTask, type Executed } from '../../task/execute-task.ts';
+import { prepareFlow } from '../../task/prepare-kernel.ts';
+import { TaskEnvironment } from '../../task/task-environment.ts';
+import { localStoragePlugin } from '../plugins.ts';
+import { killGroup } from './process-group.ts';
+import { watchCleanliness, type CleanlinessWatch } from './worker-cleanliness.ts';
+import type { FromWorker, ToWorker, WorkerSetup } from './worker-protocol.ts';
+
+/** A worker whose launcher is gone has this long to clean up. */
+const orphanMs = 500;
+
+/** What a code package holds for its tasks. */
+export interface PackagedFlow {
+  readonly load: () => FlowDefinition;
+  readonly plugins: readonly Plugin[];
+}
+
+/** Runs in a worker process: takes tasks from the launcher, one at a time, until it is gone. */
+export function runWorker(flow: PackagedFlow): void {
+  let worker: Promise<Worker> | undefined;
+  process.on('disconnect', () => leave());
+  process.on('message', (message: ToWorker) => {
+    if (message.kind === 'setup') {
+      worker = Worker.open(flow, message);
+      // The first task tells of it.
+      worker.catch(() => undefined);
+    }
+    if (message.kind === 'run') void runOne(worker, message);
+    if (message.kind === 'abort') void worker?.then((one) => one.abort());
+  });
+}
+
+async function runOne(
+  worker: Promise<Worker> | undefined,
+  message: ToWorker & { readonly kind: 'run' },
+): Promise<void> {
+  try {
+    await (await worker)?.run(message.spec, message.graceMs, message.inspect);
+  } catch (error) {
+    // The store can't be opened or the package doesn't fit: the task fails with that, and the process goes.
+    const now = Date.now();
+    const outcome = { kind: 'failed', error: errorRecord(error), startedAt: now, finishedAt: now } as const;
+    tell({ kind: 'done', outcome, unclean: 'it could not be set up' });
+  }
+}
+
+function leave(): void {
+  setTimeout(() => killGroup(process.pid, 'SIGKILL'), orphanMs);
+  process.emit('SIGTERM');
+}
+
+class Worker {
+  readonly #env: TaskEnvironment;
+  readonly #setup: WorkerSetup;
+  readonly #watch: CleanlinessWatch;
+  readonly #outputs: readonly Output[] = [process.stdout, process.stderr].map((stream) => openOutput(stream));
+  #stop = new AbortController();
+  #fault: ((error: unknown) => void) | undefined;
+
+  private constructor(env: TaskEnvironment, setup: WorkerSetup) {
+    this.#env = env;
+    this.#setup = setup;
+    this.#watch = watchCleanliness(setup.memoryBound);
+    for (const event of ['uncaughtException', 'unhandledRejection']) {
+      process.on(event, (error: unknown) => this.#fault?.(error));
+    }
+    process.on('SIGTERM', () => this.abort());
+  }
+
+  static async open(flow: PackagedFlow, setup: WorkerSetup): Promise<Worker> {
+    const base = await Kernel.create([localStoragePlugin, ...flow.plugins], {
+      onPluginError: (error) => process.stderr.write(`${error.message}\n`),
+    });
+    const { definition, kernel } = await prepareFlow(base, flow.load());
+    const { storage, projectRoot, durability } = setup;
+    const store = await kernel.hooks.provideStorage.call(storage.use, { ...storage, projectRoot, durability });
+    return new Worker(await TaskEnvironment.open(definition, kernel, store), setup);
+  }
+
+  abort(): void {
+    this.#stop.abort(stopped());
+  }
+
+  async run(spec: TaskSpec, graceMs: number, inspect: boolean): Promise<void> {
+    this.#stop = new AbortController();
+    if (inspect) waitForInspector();
+    const fault = Promise.withResolvers<Executed>();
+    const startedAt = Date.now();
+    this.#fault = (thrown) => {
+      const failure = { error: errorRecord(thrown), startedAt, finishedAt: Date.now() };
+      fault.resolve(recordFault(this.#env, spec, failure));
+    };
+    const options = { now: Date.now, signal: this.#stop.signal, graceMs };
+    const { outcome, isAbandoned } = await Promise.race([executeTask(this.#env, spec, options), fault.promise]);
+    this.#fault = undefined;
+    const unclean = isAbandoned ? 'its task still goes on' : this.#watch.check();
+    const areWhole = await Promise.all(this.#outputs.map((output) => output.end(this.#setup.marker)));
+    tell({
+      kind: 'done',
+      outcome,
+      unclean: unclean ?? (areWhole.includes(false) ? 'its output was closed' : undefined),
+    });
+  }
+}
+
+function stopped(): Error {
+  return Object.assign(new Error('The run was stopped.'), { name: 'AbortError' });
+}
+
+function waitForInspector(): void {
+  openInspector(0);
+  waitForDebugger();
+  // oxlint-disable-next-line no-debugger -- the step's own first line is one "step into" away
+  debugger;
+}
+
+/** What a stray error of a task is: thrown in a callback, or a rejection that nothing awaits. */
+async function recordFault(env: TaskEnvironment, { path, attempt }: TaskSpec, failure: Fault): Promise<Executed> {
+  await env.manifests.failAttempt({ format: formatVersion, path, attempt, ...failure }).catch(() => undefined);
+  return { outcome: { kind: 'failed', ...failure }, isAbandoned: true };
+}
+
+type Fault = Omit<Extract<TaskOutcome, { readonly kind: 'failed' }>, 'kind'>;
+
+interface Output {
+  /** Writes the marker behind what the task wrote; false when the task has closed the stream. */
+  end(marker: string): Promise<boolean>;
+}
+
+/** A stream as it is before a task can put something else in place of its `write`. */
+function openOutput(stream: NodeJS.WriteStream & { readonly fd: number }): Output {
+  const write = stream.write.bind(stream);
+  const { fd } = stream;
+  // A closed stream is told of below; as an event it would end the process.
+  stream.on('error', () => undefined);
+  return {
+    end: (marker) => {
+      if (Object.hasOwn(stream, 'write')) Reflect.deleteProperty(stream, 'write');
+      return new Promise((resolve) => {
+        write(marker, (error) => {
+          if (error) writeSync(fd, marker);
+          resolve(!error);
+        });
+      });
+    },
+  };
+}
+
+function tell(message: FromWorker): void {
+  process.send?.(message);
+}

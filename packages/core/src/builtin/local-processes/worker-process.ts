@@ -1,0 +1,151 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
+import type { CodePackage, TaskOutcome } from '../../contracts/task-spec.ts';
+import { killGroup, ownGroup } from './process-group.ts';
+import { TaskOutput } from './task-output.ts';
+import type { FromWorker, ToWorker, WorkerSetup } from './worker-protocol.ts';
+
+/** After SIGTERM, a process has this long before SIGKILL. */
+const termMs = 1000;
+
+export interface WorkerOptions {
+  readonly code: CodePackage;
+  readonly setup: Omit<WorkerSetup, 'kind' | 'marker'>;
+  readonly env: Readonly<Record<string, string>>;
+}
+
+/** One worker process, seen from the launcher. It runs one task at a time. */
+export class WorkerProcess {
+  readonly #child: ChildProcess;
+  readonly #outputs: readonly [TaskOutput, TaskOutput];
+  readonly #closed: Promise<TaskOutcome>;
+  #onDone: ((message: FromWorker) => void) | undefined;
+  #isClean = true;
+  #stopReason: 'cancelled' | 'timeout' | undefined;
+
+  constructor({ code, setup, env }: WorkerOptions) {
+    const marker = `\u0000flow:${randomBytes(12).toString('hex')}\u0000`;
+    this.#child = spawn(process.execPath, ['--enable-source-maps', join(code.dir, code.entry), '--worker'], {
+      ...ownGroup,
+      env: { ...process.env, ...env },
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    });
+    this.#outputs = [new TaskOutput('stdout', marker), new TaskOutput('stderr', marker)];
+    this.#child.stdout?.on('data', (chunk: Buffer) => this.#outputs[0].push(chunk));
+    this.#child.stderr?.on('data', (chunk: Buffer) => this.#outputs[1].push(chunk));
+    this.#child.on('message', (message: FromWorker) => this.#onDone?.(message));
+    this.#closed = this.#whenClosed();
+    this.#send({ kind: 'setup', marker, ...setup });
+  }
+
+  /** Undefined: it could not be started. */
+  get pid(): number | undefined {
+    return this.#child.pid;
+  }
+
+  /** Resolves when the process is gone, however it ended. */
+  get closed(): Promise<unknown> {
+    return this.#closed;
+  }
+
+  /** It may run another task. */
+  get isReusable(): boolean {
+    return this.#isClean && this.#child.connected;
+  }
+
+  run(task: TaskSubmission): TaskHandle {
+    const done = Promise.withResolvers<FromWorker>();
+    this.#onDone = done.resolve;
+    this.#stopReason = undefined;
+    const ends = this.#outputs.map((output) => output.begin(task.onLog));
+    this.#send({ kind: 'run', spec: task.spec, graceMs: task.plan.graceMs, inspect: task.plan.inspect });
+    task.onStart();
+    const timer = this.#killAfterTimeout(task);
+    const answered = done.promise.then(async (message) => {
+      await Promise.all(ends);
+      return this.#settle(message);
+    });
+    const outcome = Promise.race([answered, this.#closed]).finally(() => clearTimeout(timer));
+    return { outcome, cancel: (reason, graceMs) => this.#cancel(reason, graceMs) };
+  }
+
+  /** Ends the process and what it started; resolves when it is gone. */
+  async stop(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    this.#isClean = false;
+    this.#kill(signal);
+    await this.#closed;
+  }
+
+  #settle(message: FromWorker): TaskOutcome {
+    if (message.unclean !== undefined) void this.stop();
+    const { outcome } = message;
+    return outcome.kind === 'failed' && this.#stopReason !== undefined
+      ? { kind: 'stopped', reason: this.#stopReason }
+      : outcome;
+  }
+
+  #cancel(reason: 'cancelled' | 'timeout', graceMs: number): void {
+    this.#stopReason = reason;
+    this.#send({ kind: 'abort' });
+    const timers = [
+      setTimeout(() => this.#kill('SIGTERM'), graceMs),
+      setTimeout(() => this.#kill('SIGKILL'), graceMs + termMs),
+    ];
+    void this.#closed.then(() => timers.forEach((timer) => clearTimeout(timer)));
+    const answer = this.#onDone;
+    this.#onDone = (message) => {
+      timers.forEach((timer) => clearTimeout(timer));
+      answer?.(message);
+    };
+  }
+
+  /** For a body that keeps the process busy: it can't abort itself. */
+  #killAfterTimeout({ spec, plan }: TaskSubmission): NodeJS.Timeout | undefined {
+    if (spec.timeoutMs === undefined) return undefined;
+    return setTimeout(
+      () => {
+        this.#stopReason = 'timeout';
+        this.#kill('SIGKILL');
+      },
+      spec.timeoutMs + plan.graceMs + termMs,
+    );
+  }
+
+  #whenClosed(): Promise<TaskOutcome> {
+    return new Promise((resolve) => {
+      const close = (reason: string, exitCode: number | null, signal: NodeJS.Signals | null): void => {
+        this.#isClean = false;
+        for (const output of this.#outputs) output.close();
+        if (this.#stopReason !== undefined) resolve({ kind: 'stopped', reason: this.#stopReason });
+        else resolve({ kind: 'lost', reason, exitCode: exitCode ?? undefined, signal: signal ?? undefined });
+      };
+      this.#child.on('error', (error) => close(`Its process could not be started: ${error.message}`, null, null));
+      this.#child.on('exit', () => this.#reap());
+      this.#child.on('close', (exitCode, signal) => close(describeEnd(exitCode, signal), exitCode, signal));
+    });
+  }
+
+  /** What a dead worker's tasks started would hold its output open. */
+  #reap(): void {
+    if (this.#child.pid !== undefined && ownGroup.detached) killGroup(this.#child.pid, 'SIGKILL');
+  }
+
+  #kill(signal: NodeJS.Signals): void {
+    if (this.#child.pid !== undefined) killGroup(this.#child.pid, signal);
+  }
+
+  #send(message: ToWorker): void {
+    // A worker that is gone is noticed by its exit.
+    if (this.#child.connected) this.#child.send(message, () => undefined);
+  }
+}
+
+function describeEnd(exitCode: number | null, signal: NodeJS.Signals | null): string {
+  if (signal === 'SIGKILL') return 'Its process was killed (SIGKILL), as a machine short of memory does.';
+  if (signal !== null) return `Its process was ended by ${signal}.`;
+  if (exitCode === 0) return 'Its process ended before the step did (exit code 0): does the step call process.exit()?';
+  if (exitCode === 134) return 'Its process aborted (exit code 134), as Node does when its heap is full.';
+  return `Its process ended before the step did (exit code ${String(exitCode)}).`;
+}

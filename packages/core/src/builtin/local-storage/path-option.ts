@@ -1,0 +1,20 @@
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { didYouMean } from '../../contracts/did-you-mean.ts';
+import type { ProviderRequest } from '../../contracts/storage.ts';
+import { errors } from '../errors.ts';
+
+/** The absolute path in the one option `name` that a provider has: a path, counted from the project, or a file URL. */
+export function parsePathOption({ use, options, projectRoot }: ProviderRequest, name: string, fallback: string): string {
+  const known = [name];
+  for (const option of Object.keys(options)) {
+    if (option === name) continue;
+    throw errors.FLOW_PROVIDER_OPTION_UNKNOWN({ provider: use, option, known, guess: didYouMean(option, known) });
+  }
+  const value = options[name] ?? fallback;
+  const found = value === '' ? 'an empty text' : `a ${typeof value}`;
+  if (typeof value !== 'string' || value === '') {
+    throw errors.FLOW_PROVIDER_OPTION_INVALID({ provider: use, option: name, expected: 'a path or a file URL', found });
+  }
+  return value.startsWith('file://') ? fileURLToPath(value) : resolve(projectRoot, value);
+}

@@ -1,0 +1,97 @@
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
+import { setTimeout } from 'node:timers/promises';
+import { errors } from '../errors.ts';
+import { busySeconds, isBusy, metadataFailure } from './errors.ts';
+import { applicationId, migrations } from './schema.ts';
+
+export interface DatabaseOptions {
+  readonly path: string;
+  readonly durability: 'process' | 'power';
+}
+
+/** Opens an index in the present form, making or migrating it. Throws errors of the FLOW_METADATA family. */
+export async function openDatabase(options: DatabaseOptions): Promise<DatabaseSync> {
+  try {
+    mkdirSync(dirname(options.path), { recursive: true });
+    const database = new (loadSqlite().DatabaseSync)(options.path, { timeout: busySeconds * 1000 });
+    try {
+      await useWriteAheadLog(database);
+      database.exec(`PRAGMA synchronous = ${options.durability === 'power' ? 'FULL' : 'NORMAL'}`);
+      migrate(database, options.path);
+      return database;
+    } catch (error) {
+      database.close();
+      throw error;
+    }
+  } catch (error) {
+    throw metadataFailure(error, options.path);
+  }
+}
+
+/** Runs `work` as one transaction, alone among all writers of the file from its first statement on. */
+export function inTransaction<T>(database: DatabaseSync, work: () => T): T {
+  database.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    database.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (database.isTransaction) database.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+/** SQLite waits for no one while it changes the journal's mode, so that several that open a new file must take turns. */
+async function useWriteAheadLog(database: DatabaseSync): Promise<void> {
+  const end = performance.now() + busySeconds * 1000;
+  for (;;) {
+    try {
+      database.exec('PRAGMA journal_mode = WAL');
+      return;
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > end) throw error;
+      await setTimeout(5);
+    }
+  }
+}
+
+function migrate(database: DatabaseSync, path: string): void {
+  inTransaction(database, () => {
+    const version = numberOf(database, 'PRAGMA user_version');
+    if (version === 0 && numberOf(database, 'SELECT count(*) FROM sqlite_schema') > 0) {
+      throw errors.FLOW_METADATA_FOREIGN({ path });
+    }
+    if (version > 0 && numberOf(database, 'PRAGMA application_id') !== applicationId) {
+      throw errors.FLOW_METADATA_FOREIGN({ path });
+    }
+    if (version > migrations.length) throw errors.FLOW_METADATA_NEWER({ path, version, known: migrations.length });
+    if (version === migrations.length) return proveWritable(database);
+    for (const script of migrations.slice(version)) database.exec(script);
+    database.exec(`PRAGMA application_id = ${String(applicationId)}; PRAGMA user_version = ${String(migrations.length)}`);
+  });
+}
+
+/** SQLite opens a file that it can't write for reading, and even begins a transaction: only a statement that writes fails. */
+function proveWritable(database: DatabaseSync): void {
+  database.exec('DELETE FROM runs WHERE FALSE');
+}
+
+function numberOf(database: DatabaseSync, sql: string): number {
+  return Number(Object.values(database.prepare(sql).get() ?? {})[0]);
+}
+
+/** Node 24 warns that this module is experimental; that one warning is dropped, all others pass. */
+function loadSqlite(): typeof import('node:sqlite') {
+  const original = Object.getOwnPropertyDescriptor(process, 'emitWarning');
+  const emit = process.emitWarning.bind(process) as (...args: readonly unknown[]) => void;
+  process.emitWarning = (...args: readonly unknown[]): void => {
+    if (!String(args[0]).startsWith('SQLite is an experimental feature')) emit(...args);
+  };
+  try {
+    return process.getBuiltinModule('node:sqlite');
+  } finally {
+    if (original !== undefined) Object.defineProperty(process, 'emitWarning', original);
+  }
+}

@@ -1,0 +1,77 @@
+import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts';
+import { didYouMean } from '../contracts/did-you-mean.ts';
+import type { Problem } from './problem.ts';
+
+interface Mistakes {
+  readonly problems: readonly Problem[];
+}
+
+const catalogue = {
+  FLOW_CONFIG_UNKNOWN_KEY: {
+    message: (p: Mistakes): string => listed(p),
+    hint: (p: Mistakes): string | undefined => hintOfOne(p),
+    exitCode: 2,
+  },
+  FLOW_CONFIG_INVALID: {
+    message: (p: Mistakes): string => listed(p),
+    hint: (p: Mistakes): string | undefined => hintOfOne(p),
+    exitCode: 2,
+  },
+  FLOW_CONFIG_UNREADABLE: {
+    message: (p: { place: string; reason: string; hint?: string | undefined }) =>
+      `The config ${p.place} can't be loaded: ${p.reason}`,
+    hint: (p: { hint?: string | undefined }): string | undefined => p.hint,
+    exitCode: 2,
+  },
+  FLOW_STACK_UNKNOWN: {
+    message: (p: { stack: string; from: string; known: readonly string[] }) =>
+      `There is no stack "${p.stack}", which ${p.from} asks for. Known stacks: ${p.known.join(', ')}.`,
+    hint: (p: { stack: string; known: readonly string[] }): string => {
+      const guess = didYouMean(p.stack, p.known);
+      if (guess !== undefined) return `Did you mean "${guess}"?`;
+      return `Add "${p.stack}" under stacks in the config, or take one of these.`;
+    },
+    exitCode: 2,
+  },
+  FLOW_STACK_CYCLE: {
+    message: (p: { stacks: readonly string[] }) =>
+      `These stacks extend each other in a circle: ${p.stacks.join(' → ')}.`,
+    hint: 'Remove one of their extends.',
+    exitCode: 2,
+  },
+  FLOW_ENV_UNKNOWN: {
+    message: (p: { name: string; guess: string }) =>
+      `The environment variable ${p.name} is not one that flow reads, and has no effect.`,
+    hint: (p: { guess: string }) => `Did you mean ${p.guess}?`,
+    exitCode: 2,
+  },
+  FLOW_CONFIG_IGNORED: {
+    message: (p: { ignored: string; taken: string }) =>
+      `The config ${p.ignored} is not read, since ${p.taken} stands beside it.`,
+    hint: 'Remove one of them.',
+    exitCode: 2,
+  },
+} as const;
+
+/** Errors of the project's configuration; the last two are only warned of. */
+export const errors: ErrorCatalogue<typeof catalogue> = defineErrors(catalogue);
+
+function listed({ problems }: Mistakes): string {
+  const [only, another] = problems;
+  if (only !== undefined && another === undefined) return sentence(only);
+  const lines = problems.map((problem) => `  ${sentence(problem)}${guessOf(problem)}`);
+  return `The config has ${problems.length} mistakes:\n${lines.join('\n')}`;
+}
+
+function sentence(problem: Problem): string {
+  return problem.place === undefined ? problem.text : `${problem.place.label}: ${problem.text}`;
+}
+
+/** The meaning of a key, which is the hint of a wrong value, would only blur a list. */
+function guessOf({ kind, hint }: Problem): string {
+  return kind === 'unknownKey' && hint !== undefined ? ` ${hint}` : '';
+}
+
+function hintOfOne({ problems }: Mistakes): string | undefined {
+  return problems.length === 1 ? problems[0]?.hint : undefined;
+}

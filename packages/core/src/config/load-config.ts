@@ -1,0 +1,140 @@
+import { basename, join, relative, sep } from 'node:path';
+import type { FlowError } from '../contracts/flow-error.ts';
+import type { Settings } from '../contracts/settings.ts';
+import { assignments, originLabel, type Assignment, type Origin } from './assignment.ts';
+import { checkConfig } from './check-config.ts';
+import { chooseStack } from './choose-stack.ts';
+import type { ConfigFile } from './config-file.ts';
+import { errors } from './errors.ts';
+import { findConfig, homeOf, type FoundConfig } from './find-config.ts';
+import { settingOptions, stackOption } from './options.ts';
+import { readOverrides } from './read-overrides.ts';
+import { misspeltVariables, readVariables } from './read-variables.ts';
+import { mergeLayers, namelessProviders, toSettings } from './resolve-settings.ts';
+import { resolvePlugins, type PluginSetting } from './resolve-plugins.ts';
+import { placeOf, type Place } from './place.ts';
+import { throwProblems } from './throw-problems.ts';
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+export interface LoadConfigOptions {
+  readonly cwd: string;
+  readonly env: Env;
+  /** What flags set, by config key: `{ maxWorkers: 4, 'storage.root': '/data' }`; undefined sets nothing. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
+  /** What `--stack` names. */
+  readonly stack?: string;
+}
+
+/** One value that holds, and where it came from. */
+export interface ConfigValue {
+  /** Dotted: `storage.use`, `storage.root`, `maxWorkers`. */
+  readonly key: string;
+  readonly value: unknown;
+  /** `flow.config.ts:3:5`, `~/.config/flow/config.yaml:1:1`, `FLOW_STACK`, `--stack`, `default`. */
+  readonly from: string;
+}
+
+export interface ResolvedConfig {
+  readonly projectRoot: string;
+  /** The config files that were read, the weakest first. */
+  readonly files: readonly string[];
+  readonly stack: string;
+  readonly settings: Settings;
+  readonly plugins: readonly PluginSetting[];
+  /** Every value with its place. The places are looked up when this is first read, since a run needs none. */
+  readonly values: readonly ConfigValue[];
+  /** What is odd but holds nothing up. */
+  readonly warnings: readonly FlowError[];
+}
+
+/**
+ * The configuration that holds in a folder: defaults, the user's file, the project's file, the chosen stack, FLOW_*
+ * variables, flags; the later wins. Throws FLOW_CONFIG_UNREADABLE, FLOW_CONFIG_UNKNOWN_KEY, FLOW_CONFIG_INVALID,
+ * FLOW_STACK_UNKNOWN or FLOW_STACK_CYCLE, with the place in the file.
+ */
+export async function loadConfig(options: LoadConfigOptions): Promise<ResolvedConfig> {
+  const found = findConfig(options.cwd, options.env);
+  const files = await readFiles(found, options.env);
+  const variables = readVariables(options.env);
+  const flags = readOverrides(options.overrides ?? {});
+  throwProblems([...files.flatMap(checkConfig), ...variables.problems, ...flags.problems]);
+  const stack = askedStack(options, files);
+  const stackParts = chooseStack(files, stack);
+  const layers = [
+    ...files.map((file) => settingsIn(file, file.data, [])),
+    ...stackParts.map((part) => settingsIn(part.file, part.settings, ['stacks', part.name])),
+    variables.set,
+    flags.set,
+  ];
+  const merged = mergeLayers(layers, options.env);
+  throwProblems(namelessProviders(merged));
+  const chosen: Assignment = { key: stackOption.key, value: stack.name, origin: stack.origin };
+  const values = once(() => [chosen, ...merged.values()].map(valueOf));
+  return {
+    projectRoot: found.projectRoot,
+    files: files.map((file) => file.path),
+    stack: stack.name,
+    settings: toSettings(merged),
+    plugins: resolvePlugins(files),
+    get values(): readonly ConfigValue[] { return values(); },
+    warnings: [...misspeltVariables(options.env), ...ignoredFiles(found)],
+  };
+}
+
+async function readFiles(found: FoundConfig, env: Env): Promise<readonly ConfigFile[]> {
+  const paths = [found.user, found.project].filter((path) => path !== undefined);
+  if (paths.length === 0) return [];
+  const { readConfigFile } = await import('./read-config-file.ts');
+  return Promise.all(paths.map((path) => readConfigFile(path, labelOf(path, found, homeOf(env)))));
+}
+
+function labelOf(path: string, found: FoundConfig, home: string): string {
+  if (path === found.project) return relative(found.projectRoot, path);
+  return path.startsWith(home + sep) ? join('~', relative(home, path)) : path;
+}
+
+interface ChosenStack {
+  readonly name: string;
+  readonly origin: Origin;
+  readonly from: string;
+  readonly place?: Place;
+}
+
+function askedStack(options: LoadConfigOptions, files: readonly ConfigFile[]): ChosenStack {
+  const { name, origin } = stackName(options, files);
+  if (typeof origin === 'string') return { name, origin, from: origin };
+  const place = (): Place => placeOf(origin.file, origin.keys, 'value');
+  return { name, origin, get from(): string { return place().label; }, get place(): Place { return place(); } };
+}
+
+function stackName(
+  { stack, overrides, env }: LoadConfigOptions,
+  files: readonly ConfigFile[],
+): { readonly name: string; readonly origin: Origin } {
+  const flag = stack ?? overrides?.[stackOption.key];
+  if (typeof flag === 'string') return { name: flag, origin: stackOption.flag };
+  const variable = env[stackOption.env]?.trim();
+  if (variable !== undefined && variable !== '') return { name: variable, origin: stackOption.env };
+  const file = files.findLast(({ data }) => typeof data[stackOption.key] === 'string');
+  const named = file?.data[stackOption.key];
+  if (file !== undefined) return { name: String(named), origin: { file, keys: [stackOption.key] } };
+  return { name: String(stackOption.default), origin: 'default' };
+}
+
+function settingsIn(file: ConfigFile, object: ConfigFile['data'], keys: readonly string[]): readonly Assignment[] {
+  return settingOptions.flatMap(({ key }) => assignments(key, object[key], { file, keys: [...keys, key] }));
+}
+
+function valueOf({ key, value, origin }: Assignment): ConfigValue {
+  return { key, value, from: originLabel(origin) };
+}
+
+function ignoredFiles({ project, ignored }: FoundConfig): readonly FlowError[] {
+  return ignored.map((name) => errors.FLOW_CONFIG_IGNORED({ ignored: name, taken: basename(project ?? '') }));
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}

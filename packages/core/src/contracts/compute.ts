@@ -1,0 +1,31 @@
+import type { TaskPlan } from './plans.ts';
+import type { CodePackage, TaskOutcome, TaskSpec } from './task-spec.ts';
+
+export type LogStream = 'stdout' | 'stderr';
+
+export interface TaskSubmission {
+  readonly spec: TaskSpec;
+  readonly plan: TaskPlan;
+  readonly code: CodePackage;
+  /** Called with each piece of output, in order, before the outcome settles. */
+  readonly onLog: (stream: LogStream, bytes: Uint8Array) => void;
+  /** The attempt's process took the task. */
+  readonly onStart: () => void;
+}
+
+export interface TaskHandle {
+  /** Never rejects. */
+  readonly outcome: Promise<TaskOutcome>;
+  /** Tells the task, gives it `graceMs`, then stops its process. */
+  cancel(reason: 'cancelled' | 'timeout', graceMs: number): void;
+}
+
+/** Runs tasks somewhere. Disposing stops what is still running. */
+export interface ComputeBackend extends AsyncDisposable {
+  readonly name: string;
+  /** How many tasks this compute takes at once by default. */
+  readonly defaultMaxWorkers: number;
+  /** Prepares for up to `workers` tasks at once of this package, so that the first doesn't wait. */
+  warm?(code: CodePackage, workers: number): void;
+  submit(task: TaskSubmission): TaskHandle;
+}

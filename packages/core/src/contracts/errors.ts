@@ -1,0 +1,25 @@
+import { defineErrors, type ErrorCatalogue } from './define-errors.ts';
+
+const catalogue = {
+  FLOW_BAD_ID: {
+    message: (p: { what: string; text: string }) => `"${p.text}" is not a ${p.what}.`,
+    exitCode: 2,
+  },
+  FLOW_BAD_PATHSPEC: {
+    message: (p: { text: string }) => `"${p.text}" is not a pathspec.`,
+    hint: 'A pathspec reads Flow/run/step/task/artifact; each further part is optional.',
+    exitCode: 2,
+  },
+  FLOW_STORAGE_BAD_KEY: {
+    message: (p: { key: string; reason: string }) =>
+      `${JSON.stringify(p.key)} can't be a key of a storage: ${p.reason}.`,
+    hint: 'A key is one or more parts with a slash between them, as runs/Regions/run.json.',
+  },
+  FLOW_STORAGE_MISSING: {
+    message: (p: { key: string; store: string }) => `There is no object ${p.key} in ${p.store}.`,
+    hint: 'It was deleted, or never written: check that the stack names the store that the run wrote to.',
+  },
+} as const;
+
+/** Errors of the contracts themselves; each folder that fails in its own ways has its own catalogue. */
+export const errors: ErrorCatalogue<typeof catalogue> = defineErrors(catalogue);

@@ -1,0 +1,34 @@
+/** The source of one class of a flow: the flow's own or one that it extends. */
+export interface ClassSource {
+  readonly name: string;
+  /** As shown to the user: relative to the project where that is shorter. */
+  readonly file: string;
+  /** The whole text that `start` counts in: the file's own, or the compiled class where the file isn't known. */
+  readonly text: string;
+  /** Where in `text`, in UTF-16 units, the class begins (at `class`, or at an earlier token of its declaration). */
+  readonly start: number;
+}
+
+/** A step as the loaded class has it. */
+export interface StepDeclaration {
+  readonly name: string;
+  /** Index in `FlowSource.classes` of the class that declares it. */
+  readonly declaredIn: number;
+  readonly isStart: boolean;
+  readonly isEnd: boolean;
+  readonly decorators: readonly {
+    readonly name: string;
+    readonly options: unknown;
+    readonly refusesFanOut?: boolean;
+  }[];
+}
+
+/** What the graph is built from: the loaded class's facts beside its classes' source. */
+export interface FlowSource {
+  readonly name: string;
+  /** The flow's own class first, then those it extends, without Flow itself. */
+  readonly classes: readonly ClassSource[];
+  readonly steps: readonly StepDeclaration[];
+  /** Names of the fields made by `param`, `includeFile` and the like. */
+  readonly parameters: readonly string[];
+}

@@ -1,0 +1,47 @@
+import type { StepNode } from './graph.ts';
+import type { ErrorRecord, TaskPath } from './records.ts';
+
+/** How one attempt at a task is to run. A tap of `transformTaskPlan` returns a changed copy. */
+export interface TaskPlan {
+  readonly path: TaskPath;
+  readonly step: StepNode;
+  readonly attempt: number;
+  /** Environment variables of the task's process, added to the worker's. */
+  readonly env: Readonly<Record<string, string>>;
+  /** Undefined: no limit. */
+  readonly timeoutMs: number | undefined;
+  /** Time between telling a task to stop and stopping its process. */
+  readonly graceMs: number;
+  /** `worker`: a warm process that other tasks use too. `process`: one of its own. */
+  readonly isolation: 'worker' | 'process';
+  /** Waits for a debugger before the step's first line. */
+  readonly inspect: boolean;
+  /** What a task asks of the machine, for a compute that can give it: cpu, memoryMb, gpu, … */
+  readonly resources: Readonly<Record<string, number | string>>;
+}
+
+export interface FailedTask {
+  readonly path: TaskPath;
+  readonly step: StepNode;
+  /** Counted from 0. */
+  readonly attempt: number;
+  readonly error: ErrorRecord;
+  /** The process ended without an answer, or was stopped for its timeout. */
+  readonly kind: 'failed' | 'lost' | 'timeout';
+}
+
+/** What to do after a failed attempt. The first answer owns it; no answer gives up. */
+export type Recovery =
+  | { readonly kind: 'retry'; readonly delayMs: number }
+  /** The flow goes on; `assign` becomes artifacts of the task. */
+  | { readonly kind: 'catch'; readonly assign: Readonly<Record<string, unknown>> }
+  | { readonly kind: 'giveUp' };
+
+/** What is about to run. A tap of `transformRunPlan` returns a changed copy. */
+export interface RunPlan {
+  readonly flow: string;
+  readonly tags: readonly string[];
+  /** Tasks at once. */
+  readonly maxWorkers: number;
+  readonly compute: string;
+}

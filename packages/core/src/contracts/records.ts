@@ -1,0 +1,140 @@
+import type { ArtifactRef } from './artifact-ref.ts';
+import type { SourcePosition } from './flow-error.ts';
+import type { FlowGraph } from './graph.ts';
+import type { ContentHash, FlowName, RunId, StepName, TaskId } from './ids.ts';
+
+/** The version of everything this release stores. Every release reads all earlier ones. */
+export const formatVersion = 1;
+
+/** An error as it is stored and shown: plain data, with the stack mapped to the user's own lines. */
+export interface ErrorRecord {
+  readonly name: string;
+  readonly message: string;
+  readonly code?: string;
+  readonly hint?: string;
+  readonly stack?: string;
+  /** The first line of the stack that stands in the user's own code. */
+  readonly position?: SourcePosition;
+  readonly frame?: string;
+  readonly retry?: 'never' | 'task' | 'command';
+  readonly cause?: ErrorRecord;
+}
+
+export interface TaskPath {
+  readonly flow: FlowName;
+  readonly run: RunId;
+  readonly step: StepName;
+  readonly task: TaskId;
+}
+
+/** What a finished task chose to do next; enough, with the graph, to go on without a launcher. */
+export type NextRecord =
+  | { readonly kind: 'linear' | 'split' | 'end' }
+  | { readonly kind: 'foreach' | 'parallel'; readonly count: number }
+  | { readonly kind: 'switch'; readonly case: string };
+
+/** A foreach's items, in chunks: each holds an array of `size` encoded items, whose first has the index `from`. */
+export interface ItemChunk {
+  readonly from: number;
+  readonly count: number;
+  readonly ref: ArtifactRef;
+}
+
+/** Written once by the task that finished; its existence is what makes a task finished. */
+export interface TaskManifest {
+  readonly format: number;
+  readonly path: TaskPath;
+  readonly attempt: number;
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly artifacts: Readonly<Record<string, ArtifactRef>>;
+  readonly next: NextRecord;
+  readonly items: readonly ItemChunk[];
+  readonly inputs: TaskInputs;
+  /** Where a resumed run took this task over from. */
+  readonly origin?: TaskPath;
+  /** Set where a recovery (`@catchError`) stands for a body that failed. */
+  readonly caught?: ErrorRecord;
+  /** Host, process and versions that ran it. */
+  readonly host: Readonly<Record<string, string>>;
+}
+
+/** Written for each attempt that failed, beside the manifest that a later attempt may write. */
+export interface FailedAttempt {
+  readonly format: number;
+  readonly path: TaskPath;
+  readonly attempt: number;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  readonly error: ErrorRecord;
+}
+
+/** Which tasks a task continues, compactly: a join over 100,000 tasks is one line. */
+export type TaskInputs =
+  | { readonly kind: 'none' }
+  | { readonly kind: 'one'; readonly step: StepName; readonly task: TaskId }
+  | { readonly kind: 'branches'; readonly parents: readonly { readonly step: StepName; readonly task: TaskId }[] }
+  /** `count` tasks of `step`, whose ids are `prefix` followed by 0 to count - 1. */
+  | {
+      readonly kind: 'foreach';
+      readonly step: StepName;
+      readonly prefix: string;
+      readonly count: number;
+      /** The task that fanned out. */
+      readonly split: { readonly step: StepName; readonly task: TaskId };
+    };
+
+/** Written once when a run begins; it never changes. */
+export interface RunManifest {
+  readonly format: number;
+  readonly flow: FlowName;
+  readonly run: RunId;
+  readonly startedAt: number;
+  readonly user: string;
+  readonly project: string | undefined;
+  readonly file: string;
+  readonly code: ContentHash;
+  readonly parameters: Readonly<Record<string, ArtifactRef>>;
+  readonly tags: readonly string[];
+  readonly systemTags: readonly string[];
+  readonly origin?: RunId;
+  readonly graph: FlowGraph;
+  readonly versions: Readonly<Record<string, string>>;
+}
+
+export type RunStatus = 'running' | 'finished' | 'failed' | 'stopped';
+export type AttemptStatus = 'running' | 'finished' | 'failed' | 'cloned' | 'stopped';
+
+/** The index's view of a run. */
+export interface RunRecord {
+  readonly flow: FlowName;
+  readonly run: RunId;
+  readonly status: RunStatus;
+  readonly startedAt: number;
+  readonly finishedAt: number | undefined;
+  /** Last sign of life of the launcher; a running run without one for a minute is lost. */
+  readonly heartbeatAt: number;
+  readonly user: string;
+  readonly file: string;
+  readonly code: ContentHash;
+  readonly tags: readonly string[];
+  readonly systemTags: readonly string[];
+  readonly origin: RunId | undefined;
+  /** Why it failed, for the summary. */
+  readonly error: ErrorRecord | undefined;
+}
+
+/** The index's view of one attempt at a task. */
+export interface AttemptRecord {
+  readonly flow: FlowName;
+  readonly run: RunId;
+  readonly step: StepName;
+  readonly task: TaskId;
+  readonly attempt: number;
+  readonly status: AttemptStatus;
+  readonly startedAt: number;
+  readonly finishedAt: number | undefined;
+  readonly error: ErrorRecord | undefined;
+  readonly origin: RunId | undefined;
+}

@@ -1,0 +1,24 @@
+/** A provider that a stack chose: `'s3'` or `{ use: 's3', root: 's3://bucket/flow' }` as data. */
+export interface ProviderChoice {
+  readonly use: string;
+  readonly options: Readonly<Record<string, unknown>>;
+}
+
+/** What holds for one invocation, after files, variables and flags. */
+export interface Settings {
+  readonly storage: ProviderChoice;
+  readonly metadata: ProviderChoice;
+  readonly compute: ProviderChoice;
+  readonly environment?: ProviderChoice | undefined;
+  readonly logger?: ProviderChoice | undefined;
+  readonly monitor?: ProviderChoice | undefined;
+  /** Tasks at once; undefined: what the compute takes by default. */
+  readonly maxWorkers?: number | undefined;
+  readonly isolation: 'worker' | 'process';
+  /** `process` survives kill -9 of every process; `power` also a power cut. */
+  readonly durability: 'process' | 'power';
+  readonly graceSeconds: number;
+  readonly tags: readonly string[];
+  readonly namespace?: string | undefined;
+  readonly user: string;
+}

@@ -1,0 +1,56 @@
+import type { Readable } from 'node:stream';
+
+export interface ObjectInfo {
+  readonly key: string;
+  readonly size: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedAt: number;
+}
+
+export type StorageBody = Uint8Array | Readable;
+
+export interface StorageOptions {
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Bytes under slash-separated keys. No key is another's folder (`x` and `x/y` never both exist).
+ * A key never starts or ends with a slash, and holds no empty, `.` or `..` part.
+ */
+export interface Storage extends AsyncDisposable {
+  /** For people and messages, as `file:///…` or `s3://bucket/prefix`. */
+  readonly url: string;
+  /** The whole object; undefined when there is none. */
+  get(key: string, options?: StorageOptions): Promise<Uint8Array | undefined>;
+  /** As `get`, without leaving the current turn: for reads of an artifact that nothing could foresee. */
+  getSync(key: string): Uint8Array | undefined;
+  /** Bytes from `start` up to, not including, `end`. */
+  getRange(key: string, start: number, end: number, options?: StorageOptions): Promise<Uint8Array | undefined>;
+  /** For large objects. Rejects with FLOW_STORAGE_MISSING when there is none. */
+  getStream(key: string, options?: StorageOptions): Promise<Readable>;
+  /** Writes or replaces, atomically: a reader sees the old or the new object, whole. */
+  put(key: string, body: StorageBody, options?: StorageOptions): Promise<void>;
+  /** Writes only when there is none, atomically; false when there was one. Of many writers exactly one gets true. */
+  putIfAbsent(key: string, body: StorageBody, options?: StorageOptions): Promise<boolean>;
+  /** All objects whose key starts with `prefix` (a folder, ending with a slash, or empty), in no order. */
+  list(prefix: string, options?: StorageOptions): AsyncIterable<ObjectInfo>;
+  stat(key: string, options?: StorageOptions): Promise<ObjectInfo | undefined>;
+  /** Deletes one object; nothing when there is none. */
+  delete(key: string, options?: StorageOptions): Promise<void>;
+  /** Many objects, in the order of `keys`, with bounded concurrency. */
+  getMany(keys: readonly string[], options?: StorageOptions): Promise<readonly (Uint8Array | undefined)[]>;
+  putMany(
+    objects: Iterable<{ readonly key: string; readonly body: Uint8Array }>,
+    options?: StorageOptions,
+  ): Promise<void>;
+}
+
+/** What a stack says about its storage: `{ use: 's3', root: 's3://bucket/flow' }`; the rest is the provider's own. */
+export interface ProviderRequest {
+  readonly use: string;
+  readonly options: Readonly<Record<string, unknown>>;
+  /** The folder that relative paths count from. */
+  readonly projectRoot: string;
+  /** What must survive: kill -9 of every process, or a power cut too. */
+  readonly durability: 'process' | 'power';
+}

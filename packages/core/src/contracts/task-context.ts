@@ -1,0 +1,52 @@
+import type { FlowName, RunId, StepName, TaskId } from './ids.ts';
+
+/** One open foreach around the running task, as `current.foreach` lists them from the outermost in. */
+export interface ForeachPosition {
+  /** The step that fanned out. */
+  readonly step: StepName;
+  readonly index: number;
+  readonly count: number;
+  readonly item: unknown;
+}
+
+/** Facts of the running task. Plugins extend it by augmenting `Current` of `@flow/core`. */
+export interface CoreCurrent {
+  readonly flow: FlowName;
+  readonly run: RunId;
+  readonly step: StepName;
+  readonly task: TaskId;
+  /** Counted from 0 over all attempts at this task. */
+  readonly attempt: number;
+  /** How often this task was tried again before; 0 at first. */
+  readonly retryCount: number;
+  /** `Flow/run/step/task`. */
+  readonly pathspec: string;
+  /** The run that this one resumes. */
+  readonly originRun: RunId | undefined;
+  readonly foreach: readonly ForeachPosition[];
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly tags: readonly string[];
+  readonly user: string;
+  readonly project: string | undefined;
+  /** Aborted when the task is to stop: its time is over, or the run is stopped. */
+  readonly signal: AbortSignal;
+}
+
+/** The running task, as hooks in its process see it. */
+export interface TaskContext {
+  readonly current: CoreCurrent;
+}
+
+/** The user's step as a function, which a tap may wrap. */
+export interface StepBody extends TaskContext {
+  /** Runs the step; rejects with the user's own error. */
+  readonly run: () => Promise<void>;
+  /** Sets an artifact of the task, as an assignment in the step would. */
+  readonly assign: (name: string, value: unknown) => void;
+}
+
+/** A task whose body is over. */
+export interface EndedTask extends TaskContext {
+  /** What the body threw; undefined when it succeeded. */
+  readonly error: unknown;
+}

@@ -1,0 +1,113 @@
+import { hash as digest } from 'node:crypto';
+import type { ArtifactRef } from '../contracts/artifact-ref.ts';
+import type { Encoding } from '../contracts/encoding.ts';
+import type { ContentHash } from '../contracts/ids.ts';
+import type { Storage } from '../contracts/storage.ts';
+import { coreEncodings } from './core-encodings.ts';
+import { describeType } from './describe-type.ts';
+import { errors } from './errors.ts';
+import { findUnstorable } from './find-unstorable.ts';
+import { blobKey } from './layout.ts';
+
+/** Encoded values up to this many bytes are kept in the manifest itself. */
+const inlineBytes = 2048;
+
+/** Values in a store: each encoded, named by the hash of its bytes, and checked against it when read. */
+export class ArtifactStore {
+  readonly #storage: Storage;
+  readonly #encodings: readonly Encoding[];
+
+  /** `plugged` are asked before core's own encodings. */
+  constructor(storage: Storage, plugged: readonly Encoding[] = []) {
+    this.#storage = storage;
+    this.#encodings = [...plugged, ...coreEncodings];
+  }
+
+  /** Stores a value; `name` is how errors call it. Throws FLOW_NOT_STORABLE with the path of the part at fault. */
+  async save(name: string, value: unknown): Promise<ArtifactRef> {
+    const { ref, bytes } = this.#encode(name, value);
+    if (ref.at === 'blob') await this.#storage.putIfAbsent(blobKey(ref.hash), bytes);
+    return ref;
+  }
+
+  /** The hash that `save` would give, without storing anything. */
+  hashOf(name: string, value: unknown): ContentHash {
+    return this.#encode(name, value).ref.hash;
+  }
+
+  async load(ref: ArtifactRef): Promise<unknown> {
+    if (ref.at === 'inline') return this.#inline(ref);
+    return this.#decode(ref, await this.#storage.get(blobKey(ref.hash)));
+  }
+
+  /** As `load`, at once: for a read that nothing could foresee. */
+  loadSync(ref: ArtifactRef): unknown {
+    if (ref.at === 'inline') return this.#inline(ref);
+    return this.#decode(ref, this.#storage.getSync(blobKey(ref.hash)));
+  }
+
+  /** Many values, in order, with the storage's own bounded concurrency. */
+  async loadMany(refs: readonly ArtifactRef[]): Promise<readonly unknown[]> {
+    const blobs = refs.filter((ref) => ref.at === 'blob');
+    const bytes = await this.#storage.getMany(blobs.map((ref) => blobKey(ref.hash)));
+    const byRef = new Map(blobs.map((ref, index) => [ref, bytes[index]]));
+    return refs.map((ref) => (ref.at === 'inline' ? this.#inline(ref) : this.#decode(ref, byRef.get(ref))));
+  }
+
+  #encode(name: string, value: unknown): { readonly ref: ArtifactRef; readonly bytes: Uint8Array } {
+    for (const encoding of this.#encodings) {
+      const bytes = this.#try(encoding, name, value);
+      if (bytes !== undefined) return { ref: makeRef(encoding.name, value, bytes), bytes };
+    }
+    throw errors.FLOW_NOT_STORABLE({ path: name, what: `a ${typeof value}` });
+  }
+
+  #try(encoding: Encoding, name: string, value: unknown): Uint8Array | undefined {
+    if (encoding.name !== 'v8') return encoding.encode(value);
+    const fault = findUnstorable(value, name);
+    if (fault !== undefined) throw errors.FLOW_NOT_STORABLE({ path: fault.path, what: fault.what });
+    try {
+      return encoding.encode(value);
+    } catch (cause) {
+      const what = `a value that structured cloning refuses (${cause instanceof Error ? cause.message : String(cause)})`;
+      throw errors.FLOW_NOT_STORABLE({ path: name, what }, { cause });
+    }
+  }
+
+  #inline(ref: ArtifactRef & { readonly at: 'inline' }): unknown {
+    if ('base64' in ref) return this.#encoding(ref).decode(Buffer.from(ref.base64, 'base64'));
+    // A manifest is read once for many tasks, and each may change its copy.
+    return typeof ref.json === 'object' && ref.json !== null ? structuredClone(ref.json) : ref.json;
+  }
+
+  #decode(ref: ArtifactRef, bytes: Uint8Array | undefined): unknown {
+    const key = blobKey(ref.hash);
+    if (bytes === undefined) throw errors.FLOW_BLOB_MISSING({ key, store: this.#storage.url });
+    const found = contentHash(bytes);
+    if (found !== ref.hash) throw errors.FLOW_BLOB_CORRUPT({ key, store: this.#storage.url, found });
+    return this.#encoding(ref).decode(bytes);
+  }
+
+  #encoding(ref: ArtifactRef): Encoding {
+    const encoding = this.#encodings.find((one) => one.name === ref.encoding);
+    if (encoding !== undefined) return encoding;
+    const known = this.#encodings.map((one) => one.name);
+    throw errors.FLOW_ENCODING_UNKNOWN({ encoding: ref.encoding, known });
+  }
+}
+
+/** The SHA-256 of some bytes, by which blobs and packages are named. */
+export function contentHash(bytes: Uint8Array): ContentHash {
+  return digest('sha256', bytes) as ContentHash;
+}
+
+function makeRef(encoding: string, value: unknown, bytes: Uint8Array): ArtifactRef {
+  const base = { encoding, hash: contentHash(bytes), size: bytes.byteLength, type: describeType(value) };
+  if (bytes.byteLength > inlineBytes) return { at: 'blob', ...base };
+  if (encoding === 'json') return { at: 'inline', ...base, json: structuredCloneOf(value) };
+  return { at: 'inline', ...base, base64: Buffer.from(bytes).toString('base64') };
+}
+
+function structuredCloneOf(value: unknown): unknown {
+  return typeof value === 'object' && value !== null ? structuredClone(value) : value;
+}

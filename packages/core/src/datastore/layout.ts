@@ -1,0 +1,47 @@
+import type { ContentHash, FlowName, RunId, StepName, TaskId } from '../contracts/ids.ts';
+import type { TaskPath } from '../contracts/records.ts';
+
+// Where everything lies in a store. No key is another's folder.
+
+export function runFolder(flow: FlowName, run: RunId): string {
+  return `runs/${flow}/${run}/`;
+}
+
+export function runKey(flow: FlowName, run: RunId): string {
+  return `${runFolder(flow, run)}run.json`;
+}
+
+export function stepFolder(flow: FlowName, run: RunId, step: StepName): string {
+  return `${runFolder(flow, run)}tasks/${step}/`;
+}
+
+export function taskKey(path: TaskPath): string {
+  return `${stepFolder(path.flow, path.run, path.step)}${path.task}.json`;
+}
+
+/** The task of a key of `stepFolder`; undefined for a key of another form. */
+export function taskOfKey(folder: string, key: string): TaskId | undefined {
+  return key.startsWith(folder) && key.endsWith('.json')
+    ? (key.slice(folder.length, -'.json'.length) as TaskId)
+    : undefined;
+}
+
+export function failedKey(path: TaskPath, attempt: number): string {
+  return `${runFolder(path.flow, path.run)}failed/${path.step}/${path.task}.${String(attempt)}.json`;
+}
+
+export function logKey(path: TaskPath, attempt: number): string {
+  return `${runFolder(path.flow, path.run)}logs/${path.step}/${path.task}.${String(attempt)}.log`;
+}
+
+export function blobKey(hash: ContentHash): string {
+  return `blobs/${hash.slice(0, 2)}/${hash}`;
+}
+
+export function codeKey(hash: ContentHash): string {
+  return `code/${hash}.tar.gz`;
+}
+
+export function endKey(flow: FlowName, run: RunId): string {
+  return `${runFolder(flow, run)}end.json`;
+}

@@ -1,0 +1,103 @@
+import type { FlowName, RunId, TaskId } from '../contracts/ids.ts';
+import type { StepName } from '../contracts/ids.ts';
+import {
+  formatVersion,
+  type FailedAttempt,
+  type RunManifest,
+  type TaskManifest,
+  type TaskPath,
+} from '../contracts/records.ts';
+import type { Storage } from '../contracts/storage.ts';
+import { errors } from './errors.ts';
+import { failedKey, runKey, stepFolder, taskKey, taskOfKey } from './layout.ts';
+
+/** The manifests of a store: what makes runs, finished tasks and failed attempts exist. */
+export class Manifests {
+  readonly #storage: Storage;
+
+  constructor(storage: Storage) {
+    this.#storage = storage;
+  }
+
+  /** False: there is a run of this id already. */
+  async createRun(run: RunManifest): Promise<boolean> {
+    return this.#storage.putIfAbsent(runKey(run.flow, run.run), bytesOf(run));
+  }
+
+  /** Throws FLOW_RUN_MISSING. */
+  async run(flow: FlowName, run: RunId): Promise<RunManifest> {
+    const key = runKey(flow, run);
+    const bytes = await this.#storage.get(key);
+    if (bytes === undefined) throw errors.FLOW_RUN_MISSING({ path: `${flow}/${run}`, store: this.#storage.url });
+    return this.#parse<RunManifest>(key, bytes);
+  }
+
+  /** Makes a task finished. False: another attempt at it was quicker, and its manifest stands. */
+  async finishTask(manifest: TaskManifest): Promise<boolean> {
+    return this.#storage.putIfAbsent(taskKey(manifest.path), bytesOf(manifest));
+  }
+
+  /** Undefined: the task hasn't finished. */
+  async task(path: TaskPath): Promise<TaskManifest | undefined> {
+    const key = taskKey(path);
+    const bytes = await this.#storage.get(key);
+    return bytes === undefined ? undefined : this.#parse<TaskManifest>(key, bytes);
+  }
+
+  taskSync(path: TaskPath): TaskManifest | undefined {
+    const key = taskKey(path);
+    const bytes = this.#storage.getSync(key);
+    return bytes === undefined ? undefined : this.#parse<TaskManifest>(key, bytes);
+  }
+
+  /** In the order of `paths`; undefined for those that haven't finished. */
+  async tasks(paths: readonly TaskPath[]): Promise<readonly (TaskManifest | undefined)[]> {
+    const keys = paths.map((path) => taskKey(path));
+    const found = await this.#storage.getMany(keys);
+    return found.map((bytes, index) =>
+      bytes === undefined ? undefined : this.#parse<TaskManifest>(keys[index] ?? '', bytes),
+    );
+  }
+
+  /** The finished tasks of a step, in no order. */
+  async *finished(flow: FlowName, run: RunId, step: StepName): AsyncGenerator<TaskId> {
+    const folder = stepFolder(flow, run, step);
+    for await (const { key } of this.#storage.list(folder)) {
+      const task = taskOfKey(folder, key);
+      if (task !== undefined) yield task;
+    }
+  }
+
+  async failAttempt(failed: FailedAttempt): Promise<void> {
+    await this.#storage.putIfAbsent(failedKey(failed.path, failed.attempt), bytesOf(failed));
+  }
+
+  async failedAttempt(path: TaskPath, attempt: number): Promise<FailedAttempt | undefined> {
+    const key = failedKey(path, attempt);
+    const bytes = await this.#storage.get(key);
+    return bytes === undefined ? undefined : this.#parse<FailedAttempt>(key, bytes);
+  }
+
+  #parse<T extends { readonly format: number }>(key: string, bytes: Uint8Array): T {
+    const value = this.#json(key, bytes);
+    const corrupt = (reason: string): Error => errors.FLOW_MANIFEST_CORRUPT({ key, store: this.#storage.url, reason });
+    if (typeof value !== 'object' || value === null || !('format' in value)) throw corrupt('it has no format version.');
+    if (typeof value.format !== 'number') throw corrupt('its format version is not a number.');
+    if (value.format > formatVersion)
+      throw errors.FLOW_STORE_NEWER({ key, format: value.format, known: formatVersion });
+    return value as T;
+  }
+
+  #json(key: string, bytes: Uint8Array): unknown {
+    try {
+      return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()) as unknown;
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw errors.FLOW_MANIFEST_CORRUPT({ key, store: this.#storage.url, reason }, { cause });
+    }
+  }
+}
+
+function bytesOf(value: object): Uint8Array {
+  return Buffer.from(JSON.stringify(value));
+}

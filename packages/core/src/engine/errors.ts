@@ -1,0 +1,89 @@
+import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts';
+
+const catalogue = {
+  FLOW_TASK_LOST: {
+    message: (p: { path: string; reason: string }) => `The task ${p.path} was lost. ${p.reason}`,
+    hint: 'Its log holds what it printed before. @retry runs a lost task again.',
+    retry: 'task',
+  },
+  FLOW_RUN_EXISTS: {
+    message: (p: { path: string }) => `There is a run ${p.path} already.`,
+    hint: 'Leave the run id out, and one is made.',
+    exitCode: 2,
+  },
+  FLOW_LOAD_FAILED: {
+    message: (p: { file: string; reason: string }) => `${p.file} failed while it was loaded: ${p.reason}`,
+    hint: 'What stands outside the steps runs whenever the flow is loaded; move work into a step.',
+    exitCode: 2,
+  },
+  FLOW_INVALID: {
+    message: (p: { flow: string; count: number; text: string }) =>
+      `${p.flow} has ${p.count === 1 ? 'a problem' : `${String(p.count)} problems`}:\n\n${p.text}`,
+    hint: 'flow check FILE shows them without running anything.',
+    exitCode: 2,
+  },
+  FLOW_PARAM_MISSING: {
+    message: (p: { names: readonly string[]; flow: string }) =>
+      `${p.flow} needs ${p.names.map((name) => `--${name}`).join(', ')}.`,
+    hint: 'flow run FILE --help lists the parameters.',
+    exitCode: 2,
+  },
+  FLOW_PARAM_INVALID: {
+    message: (p: { name: string; given: string; reason: string }) => `--${p.name} ${p.given}: ${p.reason}`,
+    hint: 'flow run FILE --help lists the parameters.',
+    exitCode: 2,
+  },
+  FLOW_PARAM_UNKNOWN: {
+    message: (p: { name: string; flow: string; guess: string | undefined }) => `${p.flow} has no parameter ${p.name}.`,
+    hint: (p: { guess: string | undefined }): string =>
+      p.guess === undefined ? 'flow run FILE --help lists the parameters.' : `Did you mean --${p.guess}?`,
+    exitCode: 2,
+  },
+  FLOW_PARAM_FILE: {
+    message: (p: { name: string; path: string; reason: string }) =>
+      `--${p.name}: the file ${p.path} can't be read: ${p.reason}`,
+    exitCode: 2,
+  },
+  FLOW_PARAM_RESERVED: {
+    message: (p: { flow: string; name: string; flag: string }) =>
+      `The parameter ${p.name} of ${p.flow} takes the name of the flag --${p.flag} of flow run.`,
+    hint: 'Rename the parameter.',
+    exitCode: 2,
+  },
+  FLOW_PARALLEL_UNSUPPORTED_RUN: {
+    message: (p: { flow: string; step: string }) => `${p.flow} can't run here: ${p.step} starts a gang ({ parallel }).`,
+    hint: 'No compute of this release runs gangs. Use { foreach } for tasks that need not talk to each other.',
+    exitCode: 2,
+  },
+  FLOW_NOTHING_TO_RESUME: {
+    message: (p: { flow: string }) => `There is no run of ${p.flow} to resume.`,
+    hint: 'flow run FILE starts one; flow runs list shows what there is.',
+    exitCode: 2,
+  },
+  FLOW_RESUME_FINISHED: {
+    message: (p: { path: string }) => `The run ${p.path} has finished: nothing is left to resume.`,
+    hint: 'Name the step to run again from: flow resume FILE STEP.',
+    exitCode: 2,
+  },
+  FLOW_STEP_UNKNOWN: {
+    message: (p: { step: string; flow: string; guess: string | undefined }) => `${p.flow} has no step ${p.step}.`,
+    hint: (p: { guess: string | undefined }): string =>
+      p.guess === undefined ? 'flow show FILE lists the steps.' : `Did you mean ${p.guess}?`,
+    exitCode: 2,
+  },
+  FLOW_METADATA_WRITE: {
+    message: (p: { reason: string }) => `The index of runs could not be written: ${p.reason}`,
+    hint: 'The run goes on: the store is the truth, and the index only lists it.',
+  },
+  FLOW_PLUGIN_SHAPE: {
+    message: (p: { source: string }) => `${p.source} has no plugin as its default export.`,
+    hint: 'A plugin is the default export of a module: export default definePlugin({ name, setup(kernel) { … } }).',
+  },
+  FLOW_PLUGIN_MISSING: {
+    message: (p: { plugin: string; from: string; reason: string }) =>
+      `The plugin ${p.plugin} (${p.from}) can't be loaded: ${p.reason}`,
+    hint: 'Install it in this project, or turn it off with "-name" in the config\'s plugins.',
+  },
+} as const;
+
+export const errors: ErrorCatalogue<typeof catalogue> = defineErrors(catalogue);

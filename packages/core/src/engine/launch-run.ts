@@ -1,0 +1,271 @@
+import { join, relative } from 'node:path';
+import type { ArtifactRef } from '../contracts/artifact-ref.ts';
+import type { ComputeBackend } from '../contracts/compute.ts';
+import { errorRecord } from '../contracts/error-record.ts';
+import type { RunEvent, TaskCounts } from '../contracts/events.ts';
+import type { FlowGraph } from '../contracts/graph.ts';
+import { parseFlowName, type RunId, type StepName } from '../contracts/ids.ts';
+import type { ProviderRequest, Storage } from '../contracts/storage.ts';
+import { formatVersion, type RunManifest } from '../contracts/records.ts';
+import type { RunPlan } from '../contracts/plans.ts';
+import { codeKey } from '../datastore/layout.ts';
+import { Manifests } from '../datastore/manifests.ts';
+import { runningCoreDir, versionOf } from '../package/core-entries.ts';
+import { openArtifacts } from '../task/task-environment.ts';
+import { errors } from './errors.ts';
+import { GraphIndex } from './graph-index.ts';
+import { checkedGraph, type LoadedFlow } from './load-flow.ts';
+import { OriginTasks } from './origin-tasks.ts';
+import type { Project } from './project.ts';
+import { recordEnd, recordRun } from './record-run.ts';
+import { makeRunId } from './run-id.ts';
+import { RunJournal } from './run-journal.ts';
+import type { FatalFailure, RunState } from './run-state.ts';
+import { schedule } from './schedule.ts';
+
+/** What a resumed run takes over. */
+export interface RunOrigin {
+  readonly run: RunId;
+  /** This step and what comes after it run again, finished or not. */
+  readonly rerunFrom: StepName | undefined;
+}
+
+export interface LaunchOptions {
+  readonly project: Project;
+  readonly flow: LoadedFlow;
+  /** Every parameter, stored. */
+  readonly parameters: Readonly<Record<string, ArtifactRef>>;
+  readonly tags?: readonly string[];
+  readonly maxWorkers?: number | undefined;
+  readonly origin?: RunOrigin | undefined;
+  /** Opens a debugger in this step. */
+  readonly inspect?: StepName | undefined;
+  /** Runs the tasks; by default, what the stack names. */
+  readonly compute?: ComputeBackend;
+  /** Stops the run: tasks are told, given the grace of the settings, then ended. */
+  readonly signal?: AbortSignal;
+  /** Ends the processes of a run that is being stopped at once, whatever is left of their grace. */
+  readonly stopNow?: AbortSignal;
+  readonly onEvent?: (event: RunEvent) => void;
+  readonly clock?: Clock;
+}
+
+/** Time and chance, for tests. */
+export interface Clock {
+  readonly now: () => number;
+  readonly random: () => number;
+}
+
+/** How a run ended. */
+export interface RunEnd {
+  readonly flow: string;
+  readonly run: RunId;
+  readonly status: 'finished' | 'failed' | 'stopped';
+  readonly durationMs: number;
+  readonly tasks: TaskCounts;
+  readonly failures: readonly FatalFailure[];
+}
+
+/**
+ * Runs a flow from its start, or on from where another run ended, until its end. Rejects when the run can't begin; a
+ * run that fails is an ordinary end.
+ */
+export async function launchRun(options: LaunchOptions): Promise<RunEnd> {
+  const graph = checkedGraph(options.flow);
+  refuseGangs(graph);
+  const plan = await planRun(options);
+  const { compute = await openCompute(options, plan) } = options;
+  await using stack = new AsyncDisposableStack();
+  if (options.compute === undefined) stack.use(compute);
+  // What the disposal rejects with, the one at the end of the run tells.
+  const endNow = (): void => void compute[Symbol.asyncDispose]().then(undefined, () => undefined);
+  options.stopNow?.addEventListener('abort', endNow, { once: true });
+  return await runPlanned(options, { graph, plan, compute });
+}
+
+interface Planned {
+  readonly graph: FlowGraph;
+  readonly plan: RunPlan;
+  readonly compute: ComputeBackend;
+}
+
+async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Planned): Promise<RunEnd> {
+  const { project, flow, origin, clock = { now: Date.now, random: Math.random } } = options;
+  const maxWorkers = plan.maxWorkers > 0 ? plan.maxWorkers : compute.defaultMaxWorkers;
+  compute.warm?.(flow.code, Math.min(maxWorkers, widest(graph)));
+  const [storage, metadata] = await Promise.all([project.storage(), project.metadata()]);
+  const manifests = new Manifests(storage);
+  const manifest = makeManifest(options, { graph, plan, clock });
+  await storeCode(storage, flow);
+  await recordRun({ manifest, manifests, metadata });
+  const index = new GraphIndex(graph);
+  const { flow: name, run } = manifest;
+  const journal = new RunJournal({ flow: name, run, metadata, now: clock.now, onEvent: listener(options) });
+  const taken = origin && (await OriginTasks.open({ flow: name, manifests, graph: index, ...origin }));
+  const state: RunState = {
+    ...clock,
+    flow: name,
+    run,
+    code: flow.code,
+    graph: index,
+    kernel: flow.kernel,
+    storage,
+    manifests,
+    compute,
+    journal,
+    origin: taken,
+    maxWorkers,
+    isolation: project.settings.isolation,
+    graceMs: project.settings.graceSeconds * 1000,
+    inspect: options.inspect,
+    spoolFolder: join(project.cacheDir, 'spool'),
+  };
+  return conduct(state, manifest, options);
+}
+
+/** From the first event of a run to its last. */
+async function conduct(state: RunState, manifest: RunManifest, options: LaunchOptions): Promise<RunEnd> {
+  const { journal, kernel, now, graph } = state;
+  const { flow, run, startedAt } = manifest;
+  const steps = graph.graph.steps.map((node) => node.name);
+  const parameters = await showParameters(state, manifest);
+  journal.emit({
+    kind: 'run.started',
+    at: startedAt,
+    flow,
+    run,
+    origin: manifest.origin,
+    code: manifest.code,
+    parameters,
+    steps,
+  });
+  const signal = options.signal ?? new AbortController().signal;
+  const stopping = (): void => journal.emit({ kind: 'run.stopping', at: now(), reason: String(signal.reason) });
+  signal.addEventListener('abort', stopping, { once: true });
+  const context = { manifest, graph: graph.graph };
+  const end = await begin(state, context, signal);
+  signal.removeEventListener('abort', stopping);
+  await journal.close();
+  const finishedAt = now();
+  const error = end.failures[0]?.error;
+  const metadata = await options.project.metadata();
+  await recordEnd({ manifest, status: end.status, finishedAt, error, metadata, storage: state.storage });
+  await kernel.hooks.afterRun.call({ ...context, status: end.status }).catch((thrown: unknown) => {
+    const { code = 'FLOW_PLUGIN_HOOK', message, hint } = errorRecord(thrown);
+    journal.emit({ kind: 'warning', at: now(), code, message, hint });
+  });
+  const durationMs = finishedAt - startedAt;
+  journal.emit({
+    kind: 'run.ended',
+    at: finishedAt,
+    flow,
+    run,
+    status: end.status,
+    durationMs,
+    tasks: journal.counts,
+    error,
+  });
+  return { flow, run, status: end.status, durationMs, tasks: journal.counts, failures: end.failures };
+}
+
+/** Small values as they are, large ones by their type and size. */
+async function showParameters(
+  { kernel, storage }: RunState,
+  { parameters }: RunManifest,
+): Promise<Readonly<Record<string, unknown>>> {
+  const artifacts = await openArtifacts(kernel, storage);
+  const shown = Object.entries(parameters).map(async ([name, ref]) => {
+    const isSmall = ref.at === 'inline';
+    return [name, isSmall ? await artifacts.load(ref) : `${ref.type}, ${String(ref.size)} bytes`] as const;
+  });
+  return Object.fromEntries(await Promise.all(shown));
+}
+
+type Context = { readonly manifest: RunManifest; readonly graph: FlowGraph };
+type End = Pick<RunEnd, 'status' | 'failures'>;
+
+/** A plugin's veto ends the run before its first task. */
+async function begin(state: RunState, context: Context, signal: AbortSignal): Promise<End> {
+  try {
+    await state.kernel.hooks.beforeRun.call(context);
+  } catch (thrown) {
+    const { flow, run } = state;
+    const path = { flow, run, step: state.graph.graph.start, task: '0' as FatalFailure['path']['task'] };
+    return { status: 'failed', failures: [{ path, attempt: 0, error: errorRecord(thrown) }] };
+  }
+  return schedule(state, signal);
+}
+
+async function planRun(options: LaunchOptions): Promise<RunPlan> {
+  const { project, flow, tags = [], maxWorkers } = options;
+  const { settings } = project;
+  return flow.kernel.hooks.transformRunPlan.call({
+    flow: flow.name,
+    tags: [...new Set([...settings.tags, ...tags])],
+    maxWorkers: maxWorkers ?? settings.maxWorkers ?? 0,
+    compute: settings.compute.use,
+  });
+}
+
+async function openCompute({ project, flow }: LaunchOptions, plan: RunPlan): Promise<ComputeBackend> {
+  const { settings, root } = project;
+  const request: ProviderRequest = {
+    use: plan.compute,
+    options: settings.compute.options,
+    projectRoot: root,
+    durability: settings.durability,
+  };
+  return flow.kernel.hooks.provideCompute.call(plan.compute, { ...request, settings });
+}
+
+function makeManifest(
+  options: LaunchOptions,
+  { graph, plan, clock }: Omit<Planned, 'compute'> & { readonly clock: Clock },
+): RunManifest {
+  const { project, flow, parameters, origin } = options;
+  const startedAt = clock.now();
+  const { user } = project.settings;
+  return {
+    format: formatVersion,
+    flow: parseFlowName(flow.name),
+    run: makeRunId(startedAt, clock.random),
+    startedAt,
+    user,
+    project: undefined,
+    file: flow.path === undefined ? '' : relative(project.root, flow.path),
+    code: flow.code.hash,
+    parameters,
+    tags: plan.tags,
+    systemTags: [`user:${user}`, `stack:${project.config.stack}`],
+    ...(origin !== undefined && { origin: origin.run }),
+    graph,
+    versions: { core: versionOf(runningCoreDir()), node: process.version },
+  };
+}
+
+async function storeCode(storage: Storage, { code, archive }: LoadedFlow): Promise<void> {
+  const key = codeKey(code.hash);
+  if (archive === undefined || (await storage.stat(key)) !== undefined) return;
+  await storage.putIfAbsent(key, await archive());
+}
+
+function listener({ flow, onEvent }: LaunchOptions): (event: RunEvent) => void {
+  const { onEvent: hook } = flow.kernel.hooks;
+  return (event) => {
+    if (hook.isUsed) hook.call(event);
+    onEvent?.(event);
+  };
+}
+
+/** As many workers as can be busy at once, where the graph says so; a fan-out may keep all busy. */
+function widest(graph: FlowGraph): number {
+  const isFanning = graph.steps.some((node) => node.next.kind === 'foreach');
+  if (isFanning) return Number.POSITIVE_INFINITY;
+  const splits = graph.steps.map((node) => (node.next.kind === 'split' ? node.next.to.length - 1 : 0));
+  return splits.reduce((sum, more) => sum + more, 1);
+}
+
+function refuseGangs(graph: FlowGraph): void {
+  const gang = graph.steps.find((node) => node.next.kind === 'parallel');
+  if (gang !== undefined) throw errors.FLOW_PARALLEL_UNSUPPORTED_RUN({ flow: graph.flow, step: gang.name });
+}

@@ -1,0 +1,142 @@
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { codeFrame } from '../contracts/code-frame.ts';
+import { errorRecord } from '../contracts/error-record.ts';
+import { FlowError } from '../contracts/flow-error.ts';
+import type { ClassSource } from '../contracts/flow-source.ts';
+import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
+import type { CodePackage } from '../contracts/task-spec.ts';
+import {
+  findFlowClass,
+  flowSource,
+  readDefinition,
+  type FlowClass,
+  type FlowDefinition,
+} from '../flow/read-definition.ts';
+import type { GraphResult } from '../graph/build-graph.ts';
+import { renderDiagnostic } from '../graph/render-diagnostic.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { buildPackage } from '../package/build-package.ts';
+import { flowEntry } from '../package/built-package.ts';
+import { prepareFlow } from '../task/prepare-kernel.ts';
+import { errors } from './errors.ts';
+import { keepGraph, keptGraph } from './graph-cache.ts';
+import type { Project } from './project.ts';
+
+/** A flow, loaded and checked, ready to be shown or run. */
+export interface LoadedFlow {
+  readonly name: string;
+  /** As the user named it; a flow that was given as a class has none. */
+  readonly file: string | undefined;
+  /** Absolute. */
+  readonly path: string | undefined;
+  readonly definition: FlowDefinition;
+  readonly kernel: Kernel;
+  readonly graph: FlowGraph | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly code: CodePackage;
+  /** The package's bytes, to be stored with the run. */
+  readonly archive: (() => Promise<Uint8Array>) | undefined;
+}
+
+/**
+ * Loads a flow's file: packs it, imports it and builds its graph. What is wrong with the graph is in `diagnostics`;
+ * a file that can't be loaded throws.
+ */
+export async function loadFlow(project: Project, file: string, cwd: string): Promise<LoadedFlow> {
+  const path = resolve(cwd, file);
+  const { files: extraFiles } = await project.kernel.hooks.transformPackage.call({ file: path, files: [] });
+  const built = await buildPackage({
+    file: path,
+    projectRoot: project.root,
+    cacheDir: join(project.cacheDir, 'packages'),
+    plugins: project.packagedPlugins,
+    extraFiles,
+  });
+  for (const warning of built.warnings) project.warn(new FlowError(warning));
+  const module = await importFlow(join(built.dir, flowEntry), file);
+  const code = { hash: built.hash, dir: built.dir, entry: built.entry };
+  return prepare({ project, flowClass: findFlowClass(module, file), file, path, code, archive: built.archive });
+}
+
+/** Loads a flow from its class, in this process. */
+export async function loadFlowClass(project: Project, flowClass: FlowClass): Promise<LoadedFlow> {
+  const { classHash } = await import('./class-hash.ts');
+  const code = { hash: classHash(flowClass), dir: project.root, entry: '' };
+  return prepare({ project, flowClass, file: undefined, path: undefined, code, archive: undefined });
+}
+
+interface Preparation {
+  readonly project: Project;
+  readonly flowClass: FlowClass;
+  readonly file: string | undefined;
+  readonly path: string | undefined;
+  readonly code: CodePackage;
+  readonly archive: LoadedFlow['archive'];
+}
+
+async function prepare({ project, flowClass, code, ...source }: Preparation): Promise<LoadedFlow> {
+  const { definition, kernel } = await prepareFlow(project.kernel, readDefinition(flowClass));
+  const { graph: built, diagnostics } = await graphOf(project, definition, code);
+  const more: Diagnostic[] = [];
+  const graph = built === undefined ? undefined : kernel.hooks.transformGraph.call(built);
+  if (graph !== undefined) kernel.hooks.onCheckGraph.call({ graph, report: (diagnostic) => more.push(diagnostic) });
+  return { ...source, name: definition.name, definition, kernel, graph, diagnostics: [...diagnostics, ...more], code };
+}
+
+/** The graph, for what runs it. Throws FLOW_INVALID with every problem. */
+export function checkedGraph(flow: LoadedFlow): FlowGraph {
+  const problems = flow.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
+  if (problems.length === 0 && flow.graph !== undefined) return flow.graph;
+  const text = problems.map((problem) => renderDiagnostic(problem)).join('\n\n');
+  throw errors.FLOW_INVALID({ flow: flow.name, count: problems.length, text });
+}
+
+async function graphOf(project: Project, definition: FlowDefinition, code: CodePackage): Promise<GraphResult> {
+  const sources = await Promise.all(definition.classes.map((one) => sourceOf(one, project.root)));
+  const source = flowSource(definition, sources);
+  const kept = await keptGraph(project.cacheDir, code.hash, source);
+  if (kept !== undefined) return kept;
+  const { buildGraph } = await import('../graph/build-graph.ts');
+  const result = buildGraph(source);
+  await keepGraph(project.cacheDir, code.hash, { source, result });
+  return result;
+}
+
+interface ClassPlace {
+  readonly file: string;
+  readonly start: number;
+  readonly name: string;
+}
+
+/** The class's own text in its file; where it wasn't compiled by us, the text that runs. */
+async function sourceOf(flowClass: FlowClass, root: string): Promise<ClassSource> {
+  const places = (globalThis as { [classPlaces]?: WeakMap<object, ClassPlace> })[classPlaces];
+  const place = places?.get(flowClass);
+  const compiled = {
+    name: flowClass.name,
+    file: `${flowClass.name} (compiled)`,
+    text: `(${flowClass.toString()})`,
+    start: 1,
+  };
+  if (place === undefined) return compiled;
+  const path = isAbsolute(place.file) ? place.file : join(root, place.file);
+  const text = await readFile(path, 'utf8').catch(() => undefined);
+  return text === undefined ? compiled : { name: place.name, file: place.file, text, start: place.start };
+}
+
+const classPlaces: unique symbol = Symbol.for('flow.classes') as never;
+
+async function importFlow(path: string, file: string): Promise<Readonly<Record<string, unknown>>> {
+  try {
+    const packed = (await import(pathToFileURL(path).href)) as { readonly module: Readonly<Record<string, unknown>> };
+    return packed.module;
+  } catch (cause) {
+    if (FlowError.is(cause)) throw cause;
+    const { message, position } = errorRecord(cause);
+    const text = position === undefined ? undefined : await readFile(position.file, 'utf8').catch(() => undefined);
+    const frame = text === undefined || position === undefined ? undefined : codeFrame(text, position);
+    throw errors.FLOW_LOAD_FAILED({ file, reason: message }, { cause, position, frame });
+  }
+}

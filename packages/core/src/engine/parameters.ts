@@ -1,0 +1,136 @@
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { ArtifactRef } from '../contracts/artifact-ref.ts';
+import { didYouMean } from '../contracts/did-you-mean.ts';
+import type { ArtifactStore } from '../datastore/artifact-store.ts';
+import { describeIssue } from '../flow/decorators.ts';
+import type { ParamSpec } from '../flow/param.ts';
+import type { FlowDefinition } from '../flow/read-definition.ts';
+import { errors } from './errors.ts';
+import { flagName, jsonSchemaOf, parseText, type JsonSchema } from './parameter-text.ts';
+
+/** A parameter, as help shows it. */
+export interface ParameterInfo {
+  readonly name: string;
+  /** Without its dashes: `max-items` for `maxItems`. */
+  readonly flag: string;
+  readonly kind: 'value' | 'file';
+  readonly type: string;
+  readonly choices: readonly string[];
+  readonly isRequired: boolean;
+  /** Undefined: none, or computed when the run starts. */
+  readonly default: unknown;
+  readonly help: string | undefined;
+}
+
+/** A flow's parameters, in the order of their fields. */
+export function describeParameters(definition: FlowDefinition): readonly ParameterInfo[] {
+  return [...definition.parameters].map(([name, spec]) => {
+    const schema = spec.kind === 'value' ? jsonSchemaOf(spec.schema) : undefined;
+    const given = spec.options.default;
+    return {
+      name,
+      flag: flagName(name),
+      kind: spec.kind,
+      type: spec.kind === 'file' ? 'path' : (typeName(schema) ?? 'value'),
+      choices: (schema?.enum ?? []).map(String),
+      isRequired: given === undefined && !acceptsNothing(spec),
+      default: typeof given === 'function' ? undefined : given,
+      help: spec.options.help,
+    };
+  });
+}
+
+function typeName(schema: JsonSchema | undefined): string | undefined {
+  return typeof schema?.type === 'object' ? schema.type.join('|') : schema?.type;
+}
+
+/** True where the schema itself takes a missing value: optional, or with a default of its own. */
+function acceptsNothing(spec: ParamSpec): boolean {
+  if (spec.kind === 'file') return false;
+  const result = spec.schema['~standard'].validate(undefined);
+  return !(result instanceof Promise) && result.issues === undefined;
+}
+
+export interface GivenParameters {
+  readonly definition: FlowDefinition;
+  /** By field name: texts from a command line, or values from code. */
+  readonly given: Readonly<Record<string, unknown>>;
+  /** Texts are parsed by the parameter's schema. */
+  readonly areTexts: boolean;
+  /** The folder that paths on the command line count from; defaults' count from the project's. */
+  readonly cwd: string;
+  readonly projectRoot: string;
+}
+
+/**
+ * Checks what was given, awaits defaults and schemas, and reads files; every parameter has its value afterwards.
+ * Throws FLOW_PARAM_UNKNOWN, FLOW_PARAM_MISSING, FLOW_PARAM_INVALID and FLOW_PARAM_FILE.
+ */
+export async function resolveParameters(options: GivenParameters): Promise<Readonly<Record<string, unknown>>> {
+  const { definition, given } = options;
+  for (const name of Object.keys(given)) {
+    if (definition.parameters.has(name)) continue;
+    const guess = didYouMean(name, [...definition.parameters.keys()]);
+    throw errors.FLOW_PARAM_UNKNOWN({
+      name,
+      flow: definition.name,
+      guess: guess === undefined ? undefined : flagName(guess),
+    });
+  }
+  const missing = describeParameters(definition).filter((info) => info.isRequired && given[info.name] === undefined);
+  if (missing.length > 0)
+    throw errors.FLOW_PARAM_MISSING({ names: missing.map((info) => info.flag), flow: definition.name });
+  const values = await Promise.all(
+    [...definition.parameters].map(async ([name, spec]) => [name, await resolveOne(name, spec, options)] as const),
+  );
+  return Object.fromEntries(values);
+}
+
+/** Stores the values of a run's parameters. */
+export async function saveParameters(
+  artifacts: ArtifactStore,
+  values: Readonly<Record<string, unknown>>,
+): Promise<Readonly<Record<string, ArtifactRef>>> {
+  const saved = await Promise.all(
+    Object.entries(values).map(async ([name, value]) => [name, await artifacts.save(name, value)] as const),
+  );
+  return Object.fromEntries(saved);
+}
+
+async function resolveOne(name: string, spec: ParamSpec, options: GivenParameters): Promise<unknown> {
+  const { given, areTexts, cwd, projectRoot } = options;
+  const isGiven = given[name] !== undefined;
+  if (spec.kind === 'file') {
+    const path = isGiven ? resolve(cwd, String(given[name])) : resolve(projectRoot, spec.options.default ?? '');
+    return readIncluded(name, path, spec.as);
+  }
+  const value = isGiven ? given[name] : await defaultOf(spec.options.default);
+  const parsed = isGiven && areTexts ? parseText(value, jsonSchemaOf(spec.schema)) : value;
+  return validate(name, spec.schema, parsed);
+}
+
+async function defaultOf(given: unknown): Promise<unknown> {
+  return typeof given === 'function' ? (given as () => unknown)() : given;
+}
+
+async function validate(name: string, schema: StandardSchemaV1, value: unknown): Promise<unknown> {
+  const result = await schema['~standard'].validate(value);
+  if (result.issues === undefined) return result.value;
+  const reason = result.issues.map((issue) => describeIssue(issue)).join('; ');
+  throw errors.FLOW_PARAM_INVALID({ name: flagName(name), given: JSON.stringify(value) ?? String(value), reason });
+}
+
+async function readIncluded(name: string, path: string, as: 'text' | 'bytes'): Promise<string | Uint8Array> {
+  try {
+    const bytes = await readFile(path);
+    return as === 'bytes' ? bytes : new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+  } catch (cause) {
+    const reason =
+      cause instanceof TypeError
+        ? "it is not UTF-8 text; declare it with as: 'bytes'."
+        : String(cause instanceof Error ? cause.message : cause);
+    throw errors.FLOW_PARAM_FILE({ name: flagName(name), path, reason }, { cause });
+  }
+}

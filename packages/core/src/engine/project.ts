@@ -1,0 +1,144 @@
+import { createRequire } from 'node:module';
+import { homedir } from 'node:os';
+import { isAbsolute, join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { builtinPlugins } from '../builtin/launcher-plugins.ts';
+import { loadConfig, type ResolvedConfig } from '../config/load-config.ts';
+import type { PluginSetting } from '../config/resolve-plugins.ts';
+import type { FlowError } from '../contracts/flow-error.ts';
+import type { MetadataProvider } from '../contracts/metadata.ts';
+import type { ProviderChoice, Settings } from '../contracts/settings.ts';
+import type { ProviderRequest, Storage } from '../contracts/storage.ts';
+import { Kernel } from '../kernel/kernel.ts';
+import type { Plugin } from '../kernel/plugin.ts';
+import { errors } from './errors.ts';
+
+export interface OpenProjectOptions {
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** What flags set, by config key. */
+  readonly overrides?: Readonly<Record<string, unknown>>;
+  readonly stack?: string;
+  /** Told of what is odd but holds nothing up: a plugin that failed, a misspelt variable. */
+  readonly onWarning?: (warning: FlowError) => void;
+}
+
+/** A folder with its configuration, its plugins and its store; the ground of every command. */
+export class Project implements AsyncDisposable {
+  readonly root: string;
+  readonly config: ResolvedConfig;
+  readonly settings: Settings;
+  readonly kernel: Kernel;
+  /** The modules of the plugins that belong into a code package. */
+  readonly packagedPlugins: readonly string[];
+  /** Where code packages and the like are kept between runs. */
+  readonly cacheDir: string;
+  readonly #onWarning: (warning: FlowError) => void;
+  #storage: Promise<Storage> | undefined;
+  #metadata: Promise<MetadataProvider> | undefined;
+
+  private constructor(parts: ProjectParts) {
+    this.root = parts.config.projectRoot;
+    this.config = parts.config;
+    this.settings = parts.settings;
+    this.kernel = parts.kernel;
+    this.packagedPlugins = parts.packagedPlugins;
+    this.cacheDir = parts.cacheDir;
+    this.#onWarning = parts.onWarning;
+  }
+
+  /** Reads the configuration and sets up the plugins. Providers are opened when they are first asked for. */
+  static async open(options: OpenProjectOptions): Promise<Project> {
+    const { cwd, env, overrides = {}, stack, onWarning = () => undefined } = options;
+    const config = await loadConfig({ cwd, env, overrides, ...(stack !== undefined && { stack }) });
+    for (const warning of config.warnings) onWarning(warning);
+    const listed = await loadPlugins(config.plugins, onWarning);
+    const off = new Set(config.plugins.filter((plugin) => !plugin.enabled).map((plugin) => plugin.source));
+    const plugins = [
+      ...builtinPlugins.filter((plugin) => !off.has(plugin.name)),
+      ...listed.map(({ plugin }) => plugin),
+    ];
+    const kernel = await Kernel.create(plugins, { onPluginError: onWarning });
+    const settings = await kernel.hooks.transformConfig.call(config.settings);
+    const packagedPlugins = listed.map(({ file }) => file);
+    return new Project({ config, settings, kernel, packagedPlugins, cacheDir: cacheFolder(env), onWarning });
+  }
+
+  storage(): Promise<Storage> {
+    const { storage } = this.settings;
+    this.#storage ??= this.kernel.hooks.provideStorage.call(storage.use, this.#request(storage));
+    return this.#storage;
+  }
+
+  metadata(): Promise<MetadataProvider> {
+    const { metadata } = this.settings;
+    this.#metadata ??= this.kernel.hooks.provideMetadata.call(metadata.use, this.#request(metadata));
+    return this.#metadata;
+  }
+
+  warn(warning: FlowError): void {
+    this.#onWarning(warning);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await (await this.#metadata)?.[Symbol.asyncDispose]();
+    await (await this.#storage)?.[Symbol.asyncDispose]();
+  }
+
+  #request({ use, options }: ProviderChoice): ProviderRequest {
+    return { use, options, projectRoot: this.root, durability: this.settings.durability };
+  }
+}
+
+interface ProjectParts {
+  readonly config: ResolvedConfig;
+  readonly settings: Settings;
+  readonly kernel: Kernel;
+  readonly packagedPlugins: readonly string[];
+  readonly cacheDir: string;
+  readonly onWarning: (warning: FlowError) => void;
+}
+
+interface LoadedPlugin {
+  readonly file: string;
+  readonly plugin: Plugin;
+}
+
+/** One that can't be loaded is reported, and the others go on. */
+async function loadPlugins(
+  settings: readonly PluginSetting[],
+  onWarning: (warning: FlowError) => void,
+): Promise<readonly LoadedPlugin[]> {
+  const loaded = await Promise.all(
+    settings
+      .filter((plugin) => plugin.enabled)
+      .map(async (setting) => {
+        try {
+          return await loadPlugin(setting);
+        } catch (cause) {
+          const reason = cause instanceof Error ? cause.message : String(cause);
+          onWarning(errors.FLOW_PLUGIN_MISSING({ plugin: setting.source, from: setting.from, reason }, { cause }));
+          return undefined;
+        }
+      }),
+  );
+  return loaded.filter((plugin) => plugin !== undefined);
+}
+
+async function loadPlugin({ source, dir }: PluginSetting): Promise<LoadedPlugin> {
+  const file = isAbsolute(source) ? source : createRequire(join(dir, 'flow.config.js')).resolve(source);
+  const module = (await import(pathToFileURL(file).href)) as { readonly default?: Partial<Plugin> };
+  const plugin = module.default;
+  if (typeof plugin?.name !== 'string' || typeof plugin.setup !== 'function') {
+    throw errors.FLOW_PLUGIN_SHAPE({ source });
+  }
+  return { file, plugin: plugin as Plugin };
+}
+
+/** The user's cache folder; what is in it can be deleted at any time. */
+function cacheFolder(env: OpenProjectOptions['env']): string {
+  const base =
+    env['XDG_CACHE_HOME'] ??
+    join(env['HOME'] ?? homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
+  return join(base, 'flow');
+}

@@ -1,0 +1,46 @@
+import type { ComputeBackend } from '../contracts/compute.ts';
+import type { FlowName, RunId, StepName } from '../contracts/ids.ts';
+import type { ErrorRecord, TaskPath } from '../contracts/records.ts';
+import type { Storage } from '../contracts/storage.ts';
+import type { CodePackage } from '../contracts/task-spec.ts';
+import type { Manifests } from '../datastore/manifests.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import type { GraphIndex } from './graph-index.ts';
+import type { OriginTasks } from './origin-tasks.ts';
+import type { RunJournal } from './run-journal.ts';
+import type { Work } from './task-queue.ts';
+
+/** What the parts of the engine share during one run. */
+export interface RunState {
+  readonly flow: FlowName;
+  readonly run: RunId;
+  readonly code: CodePackage;
+  readonly graph: GraphIndex;
+  readonly kernel: Kernel;
+  readonly storage: Storage;
+  readonly manifests: Manifests;
+  readonly compute: ComputeBackend;
+  readonly journal: RunJournal;
+  /** What a resumed run takes over; undefined for a fresh one. */
+  readonly origin: OriginTasks | undefined;
+  readonly maxWorkers: number;
+  readonly isolation: 'worker' | 'process';
+  readonly graceMs: number;
+  /** Opens a debugger in this step's tasks. */
+  readonly inspect: StepName | undefined;
+  readonly spoolFolder: string;
+  readonly now: () => number;
+  /** A number from 0 up to, not including, 1. */
+  readonly random: () => number;
+}
+
+/** A task that ended the run. */
+export interface FatalFailure {
+  readonly path: TaskPath;
+  readonly attempt: number;
+  readonly error: ErrorRecord;
+}
+
+export function pathOf(state: RunState, work: Work): TaskPath {
+  return { flow: state.flow, run: state.run, step: work.node.name, task: work.task };
+}

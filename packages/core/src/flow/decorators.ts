@@ -1,0 +1,103 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { AppliedDecorator, StepHooks } from '../kernel/hooks.ts';
+import type { PluginKernel } from '../kernel/plugin.ts';
+import { errors } from './errors.ts';
+import type { Flow } from './flow.ts';
+import type { StepDecorator } from './step.ts';
+
+/** On a step's function or a flow's class: its decorators, in the order in which they were applied (innermost first). */
+export const decoratorsMark: unique symbol = Symbol.for('flow.decorators') as never;
+
+/** A decorator of flows. */
+export interface FlowDecorator {
+  <C extends abstract new () => Flow>(target: C, context: ClassDecoratorContext<C>): void;
+}
+
+type OptionsArguments<In> = undefined extends In ? [options?: In] : [options: In];
+
+interface DecoratorBase<In, Out> {
+  /** As authors write it after the `@`. */
+  readonly name: string;
+  /** Any Standard Schema; what it makes of the options is what `setup` gets. Without one, options go through as they are. */
+  readonly options?: StandardSchemaV1<In, Out>;
+}
+
+export interface StepDecoratorDefinition<In, Out = In> extends DecoratorBase<In, Out> {
+  /** Set where the flow may go on without the step's body: then the step can't be one that fans out or switches. */
+  readonly refusesFanOut?: boolean;
+  /** Called once for each step that has it, in the launcher and in each task's process. Taps see this step alone. */
+  setup(step: StepHooks, options: Out): void;
+}
+
+export interface FlowDecoratorDefinition<In, Out = In> extends DecoratorBase<In, Out> {
+  /** Called once, in the launcher and in each task's process. */
+  setup(kernel: PluginKernel, options: Out): void;
+}
+
+/** A flow decorator with its options. */
+export interface AppliedFlowDecorator {
+  readonly name: string;
+  readonly options: unknown;
+  readonly setup: (kernel: PluginKernel, options: never) => void;
+}
+
+/**
+ * Makes a step decorator: a set of taps that see one step.
+ *
+ * @example
+ * const timed = defineStepDecorator<{ label: string }>({
+ *   name: 'timed',
+ *   setup(step, { label }) {
+ *     step.transformStepBody.tap((body) => ({ ...body, run: () => measure(label, body.run) }));
+ *   },
+ * });
+ */
+export function defineStepDecorator<In, Out = In>(
+  definition: StepDecoratorDefinition<In, Out>,
+): (...args: OptionsArguments<In>) => StepDecorator {
+  return (...[given]) =>
+    (method, context) => {
+      if ((context as DecoratorContext).kind !== 'method') {
+        throw errors.FLOW_DECORATOR_PLACE({ decorator: definition.name, expected: 'a step' });
+      }
+      const options = parseOptions(definition, given, `the step ${String(context.name)}`);
+      const { name, refusesFanOut = false } = definition;
+      const setup = (step: StepHooks, parsed: never): void => definition.setup(step, parsed);
+      push<AppliedDecorator>(method, { name, options, setup, refusesFanOut });
+    };
+}
+
+/** Makes a flow decorator: a set of taps for the runs of one flow. */
+export function defineFlowDecorator<In, Out = In>(
+  definition: FlowDecoratorDefinition<In, Out>,
+): (...args: OptionsArguments<In>) => FlowDecorator {
+  return (...[given]) =>
+    (target, context) => {
+      if ((context as DecoratorContext).kind !== 'class') {
+        throw errors.FLOW_DECORATOR_PLACE({ decorator: definition.name, expected: 'a flow class' });
+      }
+      const options = parseOptions(definition, given, context.name ?? 'the flow');
+      const setup = (kernel: PluginKernel, parsed: never): void => definition.setup(kernel, parsed);
+      push<AppliedFlowDecorator>(target, { name: definition.name, options, setup });
+    };
+}
+
+function push<T>(target: object, applied: T): void {
+  if (!Object.hasOwn(target, decoratorsMark)) Object.defineProperty(target, decoratorsMark, { value: [] });
+  (target as Record<typeof decoratorsMark, T[]>)[decoratorsMark].push(applied);
+}
+
+function parseOptions<In, Out>(definition: DecoratorBase<In, Out>, given: unknown, on: string): unknown {
+  if (definition.options === undefined) return given;
+  const result = definition.options['~standard'].validate(given);
+  const fail = (reason: string): Error => errors.FLOW_DECORATOR_OPTIONS({ decorator: definition.name, on, reason });
+  if (result instanceof Promise) throw fail("their schema checks asynchronously, which decorators can't wait for.");
+  if (result.issues === undefined) return result.value;
+  throw fail(result.issues.map((issue) => describeIssue(issue)).join('; '));
+}
+
+/** A schema's complaint with its path, as `times: must be positive`. */
+export function describeIssue(issue: StandardSchemaV1.Issue): string {
+  const path = (issue.path ?? []).map((part) => String(typeof part === 'object' ? part.key : part)).join('.');
+  return path === '' ? issue.message : `${path}: ${issue.message}`;
+}

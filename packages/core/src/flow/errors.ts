@@ -1,0 +1,44 @@
+import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts';
+
+const catalogue = {
+  FLOW_CURRENT_OUTSIDE: {
+    message: (p: { member: string }) => `current.${p.member} was read outside a step.`,
+    hint: 'current holds the facts of the running task: read it inside a step, or in what a step calls.',
+  },
+  FLOW_NEXT_OUTSIDE: {
+    message: (p: { method: string }) => `this.${p.method}() was called on a flow that isn't running.`,
+    hint: 'Steps are called by the engine: run the flow with `flow run`, or with runFlow() of @flow/client.',
+  },
+  FLOW_NO_FLOW: {
+    message: (p: { file: string }) => `${p.file} holds no flow.`,
+    hint: 'A flow is an exported class that extends Flow: export default class MyFlow extends Flow { … }',
+    exitCode: 2,
+  },
+  FLOW_TWO_FLOWS: {
+    message: (p: { file: string; names: readonly string[] }) =>
+      `${p.file} holds ${String(p.names.length)} flows: ${p.names.join(', ')}.`,
+    hint: 'Keep one flow a file, or make the one to run the default export.',
+    exitCode: 2,
+  },
+  FLOW_NOT_A_FLOW: {
+    message: (p: { name: string }) => `${p.name} is not a flow: it doesn't extend Flow of @flow/core.`,
+    hint: 'Write `export default class MyFlow extends Flow { … }`.',
+    exitCode: 2,
+  },
+  FLOW_CONSTRUCTOR_FAILED: {
+    message: (p: { flow: string; reason: string }) => `The fields of ${p.flow} could not be initialised: ${p.reason}`,
+    hint: 'Field initialisers run before there are parameters and artifacts; move the work into the start step.',
+    exitCode: 2,
+  },
+  FLOW_DECORATOR_PLACE: {
+    message: (p: { decorator: string; expected: string }) => `@${p.decorator} can only stand on ${p.expected}.`,
+    exitCode: 2,
+  },
+  FLOW_DECORATOR_OPTIONS: {
+    message: (p: { decorator: string; on: string; reason: string }) =>
+      `The options of @${p.decorator} on ${p.on} are not valid: ${p.reason}`,
+    exitCode: 2,
+  },
+} as const;
+
+export const errors: ErrorCatalogue<typeof catalogue> = defineErrors(catalogue);

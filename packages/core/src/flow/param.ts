@@ -1,0 +1,59 @@
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+
+/** On what a parameter's field initialiser yields. One key for all copies of core. */
+export const paramMark: unique symbol = Symbol.for('flow.param') as never;
+
+export interface ParamOptions<In> {
+  /** Used when none is given; a function is called once, before the run starts. Without one the parameter is required. */
+  readonly default?: In | (() => In | Promise<In>);
+  /** One line for `flow run FILE --help`. */
+  readonly help?: string;
+}
+
+export interface IncludeFileOptions {
+  /** Path of the file that is stored when none is given, from the project's folder. */
+  readonly default?: string;
+  readonly help?: string;
+}
+
+/** A parameter as its flow declares it. */
+export type ParamSpec =
+  | { readonly kind: 'value'; readonly schema: StandardSchemaV1; readonly options: ParamOptions<unknown> }
+  | { readonly kind: 'file'; readonly as: 'text' | 'bytes'; readonly options: IncludeFileOptions };
+
+/**
+ * Declares a parameter: a field that each run sets once, from `--name value`, and that no step can change.
+ * Takes any Standard Schema; its checks, async ones too, are awaited before the run starts.
+ *
+ * @example
+ * readonly threshold = param(z.number().min(0), { default: 0.5, help: 'Lowest score to keep' });
+ */
+export function param<S extends StandardSchemaV1>(
+  schema: S,
+  options: ParamOptions<StandardSchemaV1.InferInput<S>> = {},
+): StandardSchemaV1.InferOutput<S> {
+  const spec: ParamSpec = { kind: 'value', schema, options };
+  return { [paramMark]: spec };
+}
+
+/**
+ * Declares a parameter that stores a file with the run: `--name path`. Steps read its contents as they were when the
+ * run started; `as: 'bytes'` for what isn't UTF-8 text.
+ *
+ * @example
+ * readonly movies = includeFile({ default: 'data/movies.json' });
+ */
+export function includeFile(options?: IncludeFileOptions & { readonly as?: 'text' }): string;
+export function includeFile(options: IncludeFileOptions & { readonly as: 'bytes' }): Uint8Array;
+export function includeFile(
+  options: IncludeFileOptions & { readonly as?: 'text' | 'bytes' } = {},
+): string | Uint8Array {
+  const spec: ParamSpec = { kind: 'file', as: options.as ?? 'text', options };
+  return { [paramMark]: spec } as unknown as string;
+}
+
+/** The parameter that a field's initial value declares; undefined for any other value. */
+export function paramSpec(value: unknown): ParamSpec | undefined {
+  if (typeof value !== 'object' || value === null || !(paramMark in value)) return undefined;
+  return (value as Record<typeof paramMark, ParamSpec>)[paramMark];
+}

@@ -1,0 +1,122 @@
+import type { ClassSource, FlowSource, StepDeclaration } from '../contracts/flow-source.ts';
+import type { AppliedDecorator } from '../kernel/hooks.ts';
+import { decoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
+import { errors } from './errors.ts';
+import { isFlowBase } from './flow-base.ts';
+import { paramSpec, type ParamSpec } from './param.ts';
+import { stepMark, type StepOptions } from './step.ts';
+
+/** A flow's class, of any copy of core. */
+export type FlowClass = new () => object;
+
+export interface StepDefinition {
+  readonly name: string;
+  /** Index in `classes` of the class that has it. */
+  readonly declaredIn: number;
+  readonly options: StepOptions;
+  readonly body: (...args: unknown[]) => unknown;
+  /** Topmost first. */
+  readonly decorators: readonly AppliedDecorator[];
+}
+
+/** What a loaded class says of its flow. */
+export interface FlowDefinition {
+  readonly name: string;
+  readonly flowClass: FlowClass;
+  /** The flow's own class first, then those it extends, without Flow itself. */
+  readonly classes: readonly FlowClass[];
+  readonly steps: readonly StepDefinition[];
+  readonly parameters: ReadonlyMap<string, ParamSpec>;
+  /** Topmost first, base classes' last. */
+  readonly decorators: readonly AppliedFlowDecorator[];
+}
+
+/** True for a class that extends Flow, of any copy of core. */
+export function isFlowClass(value: unknown): value is FlowClass {
+  return typeof value === 'function' && chain(value).length > 0;
+}
+
+/** The flow of a module: its default export, or the only flow that it exports. Throws FLOW_NO_FLOW and FLOW_TWO_FLOWS. */
+export function findFlowClass(module: Readonly<Record<string, unknown>>, file = 'The module'): FlowClass {
+  const main = module['default'];
+  if (isFlowClass(main)) return main;
+  const found = [...new Set(Object.values(module).filter((value) => isFlowClass(value)))];
+  const [only] = found;
+  if (only === undefined) throw errors.FLOW_NO_FLOW({ file });
+  if (found.length > 1) throw errors.FLOW_TWO_FLOWS({ file, names: found.map((one) => one.name) });
+  return only;
+}
+
+/** Reads a flow's class: its steps, decorators and parameters. Throws FLOW_NOT_A_FLOW and FLOW_CONSTRUCTOR_FAILED. */
+export function readDefinition(flowClass: FlowClass): FlowDefinition {
+  const classes = chain(flowClass);
+  if (classes.length === 0) throw errors.FLOW_NOT_A_FLOW({ name: flowClass.name || 'The class' });
+  return {
+    name: flowClass.name,
+    flowClass,
+    classes,
+    steps: readSteps(classes),
+    parameters: readParameters(flowClass),
+    decorators: classes.flatMap((one) => applied<AppliedFlowDecorator>(one)),
+  };
+}
+
+/** The definition in the form that the graph is built from. */
+export function flowSource(definition: FlowDefinition, classes: readonly ClassSource[]): FlowSource {
+  const steps: StepDeclaration[] = definition.steps.map((step) => ({
+    name: step.name,
+    declaredIn: step.declaredIn,
+    isStart: step.options.start ?? step.name === 'start',
+    isEnd: step.options.end ?? step.name === 'end',
+    decorators: step.decorators.map(({ name, options, refusesFanOut = false }) => ({ name, options, refusesFanOut })),
+  }));
+  return { name: definition.name, classes, steps, parameters: [...definition.parameters.keys()] };
+}
+
+function chain(flowClass: object): readonly FlowClass[] {
+  const classes: FlowClass[] = [];
+  let at: object | null = flowClass;
+  while (at !== null && at !== Function.prototype) {
+    if (isFlowBase(at)) return classes;
+    classes.push(at as FlowClass);
+    at = Object.getPrototypeOf(at) as object | null;
+  }
+  return [];
+}
+
+function readSteps(classes: readonly FlowClass[]): readonly StepDefinition[] {
+  const steps = new Map<string, StepDefinition>();
+  for (const [declaredIn, owner] of classes.entries()) {
+    for (const name of Object.getOwnPropertyNames(owner.prototype)) {
+      const body = Object.getOwnPropertyDescriptor(owner.prototype, name)?.value as StepDefinition['body'] | undefined;
+      if (steps.has(name) || typeof body !== 'function' || !Object.hasOwn(body, stepMark)) continue;
+      const options = (body as unknown as Record<typeof stepMark, StepOptions>)[stepMark];
+      steps.set(name, { name, declaredIn, options, body, decorators: applied<AppliedDecorator>(body) });
+    }
+  }
+  return [...steps.values()];
+}
+
+function readParameters(flowClass: FlowClass): ReadonlyMap<string, ParamSpec> {
+  const parameters = new Map<string, ParamSpec>();
+  for (const [name, value] of Object.entries(construct(flowClass))) {
+    const spec = paramSpec(value);
+    if (spec !== undefined) parameters.set(name, spec);
+  }
+  return parameters;
+}
+
+/** A new instance; what its field initialisers throw is FLOW_CONSTRUCTOR_FAILED. */
+export function construct(flowClass: FlowClass): object {
+  try {
+    return new flowClass();
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw errors.FLOW_CONSTRUCTOR_FAILED({ flow: flowClass.name, reason }, { cause });
+  }
+}
+
+function applied<T>(target: object): readonly T[] {
+  if (!Object.hasOwn(target, decoratorsMark)) return [];
+  return (target as Record<typeof decoratorsMark, T[]>)[decoratorsMark].toReversed();
+}

@@ -1,0 +1,40 @@
+import type { Flow } from './flow.ts';
+import { errors } from './errors.ts';
+
+type Done = void | Promise<void>;
+type Method<T, A extends unknown[]> = (this: T, ...args: A) => Done;
+type StepContext<T, A extends unknown[]> = ClassMethodDecoratorContext<T, Method<T, A>> & {
+  readonly static: false;
+  readonly private: false;
+};
+
+/** A decorator of steps. */
+export interface StepDecorator {
+  <T extends Flow, A extends [unknown?]>(method: Method<T, A>, context: StepContext<T, A>): void;
+}
+
+export interface StepOptions {
+  /** The run begins here; without it, the step named `start`. */
+  readonly start?: boolean;
+  /** The run is over after it; without it, the step named `end`. */
+  readonly end?: boolean;
+}
+
+/** On a step's function: what its `@step` said. One key for all copies of core. */
+export const stepMark: unique symbol = Symbol.for('flow.step') as never;
+
+/** Makes a method a step of its flow. */
+export function step(options: StepOptions): StepDecorator;
+export function step<T extends Flow, A extends [unknown?]>(method: Method<T, A>, context: StepContext<T, A>): void;
+export function step(first: unknown, context?: DecoratorContext): unknown {
+  if (typeof first === 'function') return mark(first, {}, context);
+  const options = (first ?? {}) as StepOptions;
+  return (method: unknown, place: DecoratorContext) => mark(method, options, place);
+}
+
+function mark(method: unknown, options: StepOptions, context: DecoratorContext | undefined): void {
+  if (typeof method !== 'function' || context?.kind !== 'method' || context.static || context.private) {
+    throw errors.FLOW_DECORATOR_PLACE({ decorator: 'step', expected: 'a public method of a flow' });
+  }
+  Object.defineProperty(method, stepMark, { value: { ...options } });
+}

@@ -1,0 +1,67 @@
+import type { FlowSource } from '../contracts/flow-source.ts';
+import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
+import { parseStepName } from '../contracts/ids.ts';
+import { checkArtifacts } from './check-artifacts.ts';
+import { checkMethods } from './check-methods.ts';
+import { checkStructure, type Structure } from './check-structure.ts';
+import type { Findings } from './findings.ts';
+import { buildModel, type FlowModel } from './flow-model.ts';
+import { makeNode } from './make-node.ts';
+import { orderSteps } from './order-steps.ts';
+import { readInputs, type InputRead } from './read-inputs.ts';
+import { readRoutes } from './read-routes.ts';
+import { Reporter } from './reporter.ts';
+import { positionOf } from './source-text.ts';
+import { AccessLister } from './step-accesses.ts';
+import { stepEffects } from './step-effects.ts';
+
+export interface GraphResult {
+  /** Undefined where an error leaves no meaningful graph. */
+  readonly graph: FlowGraph | undefined;
+  /** All that was found, in the order of the source. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Reads a flow's graph from its source. Never throws on what a flow's author can write: problems are diagnostics. */
+export function buildGraph(source: FlowSource): GraphResult {
+  const reporter = new Reporter();
+  const graph = readGraph(source, reporter);
+  return { graph, diagnostics: reporter.diagnostics(source.classes.map(({ file }) => file)) };
+}
+
+function readGraph(source: FlowSource, reporter: Reporter): FlowGraph | undefined {
+  const model = buildModel(source, reporter);
+  if (model === undefined) return undefined;
+  const routes = readRoutes(model, reporter);
+  checkMethods(model, routes, reporter);
+  const structure = checkStructure(model, routes, reporter);
+  const isSound = !reporter.hasErrors() && structure !== undefined;
+  const lister = new AccessLister(model);
+  const findings: Findings = {
+    model,
+    routes,
+    effects: stepEffects(model, lister),
+    inputReads: inputReadsOf(model, structure),
+  };
+  const order = isSound ? orderSteps(structure.start, routes, [...model.steps.keys()]) : undefined;
+  const traced = order === undefined || structure === undefined ? undefined : { order, standings: structure.standings };
+  checkArtifacts({ findings, lister, traced, reporter });
+  return isSound && order !== undefined ? assemble(findings, structure, order) : undefined;
+}
+
+function inputReadsOf(model: FlowModel, structure: Structure | undefined): ReadonlyMap<string, readonly InputRead[]> {
+  const joins = [...model.steps.values()].filter(({ name }) => structure?.standings.get(name)?.isJoin === true);
+  return new Map(joins.map(({ name, method }) => [name, readInputs(method, model)]));
+}
+
+function assemble(findings: Findings, structure: Structure, order: readonly string[]): FlowGraph {
+  const { model } = findings;
+  return {
+    flow: model.name,
+    doc: model.classes[0]?.doc,
+    position: positionOf(model.place),
+    start: parseStepName(structure.start),
+    end: parseStepName(structure.end),
+    steps: order.map((name) => makeNode(name, { findings, structure, order })),
+  };
+}

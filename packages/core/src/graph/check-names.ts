@@ -1,0 +1,63 @@
+import type { Node } from 'oxc-parser';
+import type { Field, Method } from './class-model.ts';
+import { errors } from './errors.ts';
+import type { FlowModel } from './flow-model.ts';
+import type { Reporter } from './reporter.ts';
+import { placeOf } from './source-text.ts';
+import type { AccessLister } from './step-accesses.ts';
+import { hasOwnThis, isMember, memberName, walk } from './syntax.ts';
+
+const flowMembers: ReadonlySet<string> = new Set(['next', 'merge']);
+const objectMembers: ReadonlySet<string> = new Set(Object.getOwnPropertyNames(Object.prototype));
+
+/** Reports names that are taken, parameters that are assigned, and field initialisers that read one. */
+export function checkNames(model: FlowModel, lister: AccessLister, reporter: Reporter): void {
+  for (const { methods, fields } of model.classes) {
+    for (const method of methods) checkMethod(method, model, reporter);
+    for (const method of methods) checkAssignments(method, { model, lister, reporter });
+    for (const field of fields) checkField(field, model, reporter);
+  }
+}
+
+function isReserved(name: string): boolean {
+  return flowMembers.has(name) || objectMembers.has(name) || name.startsWith('__');
+}
+
+function checkMethod({ name, place }: Method, model: FlowModel, reporter: Reporter): void {
+  const isStep = model.steps.has(name);
+  if (isStep ? !isReserved(name) : !flowMembers.has(name)) return;
+  reporter.report(errors.FLOW_ARTIFACT_RESERVED({ name, what: isStep ? 'a step' : 'a method' }), place);
+}
+
+interface Names {
+  readonly model: FlowModel;
+  readonly lister: AccessLister;
+  readonly reporter: Reporter;
+}
+
+function checkAssignments(method: Method, { model, lister, reporter }: Names): void {
+  for (const { kind, name, place } of lister.own(method)) {
+    if (kind !== 'write') continue;
+    if (model.parameters.has(name)) {
+      reporter.report(errors.FLOW_PARAM_ASSIGNED({ name, method: method.name }), place);
+    } else if (isReserved(name) || model.method(name)?.kind === 'method') {
+      reporter.report(errors.FLOW_ARTIFACT_RESERVED({ name, what: 'an artifact' }), place);
+    }
+  }
+}
+
+function checkField({ name, owner, value, place }: Field, model: FlowModel, reporter: Reporter): void {
+  if (isReserved(name) || model.steps.has(name)) {
+    reporter.report(errors.FLOW_ARTIFACT_RESERVED({ name, what: 'a field' }), place);
+  }
+  if (value === undefined) return;
+  walk(value, (node: Node) => {
+    if (hasOwnThis(node) || node.type === 'ArrowFunctionExpression') return false;
+    if (!isMember(node) || node.object.type !== 'ThisExpression') return true;
+    const read = memberName(node);
+    if (read !== undefined && model.parameters.has(read)) {
+      reporter.report(errors.FLOW_PARAM_IN_INITIALISER({ name: read, field: name }), placeOf(owner.source, node));
+    }
+    return true;
+  });
+}

@@ -1,0 +1,135 @@
+import { didYouMean } from '../contracts/did-you-mean.ts';
+import { errors } from './errors.ts';
+import type { FlowModel } from './flow-model.ts';
+import type { Standing } from './frames.ts';
+import type { Access } from './read-accesses.ts';
+import type { Routes } from './read-routes.ts';
+import type { Reporter } from './reporter.ts';
+import { mayBeSetBefore, type StepEffects } from './step-effects.ts';
+import { carries, type ArtifactState, type Trace } from './trace-artifacts.ts';
+
+interface ReadCheck {
+  readonly model: FlowModel;
+  readonly effects: ReadonlyMap<string, StepEffects>;
+  readonly reporter: Reporter;
+  /** Absent where the graph is too broken to follow: then only what no step at all sets is reported. */
+  readonly traced: Traced | undefined;
+}
+
+interface Traced {
+  readonly trace: Trace;
+  readonly standings: ReadonlyMap<string, Standing>;
+  readonly routes: Routes;
+}
+
+interface Read {
+  readonly step: string;
+  readonly access: Access;
+  /** The author reckons with its absence: asks whether it is there, here or before, or gave it such a type. */
+  readonly expected: boolean;
+}
+
+/** Reports reads of artifacts that are not there, by what the paths to the step set. */
+export function checkReads(check: ReadCheck): void {
+  const anywhere = setAnywhere(check.effects);
+  for (const [step, effects] of check.effects) {
+    const state = check.traced === undefined ? anywhere : check.traced.trace.before.get(step);
+    if (state === undefined || state.unknown) continue;
+    for (const [index, access] of effects.accesses.entries()) {
+      if (access.kind !== 'read' || isAlwaysThere(access.name, check.model)) continue;
+      const isAsked = isGuarded(access.name, effects.accesses, index);
+      if (isAsked && !access.guarded) continue;
+      if (isSetHere(effects, index, check.traced?.trace.merged.get(step))) continue;
+      checkRead({ step, access, expected: isAsked || check.model.optional.has(access.name) }, state, check);
+    }
+  }
+}
+
+/** Private fields are no artifacts, and a join's `next` or `merge` handed on as a value is no read of one. */
+function isAlwaysThere(name: string, { parameters, initialised }: FlowModel): boolean {
+  return name.startsWith('#') || parameters.has(name) || initialised.has(name) || name === 'next' || name === 'merge';
+}
+
+function isGuarded(name: string, accesses: readonly Access[], index: number): boolean {
+  return accesses.slice(0, index + 1).some((one) => one.kind === 'read' && one.name === name && one.guarded);
+}
+
+function isSetHere(effects: StepEffects, index: number, merged: ArtifactState | undefined): boolean {
+  const name = effects.accesses[index]?.name ?? '';
+  return mayBeSetBefore(effects, index, (access) => {
+    if (access.kind === 'unknown') return true;
+    if (access.kind === 'merge') {
+      const isThere = merged === undefined || merged.unknown || merged.known.has(name);
+      return isThere && carries(access.merge, name);
+    }
+    return access.kind === 'write' && access.name === name;
+  });
+}
+
+function setAnywhere(effects: ReadonlyMap<string, StepEffects>): ArtifactState {
+  const all = [...effects.values()];
+  const names = all.flatMap(({ writes, decoratorWrites }) => [...writes, ...decoratorWrites]);
+  return {
+    known: new Map(names.map((name) => [name, { writers: new Set<string>(), always: true }])),
+    dropped: new Map(),
+    unknown: all.some(({ unknown }) => unknown),
+  };
+}
+
+function checkRead(read: Read, state: ArtifactState, check: ReadCheck): void {
+  const { step, access, expected } = read;
+  const { name, place } = access;
+  const known = state.known.get(name);
+  if (known?.always === true) return;
+  if (known !== undefined) return checkPath(read, check);
+  const severity = expected ? 'warning' : 'error';
+  const join = state.dropped.get(name);
+  if (join !== undefined) {
+    check.reporter.report(errors.FLOW_ARTIFACT_DROPPED({ name, step, join }), place, severity);
+    return;
+  }
+  const near = nearestName(name, check);
+  check.reporter.report(errors.FLOW_ARTIFACT_NEVER_SET({ name, step, near }), place, severity);
+}
+
+/** The artifact that was likely meant; none where the name itself is one, or too short to tell. */
+export function nearestName(
+  name: string,
+  { model, effects }: Pick<ReadCheck, 'model' | 'effects'>,
+): string | undefined {
+  const written = [...effects.values()].flatMap(({ writes }) => [...writes]);
+  const names = new Set([...written, ...model.parameters, ...model.initialised]);
+  return name.length < 3 || names.has(name) ? undefined : didYouMean(name, [...names]);
+}
+
+/**
+ * Some paths set it: wrong only where the step certainly reads it without asking. Where the path passes two switches, they
+ * may choose by the same value, so that no run ever takes it: then it is but a warning.
+ */
+function checkPath({ step, access, expected }: Read, { reporter, traced }: ReadCheck): void {
+  if (expected || !access.certain || traced === undefined) return;
+  const path = pathWithout(access.name, step, traced);
+  if (path === undefined) return;
+  const switches = path.slice(0, -1).filter((name) => traced.routes.of.get(name)?.kind === 'switch');
+  const error = errors.FLOW_ARTIFACT_UNSET_ON_PATH({ name: access.name, step, path });
+  reporter.report(error, access.place, switches.length > 1 ? 'warning' : 'error');
+}
+
+/** A shortest way to `step` on which nothing sets `name`. */
+function pathWithout(name: string, step: string, traced: Traced): readonly string[] | undefined {
+  const next = new Map<string, string | undefined>([[step, undefined]]);
+  for (const at of next.keys()) {
+    const arrivals = traced.standings.get(at)?.arrivals ?? [];
+    const without = arrivals.filter(({ from }) => traced.trace.after.get(from)?.known.get(name)?.always !== true);
+    const isBeginning = arrivals.length === 0 || (at !== step && traced.standings.get(at)?.isJoin === true);
+    if (isBeginning) return follow(at, next);
+    for (const { from } of without) if (!next.has(from)) next.set(from, at);
+  }
+  return undefined;
+}
+
+function follow(first: string, next: ReadonlyMap<string, string | undefined>): readonly string[] {
+  const path: string[] = [];
+  for (let at: string | undefined = first; at !== undefined; at = next.get(at)) path.push(at);
+  return path;
+}

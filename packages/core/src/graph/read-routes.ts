@@ -1,0 +1,159 @@
+import type { CallExpression } from 'oxc-parser';
+import { didYouMean } from '../contracts/did-you-mean.ts';
+import type { Transition } from '../contracts/graph.ts';
+import type { Method } from './class-model.ts';
+import { errors } from './errors.ts';
+import type { FlowModel, StepModel } from './flow-model.ts';
+import { readAccesses } from './read-accesses.ts';
+import { findNextCalls, isLastStatement, lastExpression, readNext, type NextCall, type Target } from './read-next.ts';
+import type { Reporter } from './reporter.ts';
+import { placeOf, textAt, type Place } from './source-text.ts';
+import { isMember, memberName, unwrap } from './syntax.ts';
+
+/** A target that is a step of the flow. */
+export interface RouteTarget {
+  readonly name: string;
+  readonly key: string | undefined;
+  readonly place: Place;
+}
+
+/** Where a step leads. */
+export interface Route {
+  readonly kind: Transition['kind'];
+  readonly targets: readonly RouteTarget[];
+  /** Of the `this.next(…)`; the step's name where there is none. */
+  readonly place: Place;
+}
+
+export interface Routes {
+  readonly of: ReadonlyMap<string, Route>;
+  /** Some step's way on could not be read; what follows from its absence says nothing. */
+  readonly broken: boolean;
+  /** Methods without `@step` that a step leads to. */
+  readonly missingSteps: ReadonlySet<string>;
+}
+
+/** Reads every step's `this.next(…)`, and reports those that can't be followed. */
+export function readRoutes(model: FlowModel, reporter: Reporter): Routes {
+  const of = new Map<string, Route>();
+  const missingSteps = new Set<string>();
+  for (const step of model.steps.values()) {
+    const route = step.declaration.isEnd
+      ? readEnd(step, reporter)
+      : new RouteReader(step, model, reporter, missingSteps).read();
+    if (route !== undefined) of.set(step.name, route);
+  }
+  return { of, broken: [...model.steps.keys()].some((name) => !of.has(name)), missingSteps };
+}
+
+function readEnd(step: StepModel, reporter: Reporter): Route {
+  const { method, name } = step;
+  for (const call of findNextCalls(method.code)) {
+    reporter.report(errors.FLOW_GRAPH_NEXT_IN_END({ step: name }), placeOf(method.owner.source, call));
+  }
+  return { kind: 'end', targets: [], place: method.place };
+}
+
+class RouteReader {
+  readonly #step: StepModel;
+  readonly #model: FlowModel;
+  readonly #reporter: Reporter;
+
+  readonly #missingSteps: Set<string>;
+
+  constructor(step: StepModel, model: FlowModel, reporter: Reporter, missingSteps: Set<string>) {
+    this.#step = step;
+    this.#model = model;
+    this.#reporter = reporter;
+    this.#missingSteps = missingSteps;
+  }
+
+  read(): Route | undefined {
+    const step = this.#step.name;
+    const method = nextHolder(this.#step.method, this.#model);
+    const [call, ...more] = findNextCalls(method.code);
+    if (call === undefined) {
+      if (!usesNextCaller(method, this.#model)) {
+        this.#reporter.report(errors.FLOW_GRAPH_NEXT_MISSING({ step }), this.#step.method.place);
+      }
+      return undefined;
+    }
+    const { source } = method.owner;
+    for (const other of more) this.#reporter.report(errors.FLOW_GRAPH_NEXT_TWICE({ step }), placeOf(source, other));
+    if (more.length === 0 && !isLastStatement(method.code, call)) {
+      this.#reporter.report(errors.FLOW_GRAPH_NEXT_NOT_LAST({ step }), placeOf(source, call));
+    }
+    return this.#route(call, method);
+  }
+
+  #route(call: CallExpression, method: Method): Route | undefined {
+    const next: NextCall = readNext(call);
+    const { source } = method.owner;
+    const step = this.#step.name;
+    if (next.kind === 'badOptions') {
+      const error = errors.FLOW_GRAPH_NEXT_OPTIONS({ step, problem: next.problem });
+      this.#reporter.report(error, placeOf(source, next.node));
+      return undefined;
+    }
+    if (next.kind === 'notLiteral') {
+      const place = placeOf(source, next.node);
+      this.#reporter.report(errors.FLOW_GRAPH_NEXT_NOT_LITERAL({ step, found: shorten(textAt(place)) }), place);
+      return undefined;
+    }
+    const resolved = next.targets.map((target) => this.#resolve(target, placeOf(source, target.node)));
+    const targets = resolved.filter((target) => target !== undefined);
+    if (targets.length < resolved.length) return undefined;
+    const place = placeOf(source, call);
+    return { kind: next.kind, targets: next.kind === 'split' ? this.#withoutDuplicates(targets) : targets, place };
+  }
+
+  /** A slip of the pen is reported, and followed as what was likely meant, so that it causes no further complaints. */
+  #resolve(target: Target, place: Place): RouteTarget | undefined {
+    const { name, key } = target;
+    const step = this.#step.name;
+    if (this.#model.steps.has(name)) return { name, key, place };
+    if (this.#model.declared.has(name)) return undefined;
+    if (this.#model.method(name) !== undefined) {
+      this.#missingSteps.add(name);
+      this.#reporter.report(errors.FLOW_GRAPH_NOT_A_STEP({ step, target: name }), place);
+      return undefined;
+    }
+    const near = didYouMean(name, [...this.#model.steps.keys()]);
+    this.#reporter.report(errors.FLOW_GRAPH_UNKNOWN_STEP({ step, target: name, near }), place);
+    return near === undefined ? undefined : { name: near, key, place };
+  }
+
+  #withoutDuplicates(targets: readonly RouteTarget[]): readonly RouteTarget[] {
+    const seen = new Set<string>();
+    return targets.filter((target) => {
+      if (!seen.has(target.name)) return seen.add(target.name);
+      const error = errors.FLOW_GRAPH_DUPLICATE_TARGET({ step: this.#step.name, target: target.name });
+      this.#reporter.report(error, target.place);
+      return false;
+    });
+  }
+}
+
+/** The method whose `this.next(…)` counts: a step may end by calling the one that it overrides. */
+function nextHolder(method: Method, model: FlowModel): Method {
+  if (findNextCalls(method.code).length > 0 || method.code.body?.type !== 'BlockStatement') return method;
+  let last = lastExpression(method.code.body.body.at(-1));
+  if (last?.type === 'AwaitExpression') last = last.argument;
+  const callee = last?.type === 'CallExpression' ? unwrap(last.callee) : undefined;
+  if (callee === undefined || !isMember(callee) || callee.object.type !== 'Super') return method;
+  const above = model.method(memberName(callee) ?? '', method.owner);
+  return above === undefined ? method : nextHolder(above, model);
+}
+
+/** Whether it leaves the call to another method, which is reported there. */
+function usesNextCaller(method: Method, model: FlowModel): boolean {
+  return readAccesses(method).some(({ kind, name }) => {
+    const used = kind === 'call' && !model.steps.has(name) ? model.method(name) : undefined;
+    return used !== undefined && findNextCalls(used.code).length > 0;
+  });
+}
+
+function shorten(text: string): string {
+  const line = text.replaceAll(/\s+/g, ' ');
+  return line.length > 60 ? `${line.slice(0, 59)}…` : line;
+}

@@ -1,0 +1,68 @@
+import type { StepDeclaration } from '../contracts/flow-source.ts';
+import type { FlowModel, StepModel } from './flow-model.ts';
+import type { Access } from './read-accesses.ts';
+import type { AccessLister } from './step-accesses.ts';
+
+/** What a step, with all that it calls, does to the flow's artifacts. */
+export interface StepEffects {
+  readonly accesses: readonly Access[];
+  /** Artifacts that its code assigns. */
+  readonly writes: ReadonlySet<string>;
+  /** Artifacts that its decorators may set, going by the names in their options. */
+  readonly decoratorWrites: ReadonlySet<string>;
+  readonly merges: readonly Access[];
+  /** It may set any artifact. */
+  readonly unknown: boolean;
+}
+
+export function stepEffects(model: FlowModel, lister: AccessLister): ReadonlyMap<string, StepEffects> {
+  return new Map([...model.steps.values()].map((step) => [step.name, effectsOf(step, lister)]));
+}
+
+function effectsOf(step: StepModel, lister: AccessLister): StepEffects {
+  const accesses = lister.all(step.method);
+  const { decorators } = step.declaration;
+  const decoratorWrites = new Set(decorators.flatMap(({ options }) => stringsIn(options)));
+  return {
+    accesses,
+    writes: new Set(
+      accesses.filter(({ kind, name }) => kind === 'write' && !name.startsWith('#')).map(({ name }) => name),
+    ),
+    decoratorWrites,
+    merges: accesses.filter(({ kind }) => kind === 'merge'),
+    unknown: accesses.some(({ kind }) => kind === 'unknown') || decorators.some((one) => catchesBlindly(one)),
+  };
+}
+
+/** A decorator that may stand for the step's body sets artifacts under names that its options don't tell. */
+function catchesBlindly({ refusesFanOut = false, options }: StepDeclaration['decorators'][number]): boolean {
+  return refusesFanOut && stringsIn(options).length === 0;
+}
+
+/** All texts in the options, names of members included: `{ into: 'error', assign: { score: 0 } }` has error and score. */
+function stringsIn(options: unknown, depth = 0): readonly string[] {
+  if (typeof options === 'string') return [options];
+  if (typeof options !== 'object' || options === null || depth > 4) return [];
+  if (options instanceof Map || options instanceof Set) return stringsIn([...options], depth);
+  const names = Array.isArray(options) ? [] : Object.keys(options);
+  return [...names, ...Object.values(options).flatMap((value) => stringsIn(value, depth + 1))];
+}
+
+/**
+ * Whether, when `accesses[index]` runs, this step may have set the artifact itself: before it, or, in a loop or a function
+ * that runs later, after it in the text.
+ */
+export function mayBeSetBefore(effects: StepEffects, index: number, sets: (access: Access) => boolean): boolean {
+  const read = effects.accesses[index];
+  if (read === undefined) return false;
+  return effects.accesses.some((access, at) => {
+    if (!sets(access)) return false;
+    return at < index || read.deferred || access.loops.some((loop) => read.loops.includes(loop));
+  });
+}
+
+/** Whether it has certainly been set by this step itself when `accesses[index]` runs. */
+export function isSetBefore({ accesses }: StepEffects, index: number): boolean {
+  const name = accesses[index]?.name;
+  return accesses.slice(0, index).some((access) => access.kind === 'write' && access.name === name && access.certain);
+}

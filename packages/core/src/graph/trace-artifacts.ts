@@ -1,0 +1,181 @@
+import type { FlowModel } from './flow-model.ts';
+import type { Arrival, Standing } from './frames.ts';
+import type { MergeChoice } from './read-merge.ts';
+import type { StepEffects } from './step-effects.ts';
+
+/** An artifact that some path sets. */
+export interface Known {
+  /** The steps whose values may arrive; `initialValue` for a field's own. */
+  readonly writers: ReadonlySet<string>;
+  /** Set on every path. */
+  readonly always: boolean;
+}
+
+/** What is known of a flow's artifacts at one point of it. */
+export interface ArtifactState {
+  readonly known: ReadonlyMap<string, Known>;
+  /** Artifacts that existed before the join named. */
+  readonly dropped: ReadonlyMap<string, string>;
+  /** Something on the way may have set any artifact. */
+  readonly unknown: boolean;
+}
+
+export interface Trace {
+  /** Before each step's body. */
+  readonly before: ReadonlyMap<string, ArtifactState>;
+  /** After each step's body. */
+  readonly after: ReadonlyMap<string, ArtifactState>;
+  /** What `merge` would copy in each join, were nothing excluded. */
+  readonly merged: ReadonlyMap<string, ArtifactState>;
+}
+
+export interface TraceInput {
+  readonly model: FlowModel;
+  readonly effects: ReadonlyMap<string, StepEffects>;
+  readonly standings: ReadonlyMap<string, Standing>;
+  /** The steps in the order of the graph. */
+  readonly order: readonly string[];
+}
+
+/** Stands for a writer where a field's initial value arrives. */
+export const initialValue = '';
+
+const nothing: ArtifactState = { known: new Map(), dropped: new Map(), unknown: false };
+
+/** Follows the artifacts along the graph; where there is recursion, round it until nothing new is found. */
+export function traceArtifacts(input: TraceInput): Trace {
+  const trace: OpenTrace = { before: new Map(), after: new Map(), merged: new Map() };
+  const hasRounds = goesBack(input);
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const name of input.order) {
+      const known = hasRounds ? fingerprint(trace.after.get(name)) : '';
+      traceStep(name, input, trace);
+      changed ||= hasRounds && fingerprint(trace.after.get(name)) !== known;
+    }
+  }
+  return trace;
+}
+
+function goesBack({ order, standings }: TraceInput): boolean {
+  const place = new Map(order.map((name, index) => [name, index]));
+  return order.some((name, index) => standings.get(name)?.arrivals.some(({ from }) => (place.get(from) ?? 0) >= index));
+}
+
+interface OpenTrace extends Trace {
+  readonly before: Map<string, ArtifactState>;
+  readonly after: Map<string, ArtifactState>;
+  readonly merged: Map<string, ArtifactState>;
+}
+
+function traceStep(name: string, { model, effects, standings, order }: TraceInput, trace: OpenTrace): void {
+  const standing = standings.get(name);
+  const own = effects.get(name);
+  if (standing === undefined || own === undefined) return;
+  const { after } = trace;
+  const arriving = standing.arrivals.filter(({ from }) => after.has(from));
+  const initial = name === order[0] ? initialState(model) : undefined;
+  if (standing.isJoin) trace.merged.set(name, mergeInputs(arriving, after));
+  const before = entry({ name, standing, arriving, after, initial });
+  trace.before.set(name, before);
+  after.set(name, leave(before, { name, effects: own, merged: trace.merged.get(name) }));
+}
+
+function initialState({ initialised }: FlowModel): ArtifactState {
+  const known = [...initialised].map((name) => [name, { writers: new Set([initialValue]), always: true }] as const);
+  return { ...nothing, known: new Map(known) };
+}
+
+interface Entry {
+  readonly name: string;
+  readonly standing: Standing;
+  readonly arriving: readonly Arrival[];
+  readonly after: ReadonlyMap<string, ArtifactState>;
+  /** What a run begins with; undefined for every step but the first. */
+  readonly initial: ArtifactState | undefined;
+}
+
+function entry({ name, standing, arriving, after, initial }: Entry): ArtifactState {
+  const states = arriving.map(({ from }) => after.get(from) ?? nothing);
+  if (!standing.isJoin) return alternatives(initial === undefined ? states : [initial, ...states]);
+  const dropped = new Map<string, string>();
+  for (const state of states) {
+    for (const [artifact, join] of state.dropped) dropped.set(artifact, join);
+    for (const artifact of state.known.keys()) dropped.set(artifact, name);
+  }
+  return { known: new Map(), dropped, unknown: false };
+}
+
+/** One of several states holds. */
+function alternatives(states: readonly ArtifactState[]): ArtifactState {
+  const [only, ...others] = states;
+  if (only !== undefined && others.length === 0) return only;
+  const names = new Set(states.flatMap(({ known }) => [...known.keys()]));
+  const known = new Map<string, Known>();
+  for (const name of names) {
+    const here = states.map((state) => state.known.get(name));
+    known.set(name, { writers: writersOf(here), always: here.every((one) => one?.always === true) });
+  }
+  const dropped = new Map(states.flatMap((state) => [...state.dropped]));
+  return { known, dropped, unknown: states.some((state) => state.unknown) };
+}
+
+function writersOf(several: readonly (Known | undefined)[]): ReadonlySet<string> {
+  return new Set(several.flatMap((one) => [...(one?.writers ?? [])]));
+}
+
+/** All branches hold at once; the arms of a switch that lead here from one branch are alternatives. */
+function mergeInputs(arriving: readonly Arrival[], after: ReadonlyMap<string, ArtifactState>): ArtifactState {
+  const branches = branchStates(arriving, after);
+  const known = new Map<string, Known>();
+  for (const name of new Set(branches.flatMap((state) => [...state.known.keys()]))) {
+    const here = branches.map((state) => state.known.get(name));
+    known.set(name, { writers: writersOf(here), always: here.some((one) => one?.always === true) });
+  }
+  return { known, dropped: new Map(), unknown: branches.some((state) => state.unknown) };
+}
+
+/** The state at the end of each branch that arrives. */
+export function branchStates(
+  arriving: readonly Arrival[],
+  after: ReadonlyMap<string, ArtifactState>,
+): readonly ArtifactState[] {
+  const byBranch = Map.groupBy(arriving, ({ frames }) => frames.at(-1)?.branch);
+  return [...byBranch.values()].map((arms) => alternatives(arms.map(({ from }) => after.get(from) ?? nothing)));
+}
+
+interface Leaving {
+  readonly name: string;
+  readonly effects: StepEffects;
+  readonly merged: ArtifactState | undefined;
+}
+
+function leave(state: ArtifactState, { name, effects, merged }: Leaving): ArtifactState {
+  const known = new Map(state.known);
+  const dropped = new Map(state.dropped);
+  let { unknown } = state;
+  unknown ||= effects.unknown;
+  for (const { merge } of merged === undefined ? [] : effects.merges) {
+    for (const [artifact, one] of merged?.known ?? []) if (carries(merge, artifact)) known.set(artifact, one);
+    unknown ||= merged?.unknown === true || merge?.unknown === true;
+  }
+  for (const artifact of [...effects.writes, ...effects.decoratorWrites]) {
+    known.set(artifact, { writers: new Set([name]), always: true });
+  }
+  for (const artifact of known.keys()) dropped.delete(artifact);
+  return { known, dropped, unknown };
+}
+
+/** Whether a `merge` with these options copies the artifact. */
+export function carries(merge: MergeChoice | undefined, artifact: string): boolean {
+  if (merge === undefined || merge.unknown) return true;
+  return merge.include?.has(artifact) !== false && merge.exclude?.has(artifact) !== true;
+}
+
+function fingerprint(state: ArtifactState | undefined): string {
+  if (state === undefined) return 'none';
+  const known = [...state.known].map(([name, { writers, always }]) =>
+    [name, always, ...[...writers].toSorted()].join(),
+  );
+  return [state.unknown, ...known.toSorted(), '|', ...[...state.dropped.keys()].toSorted()].join(';');
+}

@@ -1,0 +1,45 @@
+import type { TaskContext } from '../contracts/task-context.ts';
+import type { FailedTask, TaskPlan } from '../contracts/plans.ts';
+import type { TapOptions } from './hook-kinds.ts';
+import type { AppliedDecorator, KernelHooks, StepDraft, StepHooks } from './hooks.ts';
+import { definePlugin, type Plugin } from './plugin.ts';
+
+/**
+ * The decorators of a flow's steps as one plugin a decorator and step: a decorator is a set of taps that only see
+ * their step. Topmost is outermost: it wraps the body last.
+ */
+export function decoratorPlugins(steps: readonly StepDraft[]): readonly Plugin[] {
+  return steps.flatMap((step) =>
+    step.decorators.toReversed().map((decorator, index) => decoratorPlugin(step.name, decorator, index)),
+  );
+}
+
+function decoratorPlugin(step: string, decorator: AppliedDecorator, index: number): Plugin {
+  return definePlugin({
+    name: `@${decorator.name} of ${step} (${String(index + 1)})`,
+    setup: ({ hooks }) => decorator.setup(stepHooks(step, hooks), decorator.options as never),
+  });
+}
+
+function stepHooks(step: string, hooks: KernelHooks): StepHooks {
+  const planned = (value: TaskPlan | FailedTask): boolean => value.step.name === step;
+  const running = (value: TaskContext): boolean => value.current.step === step;
+  return Object.freeze({
+    step,
+    transformTaskPlan: only(hooks.transformTaskPlan, planned, (plan) => plan),
+    provideRecovery: only(hooks.provideRecovery, planned, () => undefined),
+    beforeTask: only(hooks.beforeTask, running, () => undefined),
+    transformStepBody: only(hooks.transformStepBody, running, (body) => body),
+    afterTask: only(hooks.afterTask, running, () => undefined),
+  });
+}
+
+interface Tappable<T, R> {
+  tap(fn: (value: T) => R, options?: TapOptions): void;
+}
+
+function only<T, R>(hook: Tappable<T, R>, applies: (value: T) => boolean, otherwise: (value: T) => R): Tappable<T, R> {
+  return {
+    tap: (fn, options) => hook.tap((value) => (applies(value) ? fn(value) : otherwise(value)), options),
+  };
+}

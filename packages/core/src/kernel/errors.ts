@@ -1,0 +1,61 @@
+import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts';
+
+const catalogue = {
+  FLOW_PLUGIN_SETUP: {
+    message: (p: { plugin: string; reason: string }) =>
+      `The plugin ${p.plugin} failed while it was set up: ${p.reason}`,
+    hint: 'The other plugins work. Update the plugin, or turn it off with "-name" in the config\'s plugins.',
+  },
+  FLOW_PLUGIN_HOOK: {
+    message: (p: { plugin: string; hook: string; reason: string }) =>
+      `The plugin ${p.plugin} failed in the hook ${p.hook}: ${p.reason}`,
+    hint: 'Update the plugin, or turn it off with "-name" in the config\'s plugins.',
+  },
+  FLOW_PLUGIN_ORDER_UNKNOWN: {
+    message: (p: { plugin: string; hook: string; name: string; guess: string | undefined }) =>
+      `The plugin ${p.plugin} orders its tap of ${p.hook} by "${p.name}", and no plugin or tap has that name.`,
+    hint: (p: { guess: string | undefined }): string =>
+      p.guess === undefined
+        ? 'Install that plugin, or remove the name from before/after.'
+        : `Did you mean "${p.guess}"?`,
+    exitCode: 2,
+  },
+  FLOW_PLUGIN_ORDER_CYCLE: {
+    message: (p: { hook: string; names: readonly string[] }) =>
+      `The taps of ${p.hook} want to stand before each other: ${p.names.join(' → ')}.`,
+    hint: 'Remove one of their before/after names.',
+    exitCode: 2,
+  },
+  FLOW_PLUGIN_DUPLICATE: {
+    message: (p: { plugin: string }) => `Two plugins have the name ${p.plugin}.`,
+    hint: "Remove one of them from the config's plugins.",
+    exitCode: 2,
+  },
+  FLOW_PROVIDER_TAKEN: {
+    message: (p: { hook: string; name: string; plugin: string; owner: string }) =>
+      `The plugins ${p.owner} and ${p.plugin} both provide "${p.name}" (${p.hook}).`,
+    hint: 'Turn one off with "-name" in the config\'s plugins; a plugin that means to take over says replaces.',
+    exitCode: 2,
+  },
+  FLOW_PROVIDER_UNKNOWN: {
+    message: (p: { kind: string; name: string; known: readonly string[]; guess: string | undefined }) =>
+      `No plugin provides the ${p.kind} "${p.name}". Known: ${p.known.join(', ') || 'none'}.`,
+    hint: (p: { guess: string | undefined }): string =>
+      p.guess === undefined
+        ? 'Install the plugin that provides it and list it under plugins in the config.'
+        : `Did you mean "${p.guess}"?`,
+    exitCode: 2,
+  },
+  FLOW_HOOKS_FROZEN: {
+    message: (p: { plugin: string; hook: string }) =>
+      `The plugin ${p.plugin} tapped ${p.hook} after its setup was over.`,
+    hint: 'Tap hooks inside setup, before it returns.',
+  },
+  FLOW_HOOK_UNKNOWN: {
+    message: (p: { plugin: string; hook: string }) =>
+      `The plugin ${p.plugin} taps the hook "${p.hook}", which doesn't exist.`,
+    hint: 'The plugin may need another version of @flow/core.',
+  },
+} as const;
+
+export const errors: ErrorCatalogue<typeof catalogue> = defineErrors(catalogue);

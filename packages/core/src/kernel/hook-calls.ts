@@ -1,0 +1,159 @@
+import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook, SyncWaterfallHook } from 'tapable';
+import { didYouMean } from '../contracts/did-you-mean.ts';
+import { FlowError } from '../contracts/flow-error.ts';
+import { errors } from './errors.ts';
+import type { ComputeBackend } from '../contracts/compute.ts';
+import type { Encoding } from '../contracts/encoding.ts';
+import type { RunEvent } from '../contracts/events.ts';
+import type { FlowGraph } from '../contracts/graph.ts';
+import type { MetadataProvider } from '../contracts/metadata.ts';
+import type { FailedTask, Recovery, RunPlan, TaskPlan } from '../contracts/plans.ts';
+import type { Settings } from '../contracts/settings.ts';
+import type { ProviderRequest, Storage } from '../contracts/storage.ts';
+import type { EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
+import type { ComputeRequest, EndedRun, FlowDraft, GraphCheck, PackageDraft, RunContext } from './hooks.ts';
+import { hookKinds, type KernelHooks } from './hooks.ts';
+import type { Tap } from './record-taps.ts';
+
+/** How the owner of a hook fires it. */
+export interface Call<T, R> {
+  call(value: T): R;
+  /** False: nobody taps it. */
+  readonly isUsed: boolean;
+}
+
+export interface ProviderCall<Request, Provider> {
+  /** Throws FLOW_PROVIDER_UNKNOWN. */
+  call(name: string, request: Request): Promise<Provider>;
+  readonly names: readonly string[];
+}
+
+/** Every hook, as its owner fires it. */
+export interface HookCalls {
+  readonly provideStorage: ProviderCall<ProviderRequest, Storage>;
+  readonly provideMetadata: ProviderCall<ProviderRequest, MetadataProvider>;
+  readonly provideCompute: ProviderCall<ComputeRequest, ComputeBackend>;
+  readonly provideEncoding: ProviderCall<undefined, Encoding>;
+  readonly transformConfig: Call<Settings, Promise<Settings>>;
+  readonly transformFlow: Call<FlowDraft, Promise<FlowDraft>>;
+  readonly transformGraph: Call<FlowGraph, FlowGraph>;
+  readonly onCheckGraph: Call<GraphCheck, void>;
+  readonly transformPackage: Call<PackageDraft, Promise<PackageDraft>>;
+  readonly transformRunPlan: Call<RunPlan, Promise<RunPlan>>;
+  readonly beforeRun: Call<RunContext, Promise<void>>;
+  readonly afterRun: Call<EndedRun, Promise<void>>;
+  readonly onEvent: Call<RunEvent, void>;
+  readonly transformTaskPlan: Call<TaskPlan, Promise<TaskPlan>>;
+  readonly provideRecovery: Call<FailedTask, Promise<Recovery | undefined>>;
+  readonly beforeTask: Call<TaskContext, Promise<void>>;
+  readonly transformStepBody: Call<StepBody, StepBody>;
+  readonly afterTask: Call<EndedTask, Promise<void>>;
+}
+
+/** Told of what a tap of an `onX` hook threw. */
+export type ReportTapError = (error: FlowError) => void;
+
+/** Makes what fires one hook from its taps, which are in their final order. */
+export function hookCall(hook: keyof KernelHooks, taps: readonly Tap[], report: ReportTapError): unknown {
+  const kind = hookKinds[hook];
+  const isUsed = taps.length > 0;
+  switch (kind) {
+    case 'series':
+      return { isUsed, ...seriesCall(taps) };
+    case 'transform':
+      return { isUsed, ...transformCall(taps) };
+    case 'syncTransform':
+      return { isUsed, ...syncTransformCall(taps) };
+    case 'provide':
+      return { isUsed, ...provideCall(taps) };
+    case 'providers':
+      return providerCall(hook, taps);
+    case 'on':
+      return { isUsed, ...onCall(taps, report) };
+  }
+}
+
+function seriesCall(taps: readonly Tap[]): { call(value: unknown): Promise<void> } {
+  const hook = new AsyncSeriesHook<[unknown]>(['value']);
+  for (const tap of taps) hook.tapPromise(tap.plugin, async (value) => void (await guarded(tap, value)));
+  return { call: (value) => hook.promise(value) };
+}
+
+function transformCall(taps: readonly Tap[]): { call(value: unknown): Promise<unknown> } {
+  const hook = new AsyncSeriesWaterfallHook<[unknown]>(['value']);
+  for (const tap of taps) hook.tapPromise(tap.plugin, (value) => guarded(tap, value));
+  return { call: (value) => hook.promise(value) };
+}
+
+function syncTransformCall(taps: readonly Tap[]): { call(value: unknown): unknown } {
+  const hook = new SyncWaterfallHook<[unknown]>(['value']);
+  for (const tap of taps) hook.tap(tap.plugin, (value) => guardedSync(tap, value));
+  return { call: (value) => hook.call(value) };
+}
+
+function provideCall(taps: readonly Tap[]): { call(value: unknown): Promise<unknown> } {
+  const hook = new AsyncSeriesBailHook<[unknown], unknown>(['value']);
+  for (const tap of taps) hook.tapPromise(tap.plugin, (value) => guarded(tap, value));
+  return { call: (value) => hook.promise(value) };
+}
+
+function onCall(taps: readonly Tap[], report: ReportTapError): { call(value: unknown): void } {
+  const hook = new SyncHook<[unknown]>(['value']);
+  for (const tap of taps) {
+    hook.tap(tap.plugin, (value) => {
+      try {
+        guardedSync(tap, value);
+      } catch (error) {
+        report(error as FlowError);
+      }
+    });
+  }
+  return { call: (value) => hook.call(value) };
+}
+
+function providerCall(hook: keyof KernelHooks, taps: readonly Tap[]): ProviderCall<unknown, unknown> {
+  const owners = new Map<string, Tap>();
+  for (const tap of taps) claim(owners, tap);
+  return {
+    names: [...owners.keys()],
+    call: async (name, request) => {
+      const owner = owners.get(name);
+      if (owner !== undefined) return guarded(owner, request);
+      const kind = hook.slice('provide'.length).toLowerCase();
+      const known = [...owners.keys()];
+      throw errors.FLOW_PROVIDER_UNKNOWN({ kind, name, known, guess: didYouMean(name, known) });
+    },
+  };
+}
+
+function claim(owners: Map<string, Tap>, tap: Tap): void {
+  const name = tap.provider ?? '';
+  const owner = owners.get(name);
+  if (owner !== undefined && owner.options.replaces === tap.plugin) return;
+  if (owner !== undefined && tap.options.replaces !== owner.plugin) {
+    throw errors.FLOW_PROVIDER_TAKEN({ hook: tap.hook, name, plugin: tap.plugin, owner: owner.plugin });
+  }
+  owners.set(name, tap);
+}
+
+async function guarded(tap: Tap, value: unknown): Promise<unknown> {
+  try {
+    return await tap.fn(value as never);
+  } catch (error) {
+    throw named(tap, error);
+  }
+}
+
+function guardedSync(tap: Tap, value: unknown): unknown {
+  try {
+    return tap.fn(value as never);
+  } catch (error) {
+    throw named(tap, error);
+  }
+}
+
+function named(tap: Tap, error: unknown): FlowError {
+  if (FlowError.is(error)) return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return errors.FLOW_PLUGIN_HOOK({ plugin: tap.plugin, hook: tap.hook, reason }, { cause: error });
+}

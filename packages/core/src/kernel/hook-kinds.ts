@@ -1,0 +1,46 @@
+/** How a tap stands among the others of its hook. Names are plugins' or other taps'. */
+export interface TapOptions {
+  /** This tap's own name, for others to order by; its plugin's name works too. */
+  readonly name?: string;
+  readonly before?: string | readonly string[];
+  readonly after?: string | readonly string[];
+}
+
+export interface ProviderTapOptions extends TapOptions {
+  /** The plugin whose provider of this name this one takes the place of. */
+  readonly replaces?: string;
+}
+
+/** Awaited in order; a `before` may veto by throwing. */
+export interface SeriesHook<T> {
+  tap(fn: (value: T) => void | Promise<void>, options?: TapOptions): void;
+}
+
+/** Each tap gets the value and must return it, changed or not. */
+export interface TransformHook<T> {
+  tap(fn: (value: T) => T | Promise<T>, options?: TapOptions): void;
+}
+
+/** As TransformHook, where nothing may wait. */
+export interface SyncTransformHook<T> {
+  tap(fn: (value: T) => T, options?: TapOptions): void;
+}
+
+/** A tap answers or returns undefined; the first answer owns it. */
+export interface ProvideHook<Question, Answer> {
+  tap(fn: (question: Question) => Answer | undefined | Promise<Answer | undefined>, options?: TapOptions): void;
+}
+
+/** One provider for each name. */
+export interface ProviderMap<Request, Provider> {
+  for(name: string): {
+    tap(fn: (request: Request) => Provider | Promise<Provider>, options?: ProviderTapOptions): void;
+  };
+}
+
+/** Is told; may neither veto nor wait, and what it throws is caught and reported. */
+export interface OnHook<T> {
+  tap(fn: (value: T) => void, options?: TapOptions): void;
+}
+
+export type HookKind = 'series' | 'transform' | 'syncTransform' | 'provide' | 'providers' | 'on';

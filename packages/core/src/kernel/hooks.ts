@@ -1,0 +1,157 @@
+import type { ComputeBackend } from '../contracts/compute.ts';
+import type { Encoding } from '../contracts/encoding.ts';
+import type { RunEvent } from '../contracts/events.ts';
+import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
+import type { MetadataProvider } from '../contracts/metadata.ts';
+import type { FailedTask, Recovery, RunPlan, TaskPlan } from '../contracts/plans.ts';
+import type { RunManifest, RunStatus } from '../contracts/records.ts';
+import type { Settings } from '../contracts/settings.ts';
+import type { ProviderRequest, Storage } from '../contracts/storage.ts';
+import type { EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
+import type {
+  HookKind,
+  OnHook,
+  ProvideHook,
+  ProviderMap,
+  SeriesHook,
+  SyncTransformHook,
+  TransformHook,
+} from './hook-kinds.ts';
+
+/** The decorators that hold for one step, topmost first. */
+export interface StepDraft {
+  readonly name: string;
+  readonly decorators: readonly AppliedDecorator[];
+}
+
+/** A step decorator with its options, ready to be bound to a step. */
+export interface AppliedDecorator {
+  readonly name: string;
+  readonly options: unknown;
+  /** True where a step that fans out can't have it, as its fan-out can't be known without its body. */
+  readonly refusesFanOut?: boolean;
+  readonly setup: (step: StepHooks, options: never) => void;
+}
+
+export interface FlowDraft {
+  readonly flow: string;
+  readonly steps: readonly StepDraft[];
+}
+
+export interface GraphCheck {
+  readonly graph: FlowGraph;
+  readonly report: (diagnostic: Diagnostic) => void;
+}
+
+export interface PackageFile {
+  /** Inside the package, with forward slashes. */
+  readonly path: string;
+  readonly contents: Uint8Array;
+  readonly executable?: boolean;
+}
+
+export interface PackageDraft {
+  /** The flow's file, absolute. */
+  readonly file: string;
+  readonly files: readonly PackageFile[];
+}
+
+export interface RunContext {
+  readonly manifest: RunManifest;
+  readonly graph: FlowGraph;
+}
+
+export interface EndedRun extends RunContext {
+  readonly status: Exclude<RunStatus, 'running'>;
+}
+
+export interface ComputeRequest extends ProviderRequest {
+  readonly settings: Settings;
+}
+
+/** Who provides what a stack names. */
+export interface ProviderHooks {
+  /** Fires in the launcher when a project is opened and in each task's process before its first task; opens a storage. */
+  readonly provideStorage: ProviderMap<ProviderRequest, Storage>;
+  /** Fires in the launcher when a project is opened; opens a metadata index. */
+  readonly provideMetadata: ProviderMap<ProviderRequest, MetadataProvider>;
+  /** Fires in the launcher before a run; makes what runs its tasks. */
+  readonly provideCompute: ProviderMap<ComputeRequest, ComputeBackend>;
+  /** Fires in the task's process before its first task and where artifacts are read; an encoding for some values. */
+  readonly provideEncoding: ProviderMap<undefined, Encoding>;
+}
+
+/** From the project's settings to a checked graph and its package; all in the launcher. */
+export interface FlowHooks {
+  /** Fires after files, variables and flags were read, before any provider is opened; may change any setting. */
+  readonly transformConfig: TransformHook<Settings>;
+  /** Fires after a flow was loaded, before its decorators are set up; may add, remove and reorder decorators. */
+  readonly transformFlow: TransformHook<FlowDraft>;
+  /** Fires when a graph was built without errors; may change what is known of steps, not their order. */
+  readonly transformGraph: SyncTransformHook<FlowGraph>;
+  /** Fires after the built-in checks of a graph; is told of the graph and may report diagnostics, errors too. */
+  readonly onCheckGraph: OnHook<GraphCheck>;
+  /** Fires before a code package is made; may add files to it. */
+  readonly transformPackage: TransformHook<PackageDraft>;
+}
+
+/** A run, seen from the launcher. */
+export interface RunHooks {
+  /** Fires before a run is recorded; may change its tags, its concurrency and its compute. */
+  readonly transformRunPlan: TransformHook<RunPlan>;
+  /** Fires after the run was recorded and before its first task; may veto it by throwing. */
+  readonly beforeRun: SeriesHook<RunContext>;
+  /** Fires after the run's last task ended and its end was recorded; what it throws is a warning. */
+  readonly afterRun: SeriesHook<EndedRun>;
+  /** Fires for each event of a run, in order; changes nothing. */
+  readonly onEvent: OnHook<RunEvent>;
+}
+
+/** A task, seen from the launcher. */
+export interface LaunchHooks {
+  /** Fires before each attempt is submitted; may change its limits, resources, isolation and environment variables. */
+  readonly transformTaskPlan: TransformHook<TaskPlan>;
+  /** Fires after an attempt failed, was lost or ran out of time; the first answer says: retry, catch or give up. */
+  readonly provideRecovery: ProvideHook<FailedTask, Recovery>;
+}
+
+/** A task, seen from its own process. */
+export interface TaskHooks {
+  /** Fires in the task's process when its inputs are known, before its body; may veto it by throwing. */
+  readonly beforeTask: SeriesHook<TaskContext>;
+  /** Fires in the task's process before its body; may wrap it: run something around it, skip it, replace its error. */
+  readonly transformStepBody: SyncTransformHook<StepBody>;
+  /** Fires in the task's process after its body, before anything is stored; a throw fails the task. */
+  readonly afterTask: SeriesHook<EndedTask>;
+}
+
+/** Everything that a plugin can tap. */
+export interface KernelHooks extends ProviderHooks, FlowHooks, RunHooks, LaunchHooks, TaskHooks {}
+
+/** What a step decorator can tap: as the kernel's hooks, for one step only. */
+export interface StepHooks extends LaunchHooks, TaskHooks {
+  /** The step's name. */
+  readonly step: string;
+}
+
+/** The kind of each hook. */
+export const hookKinds: { readonly [K in keyof KernelHooks]: HookKind } = Object.freeze({
+  provideStorage: 'providers',
+  provideMetadata: 'providers',
+  provideCompute: 'providers',
+  provideEncoding: 'providers',
+  transformConfig: 'transform',
+  transformFlow: 'transform',
+  transformGraph: 'syncTransform',
+  onCheckGraph: 'on',
+  transformPackage: 'transform',
+  transformRunPlan: 'transform',
+  beforeRun: 'series',
+  afterRun: 'series',
+  onEvent: 'on',
+  transformTaskPlan: 'transform',
+  provideRecovery: 'provide',
+  beforeTask: 'series',
+  transformStepBody: 'syncTransform',
+  afterTask: 'series',
+});

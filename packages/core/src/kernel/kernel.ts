@@ -1,0 +1,103 @@
+import { FlowError } from '../contracts/flow-error.ts';
+import { errors } from './errors.ts';
+import { hookCall, type HookCalls, type ReportTapError } from './hook-calls.ts';
+import { hookKinds, type KernelHooks } from './hooks.ts';
+import { orderTaps } from './order-taps.ts';
+import type { Plugin } from './plugin.ts';
+import { recordTaps, type Tap } from './record-taps.ts';
+
+/** What one plugin tapped, and how long its setup took. */
+export interface PluginReport {
+  readonly name: string;
+  readonly setupMs: number;
+  readonly hooks: readonly string[];
+  /** Why it isn't in use; undefined when it is. */
+  readonly error: FlowError | undefined;
+}
+
+export interface KernelOptions {
+  /** Told of each plugin whose setup failed and of each `onX` tap that threw; the others go on. */
+  readonly onPluginError: ReportTapError;
+}
+
+interface Parts {
+  readonly plugins: readonly Plugin[];
+  readonly taps: readonly Tap[];
+  readonly reports: readonly PluginReport[];
+  readonly options: KernelOptions;
+}
+
+/** The hooks and who taps them; complete and unchanging once made. */
+export class Kernel {
+  readonly hooks: HookCalls;
+  readonly plugins: readonly PluginReport[];
+  readonly #parts: Parts;
+
+  private constructor(parts: Parts) {
+    this.#parts = parts;
+    this.plugins = parts.reports;
+    this.hooks = connect(parts);
+  }
+
+  /**
+   * Sets up the plugins in their order. One that throws is reported and left out; two of one name, an impossible order
+   * and two providers of one name are errors.
+   */
+  static async create(plugins: readonly Plugin[], options: KernelOptions): Promise<Kernel> {
+    return new Kernel(await addPlugins({ plugins: [], taps: [], reports: [], options }, plugins));
+  }
+
+  /** A kernel with these plugins besides. The present one stays as it is. */
+  async with(plugins: readonly Plugin[]): Promise<Kernel> {
+    return plugins.length === 0 ? this : new Kernel(await addPlugins(this.#parts, plugins));
+  }
+}
+
+async function addPlugins(parts: Parts, added: readonly Plugin[]): Promise<Parts> {
+  const plugins = [...parts.plugins];
+  const taps = [...parts.taps];
+  const reports = [...parts.reports];
+  for (const plugin of added) {
+    if (plugins.some((other) => other.name === plugin.name))
+      throw errors.FLOW_PLUGIN_DUPLICATE({ plugin: plugin.name });
+    const { report, taps: own } = await setUp(plugin);
+    if (report.error !== undefined) parts.options.onPluginError(report.error);
+    plugins.push(plugin);
+    taps.push(...own);
+    reports.push(report);
+  }
+  return { ...parts, plugins, taps, reports };
+}
+
+async function setUp(plugin: Plugin): Promise<{ readonly report: PluginReport; readonly taps: readonly Tap[] }> {
+  const recorder = recordTaps(plugin.name);
+  const begin = performance.now();
+  const report = (error: FlowError | undefined): PluginReport => ({
+    name: plugin.name,
+    setupMs: performance.now() - begin,
+    hooks: [...new Set(recorder.taps.map((tap) => tap.hook))],
+    error,
+  });
+  try {
+    await plugin.setup({ hooks: recorder.hooks });
+    return { report: report(undefined), taps: recorder.taps };
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    const error = FlowError.is(cause) ? cause : errors.FLOW_PLUGIN_SETUP({ plugin: plugin.name, reason }, { cause });
+    return { report: report(error), taps: [] };
+  } finally {
+    recorder.freeze();
+  }
+}
+
+function connect({ plugins, taps, options }: Parts): HookCalls {
+  const calls = Object.keys(hookKinds).map((name) => {
+    const hook = name as keyof KernelHooks;
+    const ordered = orderTaps(
+      taps.filter((tap) => tap.hook === hook),
+      { plugins },
+    );
+    return [hook, hookCall(hook, ordered, options.onPluginError)] as const;
+  });
+  return Object.freeze(Object.fromEntries(calls)) as unknown as HookCalls;
+}

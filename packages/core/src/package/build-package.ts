@@ -1,0 +1,80 @@
+import { createRequire } from 'node:module';
+import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import type { ContentHash } from '../contracts/ids.ts';
+import { taskEntry, type BuildOptions, type BuiltPackage, type PackageRequest } from './built-package.ts';
+import { contentHash } from './content-hash.ts';
+import { runningCoreDir, versionOf } from './core-entries.ts';
+import { errors } from './errors.ts';
+import { nearestFile } from './nearest-file.ts';
+import { readCachedBuild, type CachedBuild } from './package-cache.ts';
+import { packageDir } from './package-store.ts';
+
+/** Of what the index of the cache and a package hold; another one makes every package anew. */
+const cacheFormat = 1;
+
+/**
+ * Packs a flow and all that it needs into one archive that a machine with only Node can run. The same sources make the
+ * same bytes on every machine; nothing is built while the sources stand as they did.
+ *
+ * Rejects with an error that shows its place when the file is missing, doesn't parse or imports what isn't there.
+ */
+export async function buildPackage(options: BuildOptions): Promise<BuiltPackage> {
+  checkFlowFile(options);
+  const file = realpathSync(options.file);
+  const projectRoot = realpathSync(options.projectRoot);
+  const coreDir = realpathSync(options.coreDir ?? runningCoreDir());
+  const request: PackageRequest = { ...options, file, projectRoot, coreDir };
+  const key = cacheKey(request);
+  const known = await readCachedBuild(options.cacheDir, key);
+  if (known !== undefined) return built(options.cacheDir, known, true);
+  const { assemblePackage } = await import('./assemble-package.ts');
+  return built(options.cacheDir, await assemblePackage(request, key), false);
+}
+
+function built(cacheDir: string, { hash, natives, warnings, sources }: CachedBuild, cached: boolean): BuiltPackage {
+  const dir = packageDir(cacheDir, hash);
+  return { hash, archive: () => readArchive(dir, hash), dir, entry: taskEntry, cached, natives, warnings, sources };
+}
+
+async function readArchive(dir: string, hash: ContentHash): Promise<Uint8Array> {
+  const bytes = await readFile(`${dir}.tar.gz`);
+  if (contentHash(bytes) === hash) return bytes;
+  throw errors.FLOW_PACKAGE_CORRUPT({ expected: hash, reason: `the cached ${dir}.tar.gz was changed` });
+}
+
+function cacheKey(request: PackageRequest): string {
+  const esbuild = path.dirname(createRequire(import.meta.url).resolve('esbuild/package.json'));
+  const extraFiles = (request.extraFiles ?? []).map((extra) => [
+    extra.path,
+    extra.executable,
+    contentHash(extra.contents),
+  ]);
+  return contentHash(
+    JSON.stringify([
+      cacheFormat,
+      versionOf(request.coreDir),
+      versionOf(esbuild),
+      process.versions.modules,
+      process.platform,
+      process.arch,
+      request.coreDir,
+      request.projectRoot,
+      request.file,
+      request.plugins,
+      extraFiles,
+    ]),
+  );
+}
+
+const source = /\.[cm]?[jt]sx?$/;
+
+function checkFlowFile({ file, projectRoot }: BuildOptions): void {
+  const found = statSync(file, { throwIfNoEntry: false });
+  if (found?.isFile() === true) return;
+  const shown = path.relative(projectRoot, file) || '.';
+  if (found !== undefined)
+    throw errors.FLOW_FILE_IS_FOLDER({ file: shown, flows: readdirSync(file).filter((name) => source.test(name)) });
+  throw errors.FLOW_FILE_MISSING({ file: shown, near: nearestFile(file) });
+}

@@ -1,0 +1,86 @@
+import type { PartialMessage, Plugin } from 'esbuild';
+import { flowEntry, taskEntry, type PackageFile } from './built-package.ts';
+import { contentHash } from './content-hash.ts';
+import { resolveCoreEntry } from './core-entries.ts';
+import { errors } from './errors.ts';
+
+const namespace = 'flow-entry';
+
+export interface EntrySources {
+  readonly file: string;
+  readonly projectRoot: string;
+  readonly plugins: readonly string[];
+  readonly coreDir: string;
+}
+
+/** The package's two entries, for esbuild: output name → virtual module. */
+export const entryPoints: Readonly<Record<string, string>> = {
+  [stem(flowEntry)]: `${namespace}:flow`,
+  [stem(taskEntry)]: `${namespace}:task`,
+};
+
+/** Entries for the modules of workers, by their paths in the package: output name → file. */
+export function workerEntries(workers: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
+  return Object.fromEntries([...workers].map(([place, file]) => [workerName(place), file]));
+}
+
+/** Stands where a worker's module is looked for, and runs what was bundled of it. */
+export function workerStub(place: string): PackageFile {
+  const up = '../'.repeat(place.split('/').length - 1);
+  return { path: place, contents: Buffer.from(`import '${up}${workerName(place)}.mjs';\n`) };
+}
+
+function workerName(place: string): string {
+  return `worker-${contentHash(place).slice(0, 8)}`;
+}
+
+/** Makes the entries' source, and lets every import of core in the bundle mean one copy. */
+export function entryModulesPlugin(sources: EntrySources): Plugin {
+  const contents = new Map([
+    ['flow', flowSource(sources)],
+    ['task', taskSource],
+  ]);
+  return {
+    name: 'entry-modules',
+    setup(build) {
+      build.onResolve({ filter: /^flow-entry:/ }, ({ path }) => ({
+        path: path.slice(namespace.length + 1),
+        namespace,
+      }));
+      build.onResolve({ filter: /^@flow\/core(?:\/|$)/ }, ({ path }) => {
+        const file = resolveCoreEntry(path, sources.coreDir);
+        return file === undefined ? { errors: [noEntry(path)] } : { path: file };
+      });
+      build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
+        contents: contents.get(path) ?? '',
+        resolveDir: sources.projectRoot,
+        loader: 'js',
+      }));
+    },
+  };
+}
+
+/** Importing it runs the user's module, and nothing of ours. */
+function flowSource({ file, plugins }: EntrySources): string {
+  const imports = plugins.map((plugin, index) => `import plugin${index} from ${JSON.stringify(plugin)};\n`);
+  const names = plugins.map((_, index) => `plugin${index}`);
+  return (
+    `import * as module from ${JSON.stringify(file)};\n${imports.join('')}` +
+    `export { module };\nexport const plugins = [${names.join(', ')}];\n`
+  );
+}
+
+const taskSource = `import { module, plugins } from '${namespace}:flow';
+import { startTaskProcess } from '@flow/core/task';
+if (import.meta.main !== false) startTaskProcess({ module, plugins });
+`;
+
+/** Told to esbuild rather than thrown: it adds the place of the import. */
+function noEntry(specifier: string): PartialMessage {
+  const error = errors.FLOW_PACKAGE_CORE_EXPORT({ specifier });
+  return { text: error.message, detail: error };
+}
+
+function stem(file: string): string {
+  return file.replace(/\.mjs$/, '');
+}

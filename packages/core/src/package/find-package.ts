@@ -1,0 +1,104 @@
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
+import path from 'node:path';
+
+export interface PackageJson {
+  readonly name?: string;
+  readonly version?: string;
+  readonly gypfile?: boolean;
+  readonly napi?: unknown;
+  readonly binary?: unknown;
+  readonly dependencies?: Readonly<Record<string, string>>;
+  readonly optionalDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependencies?: Readonly<Record<string, string>>;
+}
+
+/** A package as it is installed. */
+export interface InstalledPackage {
+  readonly name: string;
+  readonly version: string;
+  /** Its real folder. */
+  readonly root: string;
+  /** As Node looks it up: may be a link to `root`. */
+  readonly link: string;
+  readonly json: PackageJson;
+}
+
+/** Finds packages as Node does, remembering what it found. */
+export class PackageFinder {
+  readonly #found = new Map<string, InstalledPackage | undefined>();
+  readonly #binary = new Map<string, boolean>();
+
+  /** The package that a module in `folder` gets by `name`. */
+  find(name: string, folder: string): InstalledPackage | undefined {
+    const key = `${folder}\0${name}`;
+    if (this.#found.has(key)) return this.#found.get(key);
+    const here = readPackage(path.join(folder, 'node_modules', name), name);
+    const parent = path.dirname(folder);
+    const found = here ?? (parent === folder ? undefined : this.find(name, parent));
+    this.#found.set(key, found);
+    return found;
+  }
+
+  /** True for code that only Node itself can load: native addons, what brings executables, and WebAssembly files. */
+  isUnbundlable(installed: InstalledPackage): boolean {
+    const known = this.#binary.get(installed.root);
+    if (known !== undefined) return known;
+    const answer = saysNative(installed.json) || holdsBinaries(installed.root);
+    this.#binary.set(installed.root, answer);
+    return answer;
+  }
+}
+
+/** `@scope/name` of `@scope/name/some/module`. */
+export function packageNameOf(specifier: string): string {
+  return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+/** The installed package that a real file belongs to. */
+export function owningPackage(file: string): InstalledPackage | undefined {
+  for (let folder = path.dirname(file); folder !== path.dirname(folder); folder = path.dirname(folder)) {
+    const owner = readPackage(folder, undefined);
+    if (owner !== undefined) return owner;
+  }
+  return undefined;
+}
+
+const nativeLoaders = [
+  'bindings',
+  'node-gyp-build',
+  'node-gyp-build-optional-packages',
+  'prebuild-install',
+  'node-addon-api',
+  'node-pre-gyp',
+  '@mapbox/node-pre-gyp',
+  '@neon-rs/load',
+];
+const platformPackage = /[-/](?:linux|darwin|win32|freebsd|android)(?:-|$)/;
+const binaryFile = /\.(?:node|wasm)$/;
+const foldersOfBinaries = ['.', 'bin', 'build/Release', 'dist', 'lib', 'prebuilds'];
+
+function saysNative(json: PackageJson): boolean {
+  if (json.gypfile === true || json.napi !== undefined || json.binary !== undefined) return true;
+  if (nativeLoaders.some((loader) => json.dependencies?.[loader] !== undefined)) return true;
+  return Object.keys(json.optionalDependencies ?? {}).some((name) => platformPackage.test(name));
+}
+
+function holdsBinaries(root: string): boolean {
+  if (existsSync(path.join(root, 'binding.gyp')) || existsSync(path.join(root, 'prebuilds'))) return true;
+  return foldersOfBinaries.some((folder) => {
+    const inside = path.join(root, folder);
+    return (
+      statSync(inside, { throwIfNoEntry: false })?.isDirectory() === true &&
+      readdirSync(inside).some((name) => binaryFile.test(name))
+    );
+  });
+}
+
+function readPackage(folder: string, name: string | undefined): InstalledPackage | undefined {
+  const file = path.join(folder, 'package.json');
+  if (!existsSync(file)) return undefined;
+  const json = JSON.parse(readFileSync(file, 'utf8')) as PackageJson;
+  const called = name ?? json.name;
+  if (called === undefined) return undefined;
+  return { name: called, version: json.version ?? '', root: realpathSync(folder), link: folder, json };
+}

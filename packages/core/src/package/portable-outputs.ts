@@ -1,0 +1,88 @@
+import { createHash } from 'node:crypto';
+import path from 'node:path';
+import type { BuildResult, Metafile } from 'esbuild';
+import type { PackageFile } from './built-package.ts';
+import { portablePath, slashes, sourceUrl, type Places } from './portable-path.ts';
+
+const chunkName = /chunk-[0-9A-Z]{8}\.mjs/g;
+const moduleComment = /^(\s*\/\/ )(\S.*)$/gm;
+const moduleKey = /^(\s*")([^"\n]+)("\()/gm;
+
+type Outputs = BuildResult<{ readonly metafile: true; readonly write: false }>;
+
+/**
+ * What esbuild made, without a trace of where this project, core and the packages stand on this machine.
+ *
+ * @param originals - the text of the user's own sources, by absolute path
+ */
+export function portableOutputs(
+  { outputFiles, metafile }: Outputs,
+  places: Places,
+  originals: ReadonlyMap<string, string>,
+): readonly PackageFile[] {
+  const folder = outDir(places.projectRoot);
+  const names = portableNames(metafile, places);
+  const chunks = portableChunks(metafile, names);
+  return outputFiles.map((output) => {
+    const written = slashes(path.relative(folder, output.path));
+    const name = written.replaceAll(chunkName, (chunk) => chunks.get(chunk) ?? chunk);
+    if (name.endsWith('.mjs')) return { path: name, contents: Buffer.from(portableCode(output.text, names, chunks)) };
+    if (name.endsWith('.mjs.map'))
+      return { path: name, contents: Buffer.from(portableMap(output.text, places, originals)) };
+    return { path: name, contents: output.contents };
+  });
+}
+
+/** Where esbuild believes to write: nothing is. */
+export function outDir(projectRoot: string): string {
+  return path.join(projectRoot, '.flow-package');
+}
+
+/** The bundle's inputs as esbuild names them, with the names that they shall have. */
+function portableNames(metafile: Metafile, places: Places): ReadonlyMap<string, string> {
+  const inputs = Object.keys(metafile.inputs).filter((name) => !name.startsWith('flow-entry:'));
+  return new Map(inputs.map((name) => [name, portablePath(path.resolve(places.projectRoot, name), places)]));
+}
+
+/** esbuild's chunk names hash paths of this machine; ours, as long, hash what the chunk holds. */
+function portableChunks(metafile: Metafile, names: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const chunks = new Map<string, string>();
+  for (const [file, output] of Object.entries(metafile.outputs)) {
+    const name = path.posix.basename(file);
+    const holds = Object.keys(output.inputs)
+      .map((input) => names.get(input) ?? input)
+      .toSorted();
+    const identity = JSON.stringify([names.get(output.entryPoint ?? '') ?? '', holds]);
+    const hash = createHash('sha256').update(identity).digest('hex').slice(0, 8).toUpperCase();
+    if (name.match(chunkName)?.[0] === name) chunks.set(name, `chunk-${hash}.mjs`);
+  }
+  return chunks;
+}
+
+/** Only text that esbuild puts at the start of lines changes, or keeps its length: the source maps hold. */
+function portableCode(code: string, names: ReadonlyMap<string, string>, chunks: ReadonlyMap<string, string>): string {
+  return code
+    .replaceAll(chunkName, (chunk) => chunks.get(chunk) ?? chunk)
+    .replaceAll(moduleComment, (line, before: string, name: string) =>
+      names.has(name) ? before + names.get(name) : line,
+    )
+    .replaceAll(moduleKey, (line, before: string, name: string, after: string) =>
+      names.has(name) ? before + names.get(name) + after : line,
+    );
+}
+
+interface SourceMap {
+  readonly sources: readonly string[];
+}
+
+/** The text of the user's own sources goes along, as it was written; nobody steps through the others'. */
+function portableMap(text: string, places: Places, originals: ReadonlyMap<string, string>): string {
+  const map = JSON.parse(text) as SourceMap;
+  const folder = outDir(places.projectRoot);
+  const files = map.sources.map((source) =>
+    source.startsWith('flow-entry:') ? undefined : path.resolve(folder, source),
+  );
+  const sources = files.map((file) => (file === undefined ? 'flow://core/entry' : sourceUrl(file, places)));
+  const sourcesContent = files.map((file) => (file === undefined ? undefined : originals.get(file)));
+  return JSON.stringify({ ...map, sources, sourcesContent: sourcesContent.map((content) => content ?? null) });
+}

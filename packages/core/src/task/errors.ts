@@ -1,0 +1,81 @@
+import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts';
+
+const catalogue = {
+  FLOW_NEXT_MISSING: {
+    message: (p: { step: string }) => `The step ${p.step} ended without this.next(…).`,
+    hint: 'this.next is the last statement of every step but the end, on every path through it.',
+  },
+  FLOW_NEXT_TWICE: {
+    message: (p: { step: string }) => `The step ${p.step} called this.next(…) more than once.`,
+    hint: 'A step goes on once: this.next(this.a, this.b) runs both, { on } chooses one.',
+  },
+  FLOW_NEXT_TARGET: {
+    message: (p: { step: string; what: string }) =>
+      `this.next(…) of the step ${p.step} got ${p.what}, which is not a step.`,
+    hint: 'Give it steps of this flow, as this.next(this.train).',
+  },
+  FLOW_NEXT_UNEXPECTED: {
+    message: (p: { step: string; said: string; graph: string }) =>
+      `The step ${p.step} went on by ${p.said}, but its source says ${p.graph}.`,
+    hint: 'this.next takes literal steps, so that the graph is known before the run.',
+  },
+  FLOW_FOREACH_ITEMS: {
+    message: (p: { step: string; type: string }) => `The foreach of ${p.step} got ${p.type}, which can't be iterated.`,
+    hint: 'Give { foreach } an array or another iterable.',
+  },
+  FLOW_SWITCH_CASE: {
+    message: (p: { step: string; value: string; cases: readonly string[] }) =>
+      `The switch of ${p.step} has no case for ${p.value}. Cases: ${p.cases.join(', ')}.`,
+    hint: 'Add the case to this.next({ … }, { on }), or change the value.',
+  },
+  FLOW_PARALLEL_UNSUPPORTED: {
+    message: (p: { step: string }) =>
+      `The step ${p.step} starts a gang ({ parallel }), which this compute can't run yet.`,
+    hint: 'Use { foreach } for tasks that need not talk to each other.',
+    exitCode: 2,
+  },
+  FLOW_PARAM_READONLY: {
+    message: (p: { flow: string; name: string }) => `${p.flow}.${p.name} is a parameter and can't be assigned.`,
+    hint: 'Parameters hold for the whole run. Store the changed value under another name.',
+  },
+  FLOW_INPUT_ASSIGNED: {
+    message: (p: { name: string }) => `inputs[…].${p.name} can't be assigned: inputs are read-only.`,
+    hint: 'Assign to this instead.',
+  },
+  FLOW_MERGE_OUTSIDE_JOIN: {
+    message: (p: { step: string }) => `this.merge was called in ${p.step}, which is not a join.`,
+    hint: 'Only a step whose parameter is Inputs has something to merge.',
+  },
+  FLOW_MERGE_OPTIONS: {
+    message: (p: { step: string }) => `this.merge in ${p.step} got both include and exclude.`,
+    hint: 'Give one of them.',
+  },
+  FLOW_MERGE_UNKNOWN: {
+    message: (p: { step: string; names: readonly string[] }) =>
+      `this.merge in ${p.step} is to include ${p.names.join(', ')}, which no input has.`,
+    hint: 'Check the spelling; nothing was merged.',
+  },
+  FLOW_MERGE_CONFLICT: {
+    message: (p: { step: string; names: readonly string[] }) =>
+      `The inputs of ${p.step} disagree on ${p.names.join(', ')}; nothing was merged.`,
+    hint: "Set each of them before this.merge(inputs), or leave it out: this.merge(inputs, { exclude: ['name'] }).",
+  },
+  FLOW_INPUT_MISSING: {
+    message: (p: { path: string }) => `The task ${p.path} has no manifest, though a task after it was started.`,
+    hint: 'The store lost a file. flow resume runs the task again.',
+  },
+  FLOW_TASK_TIMEOUT: {
+    message: (p: { ms: number }) => `The task took longer than its ${String(p.ms / 1000)} s.`,
+    hint: 'Raise the timeout, or give the step less to do.',
+    retry: 'task',
+  },
+  FLOW_TASK_STOPPED: {
+    message: () => 'The run was stopped.',
+  },
+  FLOW_STEP_MISSING: {
+    message: (p: { step: string; flow: string }) => `The code package of ${p.flow} has no step ${p.step}.`,
+    hint: 'The package belongs to another version of the flow.',
+  },
+} as const;
+
+export const errors: ErrorCatalogue<typeof catalogue> = defineErrors(catalogue);

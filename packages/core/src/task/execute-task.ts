@@ -1,0 +1,179 @@
+import { errorRecord } from '../contracts/error-record.ts';
+import type { StepNode } from '../contracts/graph.ts';
+import { formatVersion, type ErrorRecord, type RunManifest, type TaskManifest } from '../contracts/records.ts';
+import type { CoreCurrent } from '../contracts/task-context.ts';
+import type { TaskOutcome, TaskSpec } from '../contracts/task-spec.ts';
+import { setFlowRuntime } from '../flow/flow-runtime.ts';
+import type { StepDefinition } from '../flow/read-definition.ts';
+import { errors } from './errors.ts';
+import { FlowInstance } from './flow-instance.ts';
+import { hostFacts } from './host-facts.ts';
+import { JoinInputs } from './join-inputs.ts';
+import { LazyValues } from './lazy-values.ts';
+import { loadInputs, type LoadedInputs } from './load-inputs.ts';
+import { makeCurrent } from './make-current.ts';
+import { merge } from './merge.ts';
+import { runBody, type BodyEnd } from './run-body.ts';
+import type { TaskEnvironment } from './task-environment.ts';
+import { staticNext, Transition, type SavedNext } from './transition.ts';
+
+export interface ExecuteOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Aborted when the launcher wants the task to stop. */
+  readonly signal: AbortSignal;
+  readonly graceMs: number;
+}
+
+/** A task's outcome, and whether its body still goes on although its time was over. */
+export interface Executed {
+  readonly outcome: TaskOutcome;
+  readonly isAbandoned: boolean;
+}
+
+/** One attempt at a task, from its inputs to its manifest. Never rejects: what goes wrong is in the outcome. */
+export async function executeTask(env: TaskEnvironment, spec: TaskSpec, options: ExecuteOptions): Promise<Executed> {
+  const startedAt = options.now();
+  let isAbandoned = false;
+  try {
+    const task = await openTask(env, spec, options);
+    const end = await runStep(task);
+    isAbandoned = end.isAbandoned;
+    if (end.error !== undefined) throw end.error.thrown;
+    const { next, items } = await finish(task, startedAt);
+    return { outcome: { kind: 'finished', next, items, startedAt, finishedAt: options.now() }, isAbandoned };
+  } catch (error) {
+    const record = errorRecord(error);
+    const finishedAt = options.now();
+    await recordFailure(env, spec, { error: record, startedAt, finishedAt });
+    return { outcome: { kind: 'failed', error: record, startedAt, finishedAt }, isAbandoned };
+  }
+}
+
+interface OpenTask {
+  readonly env: TaskEnvironment;
+  readonly spec: TaskSpec;
+  readonly options: ExecuteOptions;
+  readonly abort: AbortController;
+  readonly step: StepDefinition;
+  readonly node: StepNode;
+  readonly instance: FlowInstance;
+  readonly join: JoinInputs | undefined;
+  readonly transition: Transition;
+  readonly current: CoreCurrent;
+}
+
+async function openTask(env: TaskEnvironment, spec: TaskSpec, options: ExecuteOptions): Promise<OpenTask> {
+  const { definition, artifacts } = env;
+  const run = await env.run(spec.path.flow, spec.path.run);
+  const step = definition.steps.find((one) => one.name === spec.path.step);
+  const node = run.graph.steps.find((one) => one.name === spec.path.step);
+  if (step === undefined || node === undefined) {
+    throw errors.FLOW_STEP_MISSING({ step: spec.path.step, flow: definition.name });
+  }
+  const lazy = new LazyValues(run.parameters, artifacts);
+  await lazy.prefetch(node.reads);
+  const parameters = lazy.values;
+  const inputs = await loadInputs(env, spec);
+  const refs = inputs.kind === 'one' ? inputs.artifacts : {};
+  const instance = new FlowInstance({ definition, artifacts, refs, parameters });
+  const join = await openJoin({ env, run, inputs, node, parameters });
+  await instance.prefetch(node.reads);
+  const transition = new Transition(definition, node);
+  setFlowRuntime(instance.flow, {
+    next: (to) => transition.say(to),
+    merge: (_inputs, request) => merge(step.name, instance, join, request),
+  });
+  const abort = followingAbort(options.signal);
+  const current = makeCurrent({ spec, run, parameters, signal: abort.signal, artifacts });
+  return { env, spec, options, abort, step, node, instance, join, transition, current };
+}
+
+/** An abort of its own, which the launcher's wish to stop triggers too. */
+function followingAbort(signal: AbortSignal): AbortController {
+  const abort = new AbortController();
+  const follow = (): void => abort.abort(signal.reason);
+  if (signal.aborted) follow();
+  else signal.addEventListener('abort', follow, { once: true });
+  return abort;
+}
+
+interface JoinSetting {
+  readonly env: TaskEnvironment;
+  readonly run: RunManifest;
+  readonly inputs: LoadedInputs;
+  readonly node: StepNode;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+async function openJoin({ env, run, inputs, node, parameters }: JoinSetting): Promise<JoinInputs | undefined> {
+  if (inputs.kind !== 'join') return undefined;
+  const { artifacts } = env;
+  const join = new JoinInputs({ inputs: inputs.inputs, artifacts, fallback: parameters, steps: run.graph.steps });
+  await join.prefetch(node.inputReads);
+  return join;
+}
+
+async function runStep(task: OpenTask): Promise<BodyEnd> {
+  const { env, spec, step, instance, join, current, abort, options } = task;
+  if (spec.recover !== undefined) {
+    for (const [name, value] of Object.entries(spec.recover.assign)) instance.assign(name, value);
+    return { error: undefined, isAbandoned: false };
+  }
+  const argument = join === undefined ? await foreachItem(task) : [join.value];
+  return runBody({
+    hooks: env.kernel.hooks,
+    current,
+    call: () => step.body.apply(instance.flow, argument),
+    assign: (name, value) => instance.assign(name, value),
+    timeoutMs: spec.timeoutMs,
+    graceMs: options.graceMs,
+    abort: (reason) => abort.abort(reason),
+  });
+}
+
+/** The item of a task whose step is the foreach's own target; a later step of the same branch gets none. */
+async function foreachItem({ env, spec, node }: OpenTask): Promise<unknown[]> {
+  const frame = spec.foreach.at(-1);
+  const { inputs } = spec;
+  const isTarget =
+    frame !== undefined && inputs.kind === 'one' && inputs.step === frame.step && node.join === undefined;
+  if (!isTarget) return [];
+  const items = (await env.artifacts.load(frame.item.chunk)) as readonly unknown[];
+  return [items[frame.item.offset]];
+}
+
+async function finish(task: OpenTask, startedAt: number): Promise<SavedNext> {
+  const { env, spec, node, instance, transition, options } = task;
+  const recovered = spec.recover === undefined ? undefined : staticNext(node);
+  const saved = recovered === undefined ? await transition.save(env.artifacts) : { next: recovered, items: [] };
+  const manifest: TaskManifest = {
+    format: formatVersion,
+    path: spec.path,
+    attempt: spec.attempt,
+    startedAt,
+    finishedAt: options.now(),
+    artifacts: await instance.save(spec.inputs.kind === 'none'),
+    next: saved.next,
+    items: saved.items,
+    inputs: spec.inputs,
+    ...(spec.recover !== undefined && { caught: spec.recover.error }),
+    host: hostFacts(),
+  };
+  if (await env.manifests.finishTask(manifest)) return saved;
+  // Another attempt was quicker: what it stored is what later tasks see.
+  const standing = await env.finishedTask(spec.path);
+  return { next: standing.next, items: standing.items };
+}
+
+interface Failure {
+  readonly error: ErrorRecord;
+  readonly startedAt: number;
+  readonly finishedAt: number;
+}
+
+/** The launcher learns of the failure in any case; a store that can't be written must not hide the user's error. */
+async function recordFailure(env: TaskEnvironment, spec: TaskSpec, failure: Failure): Promise<void> {
+  const { path, attempt } = spec;
+  await env.manifests.failAttempt({ format: formatVersion, path, attempt, ...failure }).catch(() => undefined);
+}

@@ -1,0 +1,165 @@
+import type { ArtifactRef } from '../contracts/artifact-ref.ts';
+import { errorRecord } from '../contracts/error-record.ts';
+import { FlowError } from '../contracts/flow-error.ts';
+import type { ArtifactStore } from '../datastore/artifact-store.ts';
+import { paramSpec } from '../flow/param.ts';
+import { construct, type FlowDefinition } from '../flow/read-definition.ts';
+import { errors } from './errors.ts';
+import type { ArtifactRefs } from './load-inputs.ts';
+
+/** One field of a running flow. */
+interface Slot {
+  /** What an earlier step stored; undefined when none did. */
+  ref: ArtifactRef | undefined;
+  value: unknown;
+  /** `value` was read from `ref`, or is the field's initial value. */
+  isLoaded: boolean;
+  isAssigned: boolean;
+  isRead: boolean;
+  /** Where an object was assigned; read only when it can't be stored. */
+  assignedAt: { readonly stack?: string } | undefined;
+}
+
+export interface InstanceOptions {
+  readonly definition: FlowDefinition;
+  readonly artifacts: ArtifactStore;
+  /** What the task begins with. */
+  readonly refs: ArtifactRefs;
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+/** A flow's object during one task: its fields load on their first read, and only what a step touched is stored again. */
+export class FlowInstance {
+  readonly flow: object;
+  readonly #slots = new Map<string, Slot>();
+  readonly #artifacts: ArtifactStore;
+
+  constructor({ definition, artifacts, refs, parameters }: InstanceOptions) {
+    this.#artifacts = artifacts;
+    this.flow = construct(definition.flowClass);
+    for (const [name, value] of Object.entries(this.flow)) {
+      if (paramSpec(value) === undefined) this.#define(name, value, refs[name]);
+      else this.#defineParameter(definition.name, name, parameters);
+    }
+    for (const [name, ref] of Object.entries(refs)) if (!this.#slots.has(name)) this.#define(name, undefined, ref);
+  }
+
+  /** Names that hold something: stored earlier, assigned, or set by an initialiser. */
+  has(name: string): boolean {
+    const slot = this.#slots.get(name);
+    return slot === undefined ? Object.hasOwn(this.flow, name) : slot.ref !== undefined || slot.isAssigned;
+  }
+
+  assign(name: string, value: unknown): void {
+    Reflect.set(this.flow, name, value);
+  }
+
+  /** Takes a stored value over by reference. */
+  adopt(name: string, ref: ArtifactRef): void {
+    const slot = this.#slots.get(name);
+    if (slot === undefined) this.#define(name, undefined, ref);
+    else Object.assign(slot, { ref, value: undefined, isLoaded: false, isAssigned: false });
+  }
+
+  /** Loads those of `names` that lie in blobs, together. */
+  async prefetch(names: readonly string[]): Promise<void> {
+    const wanted = names
+      .map((name) => this.#slots.get(name))
+      .filter((slot): slot is Slot & { ref: ArtifactRef } => slot?.ref?.at === 'blob' && !slot.isLoaded);
+    if (wanted.length === 0) return;
+    const values = await this.#artifacts.loadMany(wanted.map((slot) => slot.ref));
+    for (const [index, slot] of wanted.entries()) Object.assign(slot, { value: values[index], isLoaded: true });
+  }
+
+  /** Stores what the step set or changed, and passes the rest on by reference. */
+  async save(isStart: boolean): Promise<ArtifactRefs> {
+    const dynamic = Object.entries(Object.getOwnPropertyDescriptors(this.flow))
+      .filter(([name, property]) => property.enumerable && 'value' in property && !this.#slots.has(name))
+      .map(([name, property]) => ({ name, ref: this.#artifacts.save(name, property.value) }));
+    const known = [...this.#slots].map(([name, slot]) => ({ name, ref: this.#saveSlot(name, slot, isStart) }));
+    const saved = await Promise.all([...known, ...dynamic].map(async ({ name, ref }) => [name, await ref] as const));
+    return Object.fromEntries(saved.filter((entry): entry is [string, ArtifactRef] => entry[1] !== undefined));
+  }
+
+  async #saveSlot(name: string, slot: Slot, isStart: boolean): Promise<ArtifactRef | undefined> {
+    if (slot.isAssigned) return this.#saveAssigned(name, slot);
+    // An object that was read may have been changed in place.
+    const mayHaveChanged = slot.isLoaded && slot.isRead && typeof slot.value === 'object' && slot.value !== null;
+    if (mayHaveChanged) return this.#saveChanged(name, slot);
+    if (slot.ref !== undefined) return slot.ref;
+    // A field that holds a function is a method in other words: each task makes its own.
+    const isData = slot.value !== undefined && typeof slot.value !== 'function';
+    return isStart && isData ? this.#artifacts.save(name, slot.value) : undefined;
+  }
+
+  async #saveAssigned(name: string, slot: Slot): Promise<ArtifactRef> {
+    try {
+      return await this.#artifacts.save(name, slot.value);
+    } catch (error) {
+      throw placed(error, slot);
+    }
+  }
+
+  async #saveChanged(name: string, slot: Slot): Promise<ArtifactRef> {
+    if (slot.ref?.hash === this.#artifacts.hashOf(name, slot.value)) return slot.ref;
+    return this.#artifacts.save(name, slot.value);
+  }
+
+  #define(name: string, initial: unknown, ref: ArtifactRef | undefined): void {
+    const slot: Slot = {
+      ref,
+      value: initial,
+      isLoaded: ref === undefined,
+      isAssigned: false,
+      isRead: false,
+      assignedAt: undefined,
+    };
+    this.#slots.set(name, slot);
+    Object.defineProperty(this.flow, name, {
+      enumerable: true,
+      configurable: true,
+      get: () => this.#read(slot),
+      set: (value: unknown) => {
+        assign(slot, value);
+      },
+    });
+  }
+
+  #read(slot: Slot): unknown {
+    slot.isRead = true;
+    if (!slot.isLoaded && slot.ref !== undefined) {
+      slot.value = this.#artifacts.loadSync(slot.ref);
+      slot.isLoaded = true;
+    }
+    return slot.value;
+  }
+
+  #defineParameter(flow: string, name: string, parameters: Readonly<Record<string, unknown>>): void {
+    Object.defineProperty(this.flow, name, {
+      enumerable: true,
+      configurable: false,
+      get: () => parameters[name],
+      set: () => {
+        throw errors.FLOW_PARAM_READONLY({ flow, name });
+      },
+    });
+  }
+}
+
+function assign(slot: Slot, value: unknown): void {
+  slot.value = value;
+  slot.isAssigned = true;
+  slot.isLoaded = true;
+  slot.assignedAt = undefined;
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return;
+  slot.assignedAt = {};
+  Error.captureStackTrace(slot.assignedAt, assign);
+}
+
+/** The error of a value that can't be stored, with the line that assigned it. */
+function placed(error: unknown, { assignedAt }: Slot): unknown {
+  if (!FlowError.is(error) || assignedAt?.stack === undefined) return error;
+  const { position } = errorRecord({ name: error.name, message: error.message, stack: assignedAt.stack });
+  const { code, message, hint, exitCode, retry, cause } = error;
+  return new FlowError({ code, message, hint, exitCode, retry, cause, position });
+}

@@ -1,0 +1,67 @@
+import type { FlowName, RunId } from '../contracts/ids.ts';
+import type { RunManifest, TaskManifest, TaskPath } from '../contracts/records.ts';
+import type { Storage } from '../contracts/storage.ts';
+import { ArtifactStore } from '../datastore/artifact-store.ts';
+import { taskKey } from '../datastore/layout.ts';
+import { Manifests } from '../datastore/manifests.ts';
+import type { FlowDefinition } from '../flow/read-definition.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { errors } from './errors.ts';
+
+/** How many parents' manifests a process keeps: the children of a fan-out all read the same few. */
+const keptManifests = 64;
+
+/** What one process needs to run tasks of one flow; opened once, used for many tasks. */
+export class TaskEnvironment {
+  readonly definition: FlowDefinition;
+  readonly kernel: Kernel;
+  readonly storage: Storage;
+  readonly artifacts: ArtifactStore;
+  readonly manifests: Manifests;
+  readonly #runs = new Map<string, Promise<RunManifest>>();
+  readonly #tasks = new Map<string, Promise<TaskManifest | undefined>>();
+
+  private constructor(definition: FlowDefinition, kernel: Kernel, storage: Storage, artifacts: ArtifactStore) {
+    this.definition = definition;
+    this.kernel = kernel;
+    this.storage = storage;
+    this.artifacts = artifacts;
+    this.manifests = new Manifests(storage);
+  }
+
+  static async open(definition: FlowDefinition, kernel: Kernel, storage: Storage): Promise<TaskEnvironment> {
+    return new TaskEnvironment(definition, kernel, storage, await openArtifacts(kernel, storage));
+  }
+
+  run(flow: FlowName, run: RunId): Promise<RunManifest> {
+    return kept(this.#runs, `${flow}/${run}`, () => this.manifests.run(flow, run));
+  }
+
+  /** The manifest of a task that has finished. Throws FLOW_INPUT_MISSING. */
+  async finishedTask(path: TaskPath): Promise<TaskManifest> {
+    const manifest = await kept(this.#tasks, taskKey(path), () => this.manifests.task(path));
+    if (manifest !== undefined) return manifest;
+    this.#tasks.delete(taskKey(path));
+    throw errors.FLOW_INPUT_MISSING({ path: taskKey(path) });
+  }
+}
+
+/** The values of a store, with the encodings of all plugins. */
+export async function openArtifacts(kernel: Kernel, storage: Storage): Promise<ArtifactStore> {
+  const { provideEncoding } = kernel.hooks;
+  return new ArtifactStore(
+    storage,
+    await Promise.all(provideEncoding.names.map((name) => provideEncoding.call(name, undefined))),
+  );
+}
+
+function kept<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {
+  const found = cache.get(key);
+  if (found !== undefined) return found;
+  const oldest = cache.keys().next().value;
+  if (cache.size >= keptManifests && oldest !== undefined) cache.delete(oldest);
+  const made = make();
+  cache.set(key, made);
+  made.catch(() => cache.delete(key));
+  return made;
+}

@@ -1,0 +1,156 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Pool, type Ran } from './pool.ts';
+
+let pool: Pool;
+beforeAll(async () => {
+  pool = await Pool.open();
+});
+afterAll(() => pool[Symbol.asyncDispose]());
+
+function failed({ outcome }: Ran): string {
+  if (outcome.kind !== 'failed') throw new Error(`It ended as ${outcome.kind}.`);
+  return outcome.error.message;
+}
+
+function isAlive(pid: string | undefined): boolean {
+  try {
+    return process.kill(Number(pid), 0);
+  } catch {
+    return false;
+  }
+}
+
+describe('the output of a task', () => {
+  test('reaches that task only, from both streams and from its children', async () => {
+    const [one, two, three] = [await pool.run('prints'), await pool.run('child'), await pool.run('nothing')];
+    expect([one.stdout, one.stderr]).toEqual(['out of 0-0\n', 'err of 0-0\n']);
+    expect([two.stdout, two.stderr]).toEqual(['child out\n', 'child err\n']);
+    expect([three.stdout, three.stderr]).toEqual(['', '']);
+  });
+
+  test('of tasks at once is kept apart', async () => {
+    const running = await Promise.all(Array.from({ length: 4 }, () => pool.start('prints')));
+    const ran = await Promise.all(running.map(({ done }) => done));
+    const tasks = ran.map(({ stdout, stderr }) => [stdout.match(/0-\d+/g), stderr.match(/0-\d+/g)]);
+    expect(tasks.every(([out, err]) => out?.length === 1 && String(out) === String(err))).toBe(true);
+    expect(new Set(tasks.map(String)).size).toBe(4);
+  });
+
+  test('may be binary junk, or one very long line', async () => {
+    const { stdout } = await pool.run('junk');
+    expect(stdout.length).toBe(100_000 + '\0flow:0123456789\0 not the marker\n'.length);
+    expect((await pool.run('longLine')).stdout.length).toBe(3_000_001);
+  });
+
+  test('may be closed or captured: the task ends, and the next one is heard again', async () => {
+    for (const habit of ['closesOutput', 'capturesOutput']) {
+      expect((await pool.run(habit)).outcome.kind).toBe('finished');
+      expect((await pool.run('prints')).stdout).toMatch(/^out of 0-\d+\n$/);
+    }
+  });
+});
+
+describe('a worker', () => {
+  test('is used again while it is clean, and one of its own is not', async () => {
+    const [one, two] = [await pool.run('nothing'), await pool.run('prints')];
+    expect(two.pid).toBe(one.pid);
+    const own = await pool.run('nothing', { isolation: 'process' });
+    expect(own.pid).not.toBe(one.pid);
+    expect((await pool.run('nothing')).pid).toBe(one.pid);
+    await expect.poll(() => isAlive(own.pid)).toBe(false);
+  });
+
+  test.each(['leaksTimer', 'leavesChild', 'leavesGrandchild'])(
+    'that a task left unclean is gone, with all that it started: %s',
+    async (habit) => {
+      const dirty = await pool.run(habit);
+      expect(dirty.outcome.kind).toBe('finished');
+      const next = await pool.start('waits');
+      await next.said('waiting');
+      await new Promise((resolve) => setTimeout(resolve, 400));
+      next.handle.cancel('cancelled', 200);
+      const { stdout } = await next.done;
+      expect(stdout).toBe('waiting\ncleaned up\n');
+      await expect.poll(() => isAlive(dirty.pid)).toBe(false);
+    },
+  );
+
+  test('gets its folder and its environment back', async () => {
+    const before = await pool.run('tells');
+    const moved = await pool.run('moves');
+    const after = await pool.run('tells');
+    expect(after.pid).toBe(moved.pid);
+    expect(after.stdout).toBe(before.stdout);
+  });
+
+  test('has the variables of its plan, and then runs nothing else', async () => {
+    const given = await pool.run('tells', { env: { GIVEN: 'yes' } });
+    expect(JSON.parse(given.stdout)).toContain('yes');
+    expect(JSON.parse((await pool.run('tells')).stdout)).not.toContain('yes');
+  });
+});
+
+describe('a task that ends its process', () => {
+  test.each([
+    [
+      'exits',
+      {
+        exitCode: 0,
+        signal: undefined,
+        reason: 'Its process ended before the step did (exit code 0): does the step call process.exit()?',
+      },
+    ],
+    [
+      'killsItself',
+      {
+        exitCode: undefined,
+        signal: 'SIGKILL',
+        reason: 'Its process was killed (SIGKILL), as a machine short of memory does.',
+      },
+    ],
+  ])('is lost: %s', async (habit, outcome) => {
+    expect((await pool.run(habit)).outcome).toEqual({ kind: 'lost', ...outcome });
+    expect((await pool.run('nothing')).outcome.kind).toBe('finished');
+  });
+
+  test('by an error in a callback has failed with it, and that is recorded', async () => {
+    const { outcome } = await pool.run('strays');
+    expect(outcome).toMatchObject({ kind: 'failed', error: { message: 'stray' } });
+    const { position } = outcome.kind === 'failed' ? outcome.error : {};
+    expect(position?.file).toMatch(/habits\.ts$/);
+    const count = Number((await pool.run('prints')).stdout.match(/0-(?<count>\d+)/)?.groups?.['count']) - 1;
+    expect(await pool.recordedFailure(count)).toMatchObject({ error: { message: 'stray' } });
+  });
+});
+
+describe('a task that is to stop', () => {
+  test('is told, cleans up in its grace, and is stopped', async () => {
+    const running = await pool.start('waits');
+    await running.said('waiting');
+    running.handle.cancel('cancelled', 1000);
+    const { outcome, stdout } = await running.done;
+    expect([outcome, stdout]).toEqual([{ kind: 'stopped', reason: 'cancelled' }, 'waiting\ncleaned up\n']);
+  });
+
+  test('and does not listen is killed after its grace', async () => {
+    const running = await pool.start('ignoresStop');
+    await running.said('waiting');
+    const begin = performance.now();
+    running.handle.cancel('cancelled', 50);
+    expect((await running.done).outcome).toEqual({ kind: 'stopped', reason: 'cancelled' });
+    expect(performance.now() - begin).toBeGreaterThan(50);
+  });
+
+  test('for its time, and keeps the processor busy, is killed', async () => {
+    expect((await pool.run('busy', { timeoutMs: 100, graceMs: 50 })).outcome).toEqual({
+      kind: 'stopped',
+      reason: 'timeout',
+    });
+  });
+
+  test('for its time, and waits, has failed with that', async () => {
+    expect(failed(await pool.run('waits', { timeoutMs: 100, graceMs: 500 }))).toBe(
+      'The task took longer than its 0.1 s.',
+    );
+  });
+});

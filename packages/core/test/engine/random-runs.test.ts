@@ -1,0 +1,84 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import type { FlowGraph } from '../../src/contracts/graph.ts';
+import { MemoryStorage } from '../datastore/memory-storage.ts';
+import { graphOf } from '../graph/flow-text.ts';
+import { render, stepsOf, validFlows, type Segment } from '../graph/random-flows.ts';
+import { interpret } from './interpreter.ts';
+import { finishedTasks, simulate } from './simulation.ts';
+
+/** No compute runs gangs yet: a foreach stands for each. */
+function withoutGangs(parts: readonly Segment[]): readonly Segment[] {
+  return parts.map((part): Segment => {
+    if (part.kind === 'split') return { ...part, branches: part.branches.map((branch) => withoutGangs(branch)) };
+    if (part.kind === 'switch') return { ...part, arms: part.arms.map((arm) => withoutGangs(arm)) };
+    if (part.kind === 'foreach' || part.kind === 'parallel') return { kind: 'foreach', body: withoutGangs(part.body) };
+    return part;
+  });
+}
+
+const graphs = validFlows.map((parts): FlowGraph => graphOf(render(stepsOf(withoutGangs(parts)))));
+const chance = fc.infiniteStream(fc.integer({ min: 0, max: 999 }).map((thousandths) => thousandths / 1000));
+const drawn = (stream: Iterator<number>) => (): number => Number(stream.next().value);
+const workers = fc.integer({ min: 1, max: 5 });
+
+test('any graph runs as its picture reads, in whatever order its tasks end', async () => {
+  await fc.assert(
+    fc.asyncProperty(graphs, fc.nat(), chance, workers, async (graph, seed, stream, maxWorkers) => {
+      const expected = interpret(graph, seed);
+      fc.pre(expected.tasks.size < 400);
+      const run = await simulate(graph, { storage: new MemoryStorage(), seed, random: drawn(stream), maxWorkers });
+      expect(run.end).toEqual({ status: 'finished', failures: [] });
+      expect(run.ran.toSorted()).toEqual([...expected.tasks.keys()].toSorted());
+      expect(run.tasks).toEqual(expected.tasks);
+      expect(run.trace).toBe(expected.end);
+      expect(run.compute.peak).toBeLessThanOrEqual(maxWorkers);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a run that is killed anywhere goes on from there: what had finished is taken over, and nothing else', async () => {
+  let taken = 0;
+  await fc.assert(
+    fc.asyncProperty(graphs, fc.nat(), chance, workers, async (graph, seed, stream, maxWorkers) => {
+      const expected = interpret(graph, seed);
+      fc.pre(expected.tasks.size < 200);
+      const storage = new MemoryStorage();
+      const random = drawn(stream);
+      const runs = ['first', 'second', 'third'];
+      for (const [index, run] of runs.entries()) {
+        const origin = index === 0 ? {} : { origin: { run: runs[index - 1] ?? '' } };
+        const before = index === 0 ? [] : await finishedTasks(storage, runs[index - 1] ?? '');
+        const isLast = index === runs.length - 1;
+        let left = Math.floor(random() * (expected.tasks.size + 1));
+        const kill = Promise.withResolvers<void>();
+        const answer = (): undefined => {
+          left -= 1;
+          if (!isLast && left < 0) kill.resolve();
+          return undefined;
+        };
+        const made = await simulate(graph, {
+          storage,
+          run,
+          seed,
+          random,
+          maxWorkers,
+          answer,
+          kill: kill.promise,
+          ...origin,
+        });
+        expect(made.ran.filter((task) => before.includes(task))).toEqual([]);
+        taken += made.cloned.length;
+        if (made.end === undefined) continue;
+        expect(made.end.status).toBe('finished');
+        expect(made.cloned.toSorted()).toEqual(before);
+        expect(made.trace).toBe(expected.end);
+        expect([...made.ran, ...made.cloned].toSorted()).toEqual([...expected.tasks.keys()].toSorted());
+        break;
+      }
+    }),
+    { numRuns: 200 },
+  );
+  expect(taken, 'tasks that were taken over').toBeGreaterThan(200);
+});

@@ -1,0 +1,19 @@
+import type { MetadataProvider } from '@flow/core/kernel';
+import { toCases, type ConformanceCase } from './conformance-case.ts';
+import { metadataAttempts } from './metadata-attempts.ts';
+import { metadataRuns } from './metadata-runs.ts';
+import { metadataSummaries } from './metadata-summaries.ts';
+import { metadataTags } from './metadata-tags.ts';
+
+/**
+ * Everything that the contract of `MetadataProvider` promises, for any test runner. Each call of `make` opens another
+ * connection to one and the same index; the cases write flows named `Conformance_…` and leave them there.
+ *
+ * @example
+ * describe('my metadata', () => {
+ *   for (const { name, run } of metadataConformance(() => createMyMetadata({ url }))) it(name, run, 60_000);
+ * });
+ */
+export function metadataConformance(make: () => Promise<MetadataProvider>): readonly ConformanceCase[] {
+  return toCases(make, [...metadataRuns, ...metadataTags, ...metadataAttempts, ...metadataSummaries]);
+}

@@ -1,0 +1,20 @@
+import type { Storage } from '@flow/core/kernel';
+import { toCases, type ConformanceCase } from './conformance-case.ts';
+import { storageAtomicity } from './storage-atomicity.ts';
+import { storageKeys } from './storage-keys.ts';
+import { storageListing } from './storage-listing.ts';
+import { storageObjects } from './storage-objects.ts';
+import { storageStreams } from './storage-streams.ts';
+
+/**
+ * Everything that the contract of `Storage` promises, for any test runner. Each call of `make` opens another connection
+ * to one and the same store; the cases write below `conformance/` and leave their objects there.
+ *
+ * @example
+ * describe('my storage', () => {
+ *   for (const { name, run } of storageConformance(() => createMyStorage({ root }))) it(name, run, 60_000);
+ * });
+ */
+export function storageConformance(make: () => Promise<Storage>): readonly ConformanceCase[] {
+  return toCases(make, [...storageObjects, ...storageKeys, ...storageListing, ...storageStreams, ...storageAtomicity]);
+}

@@ -1,0 +1,2 @@
+export { testProject } from './test-project.ts';
+export type { TestProjectOptions } from './test-project.ts';

@@ -1,0 +1,34 @@
+import { spawn } from 'node:child_process';
+import { join } from 'node:path';
+import { type Gate, type GateResult } from './gate.ts';
+import { root } from './workspace.ts';
+
+export interface ProgramResult {
+  readonly code: number | undefined;
+  readonly output: string;
+}
+
+/** Runs a tool of the workspace by its script, so that it works on any platform; the exit code is its answer. */
+export function runTool(script: string, args: readonly string[], cwd: string = root): Promise<ProgramResult> {
+  return runProgram(process.execPath, [join(root, 'node_modules', script), ...args], cwd);
+}
+
+export function runProgram(program: string, args: readonly string[], cwd: string = root): Promise<ProgramResult> {
+  return new Promise((resolve) => {
+    const child = spawn(program, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const pieces: Buffer[] = [];
+    child.stdout.on('data', (bytes: Buffer) => pieces.push(bytes));
+    child.stderr.on('data', (bytes: Buffer) => pieces.push(bytes));
+    child.on('error', (error) => resolve({ code: undefined, output: String(error) }));
+    child.on('close', (code) => resolve({ code: code ?? undefined, output: Buffer.concat(pieces).toString() }));
+  });
+}
+
+/** A gate that is a tool's exit code. */
+export function toolGate(name: string, script: string, args: readonly string[]): Gate {
+  return { name, run: async () => programResult(await runTool(script, args)) };
+}
+
+export function programResult({ code, output }: ProgramResult): GateResult {
+  return code === 0 ? { kind: 'passed' } : { kind: 'failed', output };
+}

@@ -1,0 +1,118 @@
+import { spawn } from 'node:child_process';
+import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { runProgram } from '../../scripts/gates/run-program.ts';
+import { root } from '../../scripts/gates/workspace.ts';
+import { plantFiles } from './planted-files.ts';
+
+/** A workspace of two packages, one of which stands for the compiler: it notes that it was called, and can fail. */
+const workspace = {
+  'package.json': JSON.stringify({ private: true, type: 'module', devDependencies: { typescript: 'workspace:*' } }),
+  'pnpm-workspace.yaml': 'packages:\n  - packages/*\n',
+  'tsconfig.json': JSON.stringify({ references: [] }),
+  'packages/one/package.json': JSON.stringify({ name: 'one' }),
+  'packages/one/src/index.ts': 'export {};\n',
+  'packages/typescript/package.json': JSON.stringify({ name: 'typescript', version: '1.0.0' }),
+  'packages/typescript/bin/tsc': [
+    "const { appendFileSync, readFileSync } = require('node:fs');",
+    "appendFileSync('builds', 'built\\n');",
+    "if (readFileSync('packages/one/src/index.ts', 'utf8').includes('wrong')) throw new Error('index.ts is wrong');",
+  ].join('\n'),
+  'scripts/target.mjs': [
+    "import { spawnSync } from 'node:child_process';",
+    "const pnpm = spawnSync('pnpm --version', { shell: true, encoding: 'utf8' }).stdout.trim();",
+    'const [mode, ...args] = process.argv.slice(2);',
+    'console.log(JSON.stringify({ args, cwd: process.cwd(), pnpm }));',
+    "if (mode === 'wait') setTimeout(() => {}, 60_000);",
+    "process.on('SIGTERM', () => process.exit(43));",
+    "if (mode === 'exit') process.exit(42);",
+  ].join('\n'),
+};
+
+let planted: Awaited<ReturnType<typeof plantFiles>>;
+
+beforeAll(async () => {
+  planted = await plantFiles(workspace);
+  await cp(join(root, 'scripts/bootstrap.mjs'), inside('scripts/bootstrap.mjs'));
+  await cp(join(root, 'scripts/bootstrap'), inside('scripts/bootstrap'), { recursive: true });
+  const locked = await runProgram('pnpm', ['install', '--offline', '--lockfile-only'], planted.folder);
+  expect(locked).toMatchObject({ code: 0 });
+});
+
+afterAll(() => planted[Symbol.asyncDispose]());
+
+function inside(path: string): string {
+  return join(planted.folder, path);
+}
+
+async function start(
+  ...args: readonly string[]
+): Promise<{ readonly code: number | undefined; readonly output: string }> {
+  const { code, output } = await runProgram(process.execPath, [inside('scripts/bootstrap.mjs'), ...args], tmpdir());
+  return { code, output: output.replaceAll(/\(\d+\.\d s\)/g, '(… s)') };
+}
+
+const target = (...args: readonly string[]): string =>
+  `${JSON.stringify({ args, cwd: planted.folder, pnpm: '12.21.0' })}\n`;
+
+test('the first start installs and builds, from any folder and below one with a space in its name', async () => {
+  expect(await start('scripts/target.mjs', 'exit', '--genre', 'Science fiction')).toEqual({
+    code: 42,
+    output: `Dependencies, as pnpm-lock.yaml says (… s)\nBuild (… s)\n${target('--genre', 'Science fiction')}`,
+  });
+});
+
+test('the next start has nothing to do, and says nothing', async () => {
+  expect(await start('scripts/target.mjs', 'exit')).toEqual({ code: 42, output: target() });
+});
+
+test('a changed source is built again, and a build that fails ends in its output and a sentence', async () => {
+  await writeFile(inside('packages/one/src/index.ts'), 'wrong');
+  const failed = await start('scripts/target.mjs', 'exit');
+  expect(failed.code).toBe(1);
+  expect(failed.output).toContain('Error: index.ts is wrong');
+  expect(failed.output).toMatch(
+    /\nThe build failed; what it said stands above\.\n {2}Correct the sources and run it again\.\n$/,
+  );
+  await writeFile(inside('packages/one/src/index.ts'), 'export const right = 1;\n');
+  expect(await start('scripts/target.mjs', 'exit')).toEqual({ code: 42, output: `Build (… s)\n${target()}` });
+});
+
+test('two at the same time build once', async () => {
+  await writeFile(inside('packages/one/src/index.ts'), 'export const changed = 2;\n');
+  await rm(inside('builds'));
+  const both = await Promise.all([start('scripts/target.mjs', 'exit'), start('scripts/target.mjs', 'exit')]);
+  expect(both.map(({ code }) => code)).toEqual([42, 42]);
+  expect(await readFile(inside('builds'), 'utf8')).toBe('built\n');
+});
+
+test('the lock of a process that died does not keep the next from its work', async () => {
+  await writeFile(inside('packages/one/src/index.ts'), 'export const changed = 33;\n');
+  const { hostname } = await import('node:os');
+  await writeFile(inside('.bootstrap/lock'), JSON.stringify({ pid: 999_999_999, host: hostname() }));
+  expect(await start('scripts/target.mjs', 'exit')).toEqual({ code: 42, output: `Build (… s)\n${target()}` });
+});
+
+test('a lockfile that is behind is one sentence, and before the tests it counts as a failed one', async () => {
+  const manifest = JSON.stringify({ name: 'one', dependencies: { typescript: 'workspace:*' } });
+  await writeFile(inside('packages/one/package.json'), manifest);
+  expect(await start('--test', 'scripts/target.mjs')).toEqual({
+    code: 1,
+    output: [
+      'Installing the dependencies failed: pnpm-lock.yaml does not match the package.json files.',
+      '  Run `pnpm install` and commit pnpm-lock.yaml.',
+      '0 passed, 1 failed, 0 skipped\n',
+    ].join('\n'),
+  });
+  await writeFile(inside('packages/one/package.json'), workspace['packages/one/package.json']);
+});
+
+test('a signal reaches the script, and its exit code comes back', async () => {
+  const child = spawn(process.execPath, [inside('scripts/bootstrap.mjs'), 'scripts/target.mjs', 'wait'], {
+    stdio: ['ignore', 'pipe', 'ignore'],
+  });
+  child.stdout.once('data', () => setTimeout(() => child.kill('SIGTERM'), 100));
+  expect(await new Promise((resolve) => child.on('exit', resolve))).toBe(43);
+});

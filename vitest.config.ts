@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs';
+import { defineConfig } from 'vitest/config';
+
+/** Compiles the flows in tests, once core is built; tests without flows run before that too. */
+const isBuilt = ['core/dist/compile.js', 'testing/dist/vitest.js'].every((file) => existsSync(`packages/${file}`));
+const plugins = isBuilt ? [(await import('@flow/testing/vitest')).flowPlugin()] : [];
+
+const exclude = ['**/node_modules/**', '**/dist/**', '**/fixtures/**', '**/templates/**'];
+
+export default defineConfig({
+  plugins,
+  test: {
+    passWithNoTests: true,
+    maxWorkers: '100%',
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: ['{packages,plugins}/*/test/**/*.test.ts'],
+          exclude,
+          testTimeout: 20_000,
+        },
+      },
+      {
+        test: {
+          name: 'types',
+          include: [],
+          exclude,
+          typecheck: {
+            enabled: true,
+            only: true,
+            tsconfig: './tsconfig.test.json',
+            include: ['{packages,plugins}/*/test/**/*.test-d.ts'],
+          },
+        },
+      },
+      {
+        test: {
+          name: 'e2e',
+          include: ['test/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
+          exclude,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          maxWorkers: 2,
+        },
+      },
+    ],
+  },
+});
