@@ -38,7 +38,8 @@ it('says that a file does not exist', async () => {
 });
 
 it('says that a file holds no flow', async () => {
-  expect(await complaint({ files: { 'data.ts': 'export const rows = [1, 2];\n' }, words: ['run', 'data.ts'] })).toMatchInlineSnapshot(`
+  expect(await complaint({ files: { 'data.ts': 'export const rows = [1, 2];\n' }, words: ['run', 'data.ts'] }))
+    .toMatchInlineSnapshot(`
     "error FLOW_NO_FLOW data.ts holds no flow.
     hint: A flow is an exported class that extends Flow: export default class MyFlow extends Flow { … }
     "
@@ -115,7 +116,8 @@ it('names a parameter that is missing', async () => {
 });
 
 it('says what is wrong with the value of a parameter', async () => {
-  expect(await complaint({ files: { 'hello.ts': hello }, words: ['run', 'hello.ts', '--times', 'many'] })).toMatchInlineSnapshot(`
+  expect(await complaint({ files: { 'hello.ts': hello }, words: ['run', 'hello.ts', '--times', 'many'] }))
+    .toMatchInlineSnapshot(`
     "error FLOW_PARAM_INVALID --times "many": Invalid input: expected number, received string
     hint: flow run FILE --help lists the parameters.
     "
@@ -123,7 +125,8 @@ it('says what is wrong with the value of a parameter', async () => {
 });
 
 it('names the parameter that an unknown one may stand for', async () => {
-  expect(await complaint({ files: { 'hello.ts': hello }, words: ['run', 'hello.ts', '--tmes', '3'] })).toMatchInlineSnapshot(`
+  expect(await complaint({ files: { 'hello.ts': hello }, words: ['run', 'hello.ts', '--tmes', '3'] }))
+    .toMatchInlineSnapshot(`
     "error FLOW_FLAG_UNKNOWN flow run has no flag --tmes.
     hint: Did you mean --times?
     "
@@ -205,7 +208,10 @@ it('says that the store can not be written, when its folder is a file', async ()
 });
 
 it('says that the store can not be written, on a file system that is read-only', async ({ skip }) => {
-  const sandbox = new Sandbox({ 'hello.ts': plain, 'flow.config.json': '{ "storage": { "root": "store" }, "metadata": { "path": "runs.db" } }' });
+  const sandbox = new Sandbox({
+    'hello.ts': plain,
+    'flow.config.json': '{ "storage": { "root": "store" }, "metadata": { "path": "runs.db" } }',
+  });
   const { folder } = sandbox;
   mkdirSync(`${folder}/store`);
   const mount = `mount -t tmpfs -o ro tmpfs '${folder}/store'`;
@@ -213,7 +219,7 @@ it('says that the store can not be written, on a file system that is read-only',
   const { code, stdout, stderr } = await sandbox.inNamespace(mount, 'run', 'hello.ts');
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   expect(stderr.replaceAll(folder, '<folder>')).toMatchInlineSnapshot(`
-    "error FLOW_STORAGE_NOT_WRITABLE The store can't write to <folder>/store: ENOENT: no such file or directory, mkdir '<folder>/store/.tmp'.
+    "error FLOW_STORAGE_NOT_WRITABLE The store can't write to <folder>/store: EROFS: read-only file system, mkdir '<folder>/store/.tmp'.
     hint: Give your user the right to write there, or set the storage's root in the config to another folder.
     "
   `);

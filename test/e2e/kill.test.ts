@@ -32,54 +32,67 @@ function seeded(seed: number): () => number {
 }
 
 function moviesSandbox(): Sandbox {
-  const files = { 'mark-bodies.mjs': markBodies, 'flow.config.json': '{ "plugins": ["./mark-bodies.mjs"], "maxWorkers": 3 }' };
+  const files = {
+    'mark-bodies.mjs': markBodies,
+    'flow.config.json': '{ "plugins": ["./mark-bodies.mjs"], "maxWorkers": 3 }',
+  };
   const sandbox: Sandbox = new Sandbox(files, { MARKS: 'marks.txt' });
   return sandbox;
 }
 
 const movies = exampleFile('movies/src/movies.ts');
 
-it.each([1, 2, 3, 4, 5, 6])('goes on after kill -9 of the launcher without running a finished task again (seed %i)', async (seed) => {
-  const random = seeded(seed);
-  const sandbox = moviesSandbox();
-  const run = sandbox.start('run', movies, '--json');
-  await run.printed('"task.finished"', 1 + Math.floor(random() * 14));
-  await sleep(random() * 80);
-  run.child.kill('SIGKILL');
-  // Every other time, the workers too: else they end by themselves, soon.
-  if (seed % 2 === 0) sandbox.killAll();
-  expect(await sandbox.processesGone()).toBeLessThan(3000);
-  await run.ended;
+it.each([1, 2, 3, 4, 5, 6])(
+  'goes on after kill -9 of the launcher without running a finished task again (seed %i)',
+  async (seed) => {
+    const random = seeded(seed);
+    const sandbox = moviesSandbox();
+    const run = sandbox.start('run', movies, '--json');
+    await run.printed('"task.finished"', 1 + Math.floor(random() * 14));
+    await sleep(random() * 80);
+    run.child.kill('SIGKILL');
+    // Every other time, the workers too: else they end by themselves, soon.
+    if (seed % 2 === 0) sandbox.killAll();
+    expect(await sandbox.processesGone()).toBeLessThan(3000);
+    await run.ended;
 
-  const [killed = ''] = sandbox.runs('Movies');
-  const before = sandbox.manifests('Movies', killed);
-  expect(before.size).toBeGreaterThan(0);
-  expect(before.size).toBeLessThan(16);
-  const bodiesBefore = sandbox.lines('marks.txt');
+    const [killed = ''] = sandbox.runs('Movies');
+    const before = sandbox.manifests('Movies', killed);
+    expect(before.size).toBeGreaterThan(0);
+    expect(before.size).toBeLessThan(16);
+    const bodiesBefore = sandbox.lines('marks.txt');
 
-  const resumed = await sandbox.flow('resume', movies);
-  expect(resumed.stderr).toBe('');
-  expect(resumed).toMatchObject({ code: 0 });
-  expect(resumed.stdout).toContain('Avatar');
-  const [, next = ''] = sandbox.runs('Movies');
-  const after = sandbox.manifests('Movies', next);
-  expect(after.size).toBe(16);
-  for (const [task, manifest] of after) {
-    const original = before.get(task);
-    const { startedAt, finishedAt, host } = manifest;
-    if (original === undefined) expect(manifest.origin).toBeUndefined();
-    else expect({ startedAt, finishedAt, host, origin: manifest.origin }).toEqual({
-      startedAt: original.startedAt, finishedAt: original.finishedAt, host: original.host, origin: original.path,
-    });
-  }
-  const bodiesAfter = sandbox.lines('marks.txt').slice(bodiesBefore.length);
-  const unfinished = [...after.keys()].filter((task) => !before.has(task));
-  expect(bodiesAfter.toSorted()).toEqual(unfinished.map((task) => `${next} ${task}`).toSorted());
-});
+    const resumed = await sandbox.flow('resume', movies);
+    expect(resumed.stderr).toBe('');
+    expect(resumed).toMatchObject({ code: 0 });
+    expect(resumed.stdout).toContain('Avatar');
+    const [, next = ''] = sandbox.runs('Movies');
+    const after = sandbox.manifests('Movies', next);
+    expect(after.size).toBe(16);
+    for (const [task, manifest] of after) {
+      const original = before.get(task);
+      const { startedAt, finishedAt, host } = manifest;
+      if (original === undefined) expect(manifest.origin).toBeUndefined();
+      else
+        expect({ startedAt, finishedAt, host, origin: manifest.origin }).toEqual({
+          startedAt: original.startedAt,
+          finishedAt: original.finishedAt,
+          host: original.host,
+          origin: original.path,
+        });
+    }
+    const bodiesAfter = sandbox.lines('marks.txt').slice(bodiesBefore.length);
+    const unfinished = [...after.keys()].filter((task) => !before.has(task));
+    expect(bodiesAfter.toSorted()).toEqual(unfinished.map((task) => `${next} ${task}`).toSorted());
+  },
+);
 
 it('goes on after a resumed run was killed as well', async () => {
   const sandbox = moviesSandbox();
-  for (const [words, finished] of [[['run', movies], 3], [['resume', movies], 4]] as const) {
+  for (const [words, finished] of [
+    [['run', movies], 3],
+    [['resume', movies], 4],
+  ] as const) {
     const run = sandbox.start(...words, '--json');
     await run.printed('"task.finished"', finished);
     run.child.kill('SIGKILL');

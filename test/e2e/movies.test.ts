@@ -33,7 +33,10 @@ function topTitlesBySql(genre: string): readonly string[] {
   const query = `
     SELECT CAST(value ->> 'Title' AS TEXT) AS title FROM json_each(?)
     WHERE value ->> 'Major Genre' = ? AND value ->> 'Title' IS NOT NULL ORDER BY value ->> 'Worldwide Gross' DESC LIMIT 5`;
-  return database.prepare(query).all(readFileSync(data, 'utf8'), genre).map(({ title }) => String(title));
+  return database
+    .prepare(query)
+    .all(readFileSync(data, 'utf8'), genre)
+    .map(({ title }) => String(title));
 }
 
 type Results = Pick<Movies, 'movies' | 'cleaning' | 'summary' | 'playlist'>;
@@ -56,16 +59,25 @@ it('prints figures and a playlist that an independent computation confirms', asy
   expect(summary.map(({ genre, films: count, gross }) => ({ genre, films: count, gross }))).toEqual(
     expected.map(({ genre, films: count, gross }) => ({ genre, films: count, gross })),
   );
-  for (const [index, { medianRating = NaN }] of summary.entries()) expect(medianRating).toBeCloseTo(expected[index]?.medianRating ?? 0, 10);
+  for (const [index, { medianRating = NaN }] of summary.entries())
+    expect(medianRating).toBeCloseTo(expected[index]?.medianRating ?? 0, 10);
   for (const { genre, topTitles } of summary) expect(topTitles).toEqual(topTitlesBySql(genre));
   expect(cleaning).toEqual({
-    rows: 3201, untitled: 1, numericTitles: 9, mendedTitles: 18, mendedYears: 22, unrated: 213, withoutGenre: 275,
+    rows: 3201,
+    untitled: 1,
+    numericTitles: 9,
+    mendedTitles: 18,
+    mendedYears: 22,
+    unrated: 213,
+    withoutGenre: 275,
   });
   expect(films).toHaveLength(3200);
-  expect(films.filter(({ title }) => ['1776', '1941'].includes(title)).map(({ title, year }) => [title, year])).toEqual([
-    ['1776', 1972],
-    ['1941', 1979],
-  ]);
+  expect(films.filter(({ title }) => ['1776', '1941'].includes(title)).map(({ title, year }) => [title, year])).toEqual(
+    [
+      ['1776', 1972],
+      ['1941', 1979],
+    ],
+  );
   expect(films.find(({ title }) => title === 'The Birth of a Nation')?.year).toBe(1915);
   expect(playlist).toHaveLength(10);
   for (const { title, year } of playlist) expect(stdout).toContain(`${title.padEnd(37)}  ${year}`);
@@ -74,10 +86,26 @@ it('prints figures and a playlist that an independent computation confirms', asy
 
 it('takes parameters and a file of the user', async () => {
   const film = (title: string | number, rating: number): object => ({
-    Title: title, 'Release Date': 'Jan 01 2050', 'Major Genre': 'Noir', 'IMDB Rating': rating, 'IMDB Votes': 5, 'Worldwide Gross': 1e6,
+    Title: title,
+    'Release Date': 'Jan 01 2050',
+    'Major Genre': 'Noir',
+    'IMDB Rating': rating,
+    'IMDB Votes': 5,
+    'Worldwide Gross': 1e6,
   });
   const sandbox = new Sandbox({ 'mine.json': JSON.stringify([film(1984, 8), film('Laura', 7), film('Gilda', 9)]) });
-  const { code } = await sandbox.flow('run', movies, '--data', 'mine.json', '--genre', 'noir', '--length', '2', '--votes', '5');
+  const { code } = await sandbox.flow(
+    'run',
+    movies,
+    '--data',
+    'mine.json',
+    '--genre',
+    'noir',
+    '--length',
+    '2',
+    '--votes',
+    '5',
+  );
   expect(code).toBe(0);
   const { playlist } = await results(sandbox);
   expect(playlist.map(({ title, year }) => `${title} ${year}`)).toEqual(['Gilda 1950', '1984 1950']);

@@ -1,6 +1,15 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -57,7 +66,9 @@ export class Sandbox {
   /** Lines of a file that tasks write to; none when there is no file. */
   lines(name: string): readonly string[] {
     try {
-      return readFileSync(this.path(name), 'utf8').split('\n').filter((line) => line !== '');
+      return readFileSync(this.path(name), 'utf8')
+        .split('\n')
+        .filter((line) => line !== '');
     } catch {
       return [];
     }
@@ -74,7 +85,17 @@ export class Sandbox {
 
   /** As `flow`, in a mount namespace of its own that this line of shell prepares. */
   async inNamespace(preparation: string, ...words: readonly string[]): Promise<Ended> {
-    return this.#spawn(['unshare', '-m', 'sh', '-c', `${preparation} && exec "$@"`, 'sh', process.execPath, command, ...words]).ended;
+    return this.#spawn([
+      'unshare',
+      '-m',
+      'sh',
+      '-c',
+      `${preparation} && exec "$@"`,
+      'sh',
+      process.execPath,
+      command,
+      ...words,
+    ]).ended;
   }
 
   #spawn([program = '', ...words]: readonly string[]): Running {
@@ -90,10 +111,12 @@ export class Sandbox {
   manifests(flow: string, run: string): ReadonlyMap<string, TaskManifest> {
     const folder = this.path(`.flow/runs/${flow}/${run}/tasks`);
     const files = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
-    const read = files.filter(({ name }) => name.endsWith('.json')).map(({ parentPath, name }) => {
-      const manifest = JSON.parse(readFileSync(join(parentPath, name), 'utf8')) as TaskManifest;
-      return [`${manifest.path.step}/${manifest.path.task}`, manifest] as const;
-    });
+    const read = files
+      .filter(({ name }) => name.endsWith('.json'))
+      .map(({ parentPath, name }) => {
+        const manifest = JSON.parse(readFileSync(join(parentPath, name), 'utf8')) as TaskManifest;
+        return [`${manifest.path.step}/${manifest.path.task}`, manifest] as const;
+      });
     return new Map(read);
   }
 
@@ -112,14 +135,17 @@ export class Sandbox {
   async processesGone(): Promise<number> {
     const begun = Date.now();
     while (this.#processes().length > 0) {
-      if (Date.now() - begun > 10_000) throw new Error(`These processes are still there: ${this.#processes().join(', ')}.`);
+      if (Date.now() - begun > 10_000)
+        throw new Error(`These processes are still there: ${this.#processes().join(', ')}.`);
       await sleep(20);
     }
     return Date.now() - begun;
   }
 
   #processes(): readonly number[] {
-    return readdirSync('/proc').map(Number).filter((pid) => Number.isInteger(pid) && marksOf(pid).includes(this.#mark));
+    return readdirSync('/proc')
+      .map(Number)
+      .filter((pid) => Number.isInteger(pid) && marksOf(pid).includes(this.#mark));
   }
 }
 
@@ -151,7 +177,9 @@ function follow(child: ChildProcess): Running {
     };
     child.stdout?.on('data', look);
     look();
-    void ended.then(() => reject(new Error(`The command ended before it printed "${text}".\n${output.stdout}${output.stderr}`)));
+    void ended.then(() =>
+      reject(new Error(`The command ended before it printed "${text}".\n${output.stdout}${output.stderr}`)),
+    );
     return promise;
   };
   return { child, ended, printed };

@@ -3,27 +3,38 @@ import { flowFile, Sandbox } from './sandbox.ts';
 
 const stubborn = flowFile('stubborn');
 
-it.each(['SIGINT', 'SIGTERM'] as const)('tells the running tasks of %s, marks the run as stopped, and goes on later', async (signal) => {
-  const sandbox = new Sandbox({ 'flow.config.json': '{ "maxWorkers": 2 }' });
-  const log = sandbox.path('log.txt');
-  const run = sandbox.start('run', stubborn, '--log', log);
-  await run.printed('waiting', 2);
-  run.child.kill(signal);
-  const { code, stdout, stderr } = await run.ended;
-  expect(code).toBe(1);
-  expect(stdout + stderr).toContain('flow resume');
-  expect(sandbox.lines('log.txt').toSorted()).toEqual(['start ended', 'wait 0 began', 'wait 0 was told', 'wait 1 began', 'wait 1 was told']);
-  expect(await sandbox.processesGone()).toBeLessThan(2000);
-  const list = await sandbox.flow('runs', 'list', '--json');
-  expect(list.stdout).toContain('"stopped"');
+it.each(['SIGINT', 'SIGTERM'] as const)(
+  'tells the running tasks of %s, marks the run as stopped, and goes on later',
+  async (signal) => {
+    const sandbox = new Sandbox({ 'flow.config.json': '{ "maxWorkers": 2 }' });
+    const log = sandbox.path('log.txt');
+    const run = sandbox.start('run', stubborn, '--log', log);
+    await run.printed('waiting', 2);
+    run.child.kill(signal);
+    const { code, stdout, stderr } = await run.ended;
+    expect(code).toBe(1);
+    expect(stdout + stderr).toContain('flow resume');
+    expect(sandbox.lines('log.txt').toSorted()).toEqual([
+      'start ended',
+      'wait 0 began',
+      'wait 0 was told',
+      'wait 1 began',
+      'wait 1 was told',
+    ]);
+    expect(await sandbox.processesGone()).toBeLessThan(2000);
+    const list = await sandbox.flow('runs', 'list', '--json');
+    expect(list.stdout).toContain('"stopped"');
 
-  const file = sandbox.path('log.txt');
-  const resumed = sandbox.start('resume', stubborn);
-  await resumed.printed('waiting', 2);
-  resumed.child.kill(signal);
-  expect((await resumed.ended).code).toBe(1);
-  expect(sandbox.lines(file.slice(sandbox.folder.length + 1)).filter((line) => line === 'start ended')).toHaveLength(1);
-});
+    const file = sandbox.path('log.txt');
+    const resumed = sandbox.start('resume', stubborn);
+    await resumed.printed('waiting', 2);
+    resumed.child.kill(signal);
+    expect((await resumed.ended).code).toBe(1);
+    expect(sandbox.lines(file.slice(sandbox.folder.length + 1)).filter((line) => line === 'start ended')).toHaveLength(
+      1,
+    );
+  },
+);
 
 it('ends tasks that do not listen when their grace is over, and at once on a second signal', async () => {
   const sandbox = new Sandbox({ 'flow.config.json': '{ "graceSeconds": 60 }' });

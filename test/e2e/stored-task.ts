@@ -23,7 +23,8 @@ export async function runStoredItem(sandbox: Sandbox, item: StoredItem): Promise
   rmSync(sandbox.path(`.flow/runs/${flow}/${run}/tasks/${step}/0-${index}.json`));
   const outcome = await runTask(sandbox, specOf(item, split));
   const manifest = sandbox.manifests(flow, run).get(`${step}/0-${index}`);
-  if (outcome.kind !== 'finished' || manifest === undefined) throw new Error(`The task ended so: ${JSON.stringify(outcome)}`);
+  if (outcome.kind !== 'finished' || manifest === undefined)
+    throw new Error(`The task ended so: ${JSON.stringify(outcome)}`);
   return manifest;
 }
 
@@ -42,13 +43,25 @@ function specOf({ step, index }: StoredItem, split: TaskManifest): TaskSpec {
 
 async function runTask(sandbox: Sandbox, spec: TaskSpec): Promise<TaskOutcome> {
   const env = { HOME: sandbox.folder, PATH: '/usr/bin:/bin' };
-  const child = fork(sandbox.path('code/task.mjs'), ['--worker'], { cwd: sandbox.folder, env, execArgv: [], stdio: 'inherit' });
+  const child = fork(sandbox.path('code/task.mjs'), ['--worker'], {
+    cwd: sandbox.folder,
+    env,
+    execArgv: [],
+    stdio: 'inherit',
+  });
   const outcome = new Promise<TaskOutcome>((resolve, reject) => {
     child.on('message', (message: { readonly outcome: TaskOutcome }) => resolve(message.outcome));
     child.on('exit', (code) => reject(new Error(`The task's process ended with ${code}.`)));
   });
   const storage = { use: 'local', options: { root: '.flow' } };
-  child.send({ kind: 'setup', marker: '', storage, durability: 'process', projectRoot: sandbox.folder, memoryBound: 2 ** 40 });
+  child.send({
+    kind: 'setup',
+    marker: '',
+    storage,
+    durability: 'process',
+    projectRoot: sandbox.folder,
+    memoryBound: 2 ** 40,
+  });
   child.send({ kind: 'run', spec, graceMs: 1000, inspect: false });
   try {
     return await outcome;

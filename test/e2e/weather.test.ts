@@ -10,14 +10,22 @@ import { runStoredItem } from './stored-task.ts';
 const weather = exampleFile('weather/src/weather.ts');
 
 interface Weather extends Flow {
-  readonly years: readonly { readonly year: string; readonly wetDays: number; readonly rain: number; readonly warmest: number }[];
+  readonly years: readonly {
+    readonly year: string;
+    readonly wetDays: number;
+    readonly rain: number;
+    readonly warmest: number;
+  }[];
   readonly change: number;
   readonly database: Uint8Array;
 }
 
 /** The same figures, from the lines of the CSV. */
 function figures(): Weather['years'] {
-  const lines = readFileSync(exampleFile('weather/node_modules/vega-datasets/data/seattle-weather.csv'), 'utf8').trim().split('\n').slice(1);
+  const lines = readFileSync(exampleFile('weather/node_modules/vega-datasets/data/seattle-weather.csv'), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1);
   const days = lines.map((line) => line.split(','));
   return [...Map.groupBy(days, ([day = '']) => day.slice(0, 4))].map(([year, rows]) => ({
     year,
@@ -46,10 +54,16 @@ it('passes a SQLite database from task to task, by a native package', async () =
 function copyExample(sandbox: Sandbox): string {
   for (const name of ['weather', 'statistics']) {
     const source = exampleFile(name);
-    cpSync(source, sandbox.path(`project/${name}`), { recursive: true, filter: (file) => !file.includes('node_modules') });
+    cpSync(source, sandbox.path(`project/${name}`), {
+      recursive: true,
+      filter: (file) => !file.includes('node_modules'),
+    });
     mkdirSync(sandbox.path(`project/${name}/node_modules`), { recursive: true });
   }
-  cpSync(exampleFile('weather/node_modules'), sandbox.path('project/weather/node_modules'), { recursive: true, verbatimSymlinks: false });
+  cpSync(exampleFile('weather/node_modules'), sandbox.path('project/weather/node_modules'), {
+    recursive: true,
+    verbatimSymlinks: false,
+  });
   cpSync(exampleFile('../tsconfig.flows.json'), sandbox.path('tsconfig.flows.json'));
   cpSync(exampleFile('../tsconfig.base.json'), sandbox.path('tsconfig.base.json'));
   return sandbox.path('project/weather/src/weather.ts');

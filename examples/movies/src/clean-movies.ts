@@ -78,10 +78,13 @@ function mendYear(year: number): number {
 }
 
 const highBytes = Uint8Array.from({ length: 128 }, (_, index) => 128 + index);
-const macCharacters = [...new TextDecoder('macintosh').decode(highBytes)];
-const windowsCharacters = [...new TextDecoder('windows-1252').decode(highBytes)];
+const macCharacters = Array.from(new TextDecoder('macintosh').decode(highBytes));
+const windowsCharacters = Array.from(new TextDecoder('windows-1252').decode(highBytes));
 
 /** Windows text that was read as a Macintosh's: each character gives its byte back, which is then read as it was meant. */
 function mendText(text: string): string {
-  return text.replaceAll(/[^\0-\x7F]/g, (character) => windowsCharacters[macCharacters.indexOf(character)] ?? character);
+  return text.replaceAll(
+    /[^\0-\x7F]/g,
+    (character) => windowsCharacters[macCharacters.indexOf(character)] ?? character,
+  );
 }

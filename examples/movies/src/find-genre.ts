@@ -2,7 +2,9 @@
 export function findGenre(asked: string, genres: readonly string[]): string {
   const found = genres.find((genre) => genre.toLowerCase() === asked.toLowerCase());
   if (found !== undefined) return found;
-  const near = genres.toSorted((a, b) => likeness(b, asked) - likeness(a, asked)).filter((genre) => likeness(genre, asked) >= 0.4);
+  const near = genres
+    .toSorted((a, b) => likeness(b, asked) - likeness(a, asked))
+    .filter((genre) => likeness(genre, asked) >= 0.4);
   const guess = near[0] === undefined ? '' : ` Did you mean "${near[0]}"?`;
   throw new Error(`There is no genre "${asked}" in the data.${guess} It has: ${genres.join(', ')}.`);
 }

@@ -14,7 +14,10 @@ export default class Movies extends Flow {
   readonly data = includeFile({ default: bundledData, help: 'A file in the form of movies.json of vega-datasets' });
   readonly genre = param(z.string(), { default: 'Comedy', help: 'Genre of the playlist' });
   readonly length = param(z.number().int().min(1), { default: 10, help: 'Films on the playlist' });
-  readonly votes = param(z.number().int().min(0), { default: 10_000, help: 'Fewest IMDB votes of a film on the playlist' });
+  readonly votes = param(z.number().int().min(0), {
+    default: 10_000,
+    help: 'Fewest IMDB votes of a film on the playlist',
+  });
 
   movies!: readonly Movie[];
   cleaning!: Cleaning;
@@ -38,8 +41,12 @@ export default class Movies extends Flow {
   /** The figures of one genre. */
   @retry({ times: 2 })
   @timeout({ minutes: 1 })
-  @step measure(genre: string) {
-    this.figures = genreFigures(genre, this.movies.filter((movie) => movie.genre === genre));
+  @step
+  measure(genre: string) {
+    this.figures = genreFigures(
+      genre,
+      this.movies.filter((movie) => movie.genre === genre),
+    );
     this.next(this.compare);
   }
 

@@ -13,6 +13,10 @@ export function textTable<T>(rows: readonly T[], columns: readonly Column<T>[]):
     const isRight = columns[index]?.align === 'right';
     return [...texts, '─'.repeat(width)].map((text) => (isRight ? text.padStart(width) : text.padEnd(width)));
   });
-  const line = (at: number): string => padded.map((texts) => texts.at(at) ?? '').join('  ').trimEnd();
+  const line = (at: number): string =>
+    padded
+      .map((texts) => texts.at(at) ?? '')
+      .join('  ')
+      .trimEnd();
   return [line(0), line(-1), ...rows.map((_, index) => line(index + 1))].join('\n');
 }

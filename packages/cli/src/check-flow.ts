@@ -32,7 +32,13 @@ interface CheckResult {
 
 function checkResult(flow: LoadedFlow): CheckResult {
   const { name, diagnostics, definition } = flow;
-  return { flow: name, steps: definition.steps.length, errors: count(flow, 'error'), warnings: count(flow, 'warning'), diagnostics };
+  return {
+    flow: name,
+    steps: definition.steps.length,
+    errors: count(flow, 'error'),
+    warnings: count(flow, 'warning'),
+    diagnostics,
+  };
 }
 
 function checkLines(output: Output, flow: LoadedFlow, folders: Folders): readonly string[] {

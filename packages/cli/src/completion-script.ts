@@ -19,8 +19,12 @@ function nextWords(commands: readonly CommandWords[]): ReadonlyMap<string, reado
 }
 
 function bash(commands: readonly CommandWords[]): string {
-  const topics = [...nextWords(commands)].map(([topic, words]) => `    ${quoted(topic)}) words=${quoted(words.join(' '))} ;;`);
-  const flags = commands.map(({ words, flags: own }) => `    ${quoted(words)}) words=${quoted(own.flatMap(spellings).join(' '))} ;;`);
+  const topics = [...nextWords(commands)].map(
+    ([topic, words]) => `    ${quoted(topic)}) words=${quoted(words.join(' '))} ;;`,
+  );
+  const flags = commands.map(
+    ({ words, flags: own }) => `    ${quoted(words)}) words=${quoted(own.flatMap(spellings).join(' '))} ;;`,
+  );
   const choices = commands.flatMap(({ words, flags: own }) => own.flatMap((flag) => bashValues(words, flag)));
   return `_flow_words() {
   local words=
@@ -72,7 +76,9 @@ complete -o filenames -F _flow flow
 /** What may stand after a flag that takes a value: its choices, or nothing known. */
 function bashValues(words: string, flag: FlagWords): readonly string[] {
   if (!flag.takesValue) return [];
-  const patterns = spellings(flag).map((spelling) => quoted(`${words} ${spelling}`)).join('|');
+  const patterns = spellings(flag)
+    .map((spelling) => quoted(`${words} ${spelling}`))
+    .join('|');
   return [`  ${patterns}) printf '%s' ${quoted(flag.choices.join(' '))} ;;`];
 }
 
@@ -85,8 +91,12 @@ function fish(commands: readonly CommandWords[]): string {
   const topics = [...next.keys()].filter((topic) => topic !== '');
   const lines = [...next].flatMap(([topic, words]) =>
     words.map((word) => {
-      const when = topic === '' ? '__fish_use_subcommand' : `__fish_seen_subcommand_from ${topic}; and not __fish_seen_subcommand_from ${words.join(' ')}`;
-      const description = commands.find((command) => command.words === [topic, word].join(' ').trim())?.description ?? '';
+      const when =
+        topic === ''
+          ? '__fish_use_subcommand'
+          : `__fish_seen_subcommand_from ${topic}; and not __fish_seen_subcommand_from ${words.join(' ')}`;
+      const description =
+        commands.find((command) => command.words === [topic, word].join(' ').trim())?.description ?? '';
       return `complete -c flow -f -n ${quoted(when)} -a ${quoted(word)} -d ${quoted(description)}`;
     }),
   );

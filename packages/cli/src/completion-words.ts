@@ -35,7 +35,11 @@ export interface CommandWords {
 export function completionWords(commands: readonly KnownCommand[]): readonly CommandWords[] {
   return commands
     .filter(({ hidden }) => hidden !== true)
-    .map((command) => ({ words: command.id.replaceAll(':', ' '), description: firstLine(command), flags: flagWords(command) }))
+    .map((command) => ({
+      words: command.id.replaceAll(':', ' '),
+      description: firstLine(command),
+      flags: flagWords(command),
+    }))
     .toSorted((a, b) => (a.words < b.words ? -1 : 1));
 }
 

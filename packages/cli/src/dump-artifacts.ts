@@ -40,7 +40,7 @@ async function taskOf(client: FlowClient, path: string): Promise<Task> {
   const { flow, run: id, step, task } = parsePathspec(path);
   if (id === undefined) throw errors.FLOW_RUN_UNNAMED({ path });
   const run = await client.run(formatPathspec({ flow, run: id }));
-  return run.task(step ?? (await run.graph()).end, task);
+  return run.task(step ?? (await run.manifest()).graph.end, task);
 }
 
 interface ShownArtifact {
@@ -68,7 +68,10 @@ function artifactLines({ stdout }: Cli, artifacts: readonly ShownArtifact[]): re
   if (artifacts.length === 0) return ['No artifacts.'];
   const header = ['ARTIFACT', 'TYPE', 'SIZE', 'VALUE'].map((title) => stdout.paint('dim', title));
   const rows = artifacts.map((one) => [
-    stdout.paint('bold', one.name), one.type, describeSize(one.size), one.preview ?? stdout.paint('dim', `--artifact ${one.name} prints it`),
+    stdout.paint('bold', one.name),
+    one.type,
+    describeSize(one.size),
+    one.preview ?? stdout.paint('dim', `--artifact ${one.name} prints it`),
   ]);
   return table([header, ...rows]);
 }

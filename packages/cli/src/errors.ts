@@ -15,18 +15,23 @@ const catalogue = {
     message: (p: { flag: string; command: string; guess: string | undefined }): string =>
       p.command === '' ? `There is no flag ${p.flag}.` : `flow ${p.command} has no flag ${p.flag}.`,
     hint: (p: { guess: string | undefined; command: string }): string =>
-      orElse(p.guess, p.command === 'run' ? 'flow run FILE --help lists the flags.' : `flow ${p.command} --help lists the flags.`),
+      orElse(
+        p.guess,
+        p.command === 'run' ? 'flow run FILE --help lists the flags.' : `flow ${p.command} --help lists the flags.`,
+      ),
     exitCode: 2,
   },
   FLOW_FLAG_CHOICE: {
     message: (p: { flag: string; given: string; choices: readonly string[]; guess: string | undefined }) =>
       `${p.flag} takes ${p.choices.join(', ')}, and not "${p.given}".`,
-    hint: (p: { guess: string | undefined }): string | undefined => (p.guess === undefined ? undefined : `Did you mean ${p.guess}?`),
+    hint: (p: { guess: string | undefined }): string | undefined =>
+      p.guess === undefined ? undefined : `Did you mean ${p.guess}?`,
     exitCode: 2,
   },
   FLOW_FLAG_INVALID: {
     message: (p: { reason: string; command: string }): string => p.reason,
-    hint: (p: { command: string }): string => `${['flow', p.command, '--help'].filter((word) => word !== '').join(' ')} shows how it is used.`,
+    hint: (p: { command: string }): string =>
+      `${['flow', p.command, '--help'].filter((word) => word !== '').join(' ')} shows how it is used.`,
     exitCode: 2,
   },
   FLOW_ARGUMENT_MISSING: {
@@ -44,6 +49,10 @@ const catalogue = {
     message: (p: { path: string; reason: string }) => `The run's id can't be written to ${p.path}: ${p.reason}`,
     hint: 'Give --run-id-file a file in a folder that exists and can be written to.',
     exitCode: 2,
+  },
+  FLOW_UNEXPECTED: {
+    message: (p: { reason: string }): string => p.reason,
+    hint: 'This is a defect of flow or of a plugin. Set FLOW_DEBUG=1 to see its stack.',
   },
   FLOW_RUN_UNNAMED: {
     message: (p: { path: string }) => `${p.path} names no run.`,

@@ -19,7 +19,11 @@ export default class FlowHelp extends Help {
     const command = this.config.findCommand('run', { must: true });
     const { runHelp } = await import('./run-help.ts');
     const { flags, description } = await runHelp(words);
-    const shown = { ...command, flags: { ...command.flags, ...flags }, ...(description !== undefined && { description }) };
+    const shown = {
+      ...command,
+      flags: { ...command.flags, ...flags },
+      ...(description !== undefined && { description }),
+    };
     await this.showCommandHelp(shown);
   }
 }

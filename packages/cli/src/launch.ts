@@ -1,5 +1,12 @@
 import type { FlowError } from '@flow/core';
-import { checkedGraph, engineErrors, type LaunchOptions, type LoadedFlow, type Project, type RunEnd } from '@flow/core/engine';
+import {
+  checkedGraph,
+  engineErrors,
+  type LaunchOptions,
+  type LoadedFlow,
+  type Project,
+  type RunEnd,
+} from '@flow/core/engine';
 import { didYouMean, type RunEvent, type StepName } from '@flow/core/kernel';
 import type { Cli } from './cli.ts';
 import { JsonReporter } from './reporters/json.ts';
@@ -41,7 +48,15 @@ export async function launch(cli: Cli, { project, flow, file, flags, start }: La
     if (event.kind === 'run.started') writeRunId(event.run);
     reporter.onEvent(event);
   };
-  const end = await start({ project, flow, inspect, onEvent, tags: flags.tag ?? [], signal: stop.signal, stopNow: stop.now });
+  const end = await start({
+    project,
+    flow,
+    inspect,
+    onEvent,
+    tags: flags.tag ?? [],
+    signal: stop.signal,
+    stopNow: stop.now,
+  });
   reporter[Symbol.dispose]();
   if (!flags.json) reportRunEnd(cli, end, { file, root: project.root, stack: flags.stack });
   return end.status === 'finished' ? 0 : 1;
@@ -61,6 +76,7 @@ export function warner(cli: Cli, isJson: boolean): (warning: FlowError) => void 
 function knownStep(flow: LoadedFlow, step: string): StepName {
   const names = checkedGraph(flow).steps.map((node) => node.name);
   const found = names.find((name) => name === step);
-  if (found === undefined) throw engineErrors.FLOW_STEP_UNKNOWN({ step, flow: flow.name, guess: didYouMean(step, names) });
+  if (found === undefined)
+    throw engineErrors.FLOW_STEP_UNKNOWN({ step, flow: flow.name, guess: didYouMean(step, names) });
   return found;
 }

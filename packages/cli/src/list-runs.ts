@@ -54,15 +54,20 @@ async function hasMore(client: FlowClient, request: ListRequest): Promise<boolea
 
 async function runTable(cli: Cli, runs: readonly Run[]): Promise<readonly string[]> {
   const { stdout } = cli;
-  const header = ['RUN', 'STATUS', 'STARTED', '', 'DURATION', 'TASKS', 'USER', 'TAGS'].map((title) => stdout.paint('dim', title));
+  const header = ['RUN', 'STATUS', 'STARTED', '', 'DURATION', 'TASKS', 'USER', 'TAGS'].map((title) =>
+    stdout.paint('dim', title),
+  );
   const rows = await Promise.all(runs.map((run) => runRow(stdout, run, cli.now())));
   return table([header, ...rows]);
 }
 
 async function runRow(output: Output, run: Run, now: number): Promise<readonly string[]> {
-  const startedAt = run.startedAt.getTime();
+  const startedAt = run.info.startedAt.getTime();
   const steps = await run.steps();
-  const tasks = steps.reduce((sum, { running, finished, failed, cloned }) => sum + running + finished + failed + cloned, 0);
+  const tasks = steps.reduce(
+    (sum, { running, finished, failed, cloned }) => sum + running + finished + failed + cloned,
+    0,
+  );
   return [
     run.pathspec,
     output.paint(runColor(run.status), run.status),
@@ -70,12 +75,13 @@ async function runRow(output: Output, run: Run, now: number): Promise<readonly s
     output.paint('dim', describeAge(now - startedAt)),
     durationOf(run, now),
     String(tasks),
-    run.user,
-    run.tags.join(', '),
+    run.info.user,
+    run.info.tags.join(', '),
   ];
 }
 
-function durationOf({ status, startedAt, finishedAt, record }: Run, now: number): string {
-  const until = finishedAt?.getTime() ?? (status === 'running' ? now : record.heartbeatAt);
+function durationOf({ status, info }: Run, now: number): string {
+  const { startedAt, finishedAt, seenAt } = info;
+  const until = finishedAt?.getTime() ?? (status === 'running' ? now : seenAt.getTime());
   return describeDuration(until - startedAt.getTime());
 }

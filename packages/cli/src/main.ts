@@ -21,7 +21,10 @@ async function runCommand(cli: Cli, argv: readonly string[]): Promise<number> {
     return typeof code === 'number' ? code : 0;
   } catch (error) {
     if (isExit(error)) return error.oclif.exit;
-    const [{ reportError }, { usageError }] = await Promise.all([import('./reporters/report-error.ts'), import('./usage-error.ts')]);
+    const [{ reportError }, { usageError }] = await Promise.all([
+      import('./reporters/report-error.ts'),
+      import('./usage-error.ts'),
+    ]);
     return reportError(cli, usageError(error), wantsJson(argv));
   }
 }

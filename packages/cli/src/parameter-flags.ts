@@ -35,7 +35,9 @@ export function givenParameters(
   parameters: readonly ParameterInfo[],
   flags: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
-  const given = parameters.flatMap(({ name, flag }) => (flags[flag] === undefined ? [] : [[name, single(flags[flag])] as const]));
+  const given = parameters.flatMap(({ name, flag }) =>
+    flags[flag] === undefined ? [] : [[name, single(flags[flag])] as const],
+  );
   return Object.fromEntries(given);
 }
 

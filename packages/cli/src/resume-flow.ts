@@ -15,10 +15,20 @@ export interface ResumeRequest {
 
 /** Goes on from an earlier run; 0 when this one has finished, 1 when it failed or was stopped. */
 export async function resumeFlow(cli: Cli, { file, step, originRun, flags }: ResumeRequest): Promise<number> {
-  await using project = await openProject(cli, { stack: flags.stack, overrides: settingsOf({ ...flags }), onWarning: warner(cli, flags.json) });
+  await using project = await openProject(cli, {
+    stack: flags.stack,
+    overrides: settingsOf({ ...flags }),
+    onWarning: warner(cli, flags.json),
+  });
   const flow = await loadFlow(project, file, cli.cwd);
   const origin = originRun === undefined ? undefined : runIdOf(originRun);
-  return await launch(cli, { project, flow, file, flags, start: (options) => resumeRun({ ...options, step, originRun: origin }) });
+  return await launch(cli, {
+    project,
+    flow,
+    file,
+    flags,
+    start: (options) => resumeRun({ ...options, step, originRun: origin }),
+  });
 }
 
 function runIdOf(text: string): RunId | undefined {

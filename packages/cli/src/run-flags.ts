@@ -24,11 +24,23 @@ export const launchFlags: LaunchFlags = {
   stack: stackFlag,
   'max-workers': settingFlag('maxWorkers', '<count>'),
   isolation: settingFlag('isolation'),
-  tag: Flags.string({ description: 'A tag for the run; may be repeated', multiple: true, multipleNonGreedy: true, helpValue: '<tag>' }),
-  'run-id-file': Flags.string({ description: 'Write the id of the run to this file before anything runs', helpValue: '<path>' }),
+  tag: Flags.string({
+    description: 'A tag for the run; may be repeated',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: '<tag>',
+  }),
+  'run-id-file': Flags.string({
+    description: 'Write the id of the run to this file before anything runs',
+    helpValue: '<path>',
+  }),
   inspect: Flags.string({ description: 'Open a debugger in the tasks of this step', helpValue: '<step>' }),
   json: jsonFlag('Print all that happens as lines of JSON'),
-  quiet: Flags.boolean({ char: 'q', description: 'Print only what the tasks print, and how the run ends', exclusive: ['json'] }),
+  quiet: Flags.boolean({
+    char: 'q',
+    description: 'Print only what the tasks print, and how the run ends',
+    exclusive: ['json'],
+  }),
 };
 
 /** What flags of a run set in the configuration, by key. */

@@ -23,10 +23,22 @@ export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
     await parsing.second({});
     return 2;
   }
-  await using project = await openProject(cli, { stack: own.stack, overrides: settingsOf({ ...own }), onWarning: warner(cli, own.json) });
+  await using project = await openProject(cli, {
+    stack: own.stack,
+    overrides: settingsOf({ ...own }),
+    onWarning: warner(cli, own.json),
+  });
   const flow = await loadFlow(project, file, cli.cwd);
   const parameters = describeParameters(flow.definition);
-  const { flags } = await parsing.second(parameterFlags({ flow: flow.name, parameters, reserved: Object.keys(launchFlags) }));
+  const { flags } = await parsing.second(
+    parameterFlags({ flow: flow.name, parameters, reserved: Object.keys(launchFlags) }),
+  );
   const given = givenParameters(parameters, { ...flags });
-  return await launch(cli, { project, flow, file, flags, start: (options) => startRun({ ...options, given, areTexts: true, cwd: cli.cwd }) });
+  return await launch(cli, {
+    project,
+    flow,
+    file,
+    flags,
+    start: (options) => startRun({ ...options, given, areTexts: true, cwd: cli.cwd }),
+  });
 }

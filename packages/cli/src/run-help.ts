@@ -20,6 +20,10 @@ export async function runHelp(words: readonly string[]): Promise<RunHelp> {
   if (file === undefined) return { flags: {}, description: undefined };
   await using project = await openProject(cli, { stack: given.stack });
   const { name, definition, graph } = await loadFlow(project, file, cli.cwd);
-  const flags = parameterFlags({ flow: name, parameters: describeParameters(definition), reserved: Object.keys(launchFlags) });
+  const flags = parameterFlags({
+    flow: name,
+    parameters: describeParameters(definition),
+    reserved: Object.keys(launchFlags),
+  });
   return { flags, description: graph?.doc === undefined ? `Run ${name}` : `Run ${name}\n${graph.doc}` };
 }

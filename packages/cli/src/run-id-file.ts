@@ -9,7 +9,10 @@ export function openRunIdFile(file: string | undefined, cwd: string): (run: stri
   try {
     accessSync(existsSync(path) ? path : dirname(path), constants.W_OK);
   } catch (cause) {
-    throw errors.FLOW_RUN_ID_FILE({ path: file, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+    throw errors.FLOW_RUN_ID_FILE(
+      { path: file, reason: cause instanceof Error ? cause.message : String(cause) },
+      { cause },
+    );
   }
   return (run) => writeFileSync(path, run);
 }

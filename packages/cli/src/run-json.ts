@@ -12,12 +12,22 @@ export interface RunJson {
   readonly systemTags: readonly string[];
   readonly origin: string | undefined;
   readonly file: string;
-  readonly error: Run['error'];
+  readonly error: Run['info']['error'];
 }
 
-export function runJson({ flow, id, status, startedAt, finishedAt, user, tags, origin, record, error }: Run): RunJson {
-  const { systemTags, file } = record;
+export function runJson({ flow, id, status, info }: Run): RunJson {
+  const { startedAt, finishedAt, user, tags, systemTags, origin, file, error } = info;
   return {
-    flow, run: id, status, startedAt: startedAt.toISOString(), finishedAt: finishedAt?.toISOString(), user, tags, systemTags, origin, file, error,
+    flow,
+    run: id,
+    status,
+    startedAt: startedAt.toISOString(),
+    finishedAt: finishedAt?.toISOString(),
+    user,
+    tags,
+    systemTags,
+    origin,
+    file,
+    error,
   };
 }

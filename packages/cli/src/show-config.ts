@@ -15,12 +15,16 @@ export async function showConfig(cli: Cli, { stack, isJson }: ConfigRequest): Pr
   const { stdout } = cli;
   if (isJson) {
     const { root, config } = project;
-    stdout.line(toJson({ root, stack: config.stack, files: config.files, values: config.values, plugins: plugins(project) }, 2));
+    stdout.line(
+      toJson({ root, stack: config.stack, files: config.files, values: config.values, plugins: plugins(project) }, 2),
+    );
     return 0;
   }
   const rows = project.config.values.map(({ key, value, from }) => [key, shown(value), stdout.paint('dim', from)]);
   const pluginRows = plugins(project).map(({ source, enabled, from }) => [
-    'plugin', `${source}${enabled ? '' : ' (off)'}`, stdout.paint('dim', from),
+    'plugin',
+    `${source}${enabled ? '' : ' (off)'}`,
+    stdout.paint('dim', from),
   ]);
   for (const line of table([...rows, ...pluginRows])) stdout.line(line);
   return 0;

@@ -30,7 +30,9 @@ export async function showLogs(cli: Cli, request: LogsRequest): Promise<number> 
     const attempts = new Set(lines.map((line) => line.attempt)).size;
     for (const line of lines) {
       const tag = tagOf(one, line, { isNamed: task === undefined, hasAttempt: attempts > 1 });
-      cli.stdout.line(request.isJson ? lineJson(one, line) : lineText(cli.stdout, line, { tag, hasTimes: request.hasTimes }));
+      cli.stdout.line(
+        request.isJson ? lineJson(one, line) : lineText(cli.stdout, line, { tag, hasTimes: request.hasTimes }),
+      );
     }
   }
   return 0;
@@ -61,7 +63,9 @@ interface LineLook {
 }
 
 function lineText(output: Output, { time, text }: TaskLogLine, { tag, hasTimes }: LineLook): string {
-  const when = hasTimes ? `${output.paint('dim', `${dateTime(time.getTime())}.${String(time.getMilliseconds()).padStart(3, '0')}`)} ` : '';
+  const when = hasTimes
+    ? `${output.paint('dim', `${dateTime(time.getTime())}.${String(time.getMilliseconds()).padStart(3, '0')}`)} `
+    : '';
   const who = tag === '' ? '' : `${output.paint('dim', `${tag} |`)} `;
   return `${when}${who}${taskLine(text, output.hasColors)}`;
 }

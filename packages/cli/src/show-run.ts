@@ -57,21 +57,27 @@ function detailLines(cli: Cli, { run, parameters, steps, failures, folders }: Ru
     ...factLines(cli, run),
     ...section(stdout, 'PARAMETERS', table(shown)),
     ...section(stdout, 'STEPS', stepTable(stdout, steps, cli.now())),
-    ...section(stdout, 'FAILURES', failures.slice(0, maxFailures).map((task) => failureLine(stdout, task, folders))),
+    ...section(
+      stdout,
+      'FAILURES',
+      failures.slice(0, maxFailures).map((task) => failureLine(stdout, task, folders)),
+    ),
     ...(more > 0 ? [indent(`and ${plural(more, 'more')}`)] : []),
-    ...(failures.length === 0 && run.error !== undefined ? section(stdout, 'ERROR', [describeError(run.error, folders)]) : []),
+    ...(failures.length === 0 && run.info.error !== undefined
+      ? section(stdout, 'ERROR', [describeError(run.info.error, folders)])
+      : []),
   ];
 }
 
 function factLines(cli: Cli, run: Run): readonly string[] {
-  const { startedAt, finishedAt, user, tags, origin, record } = run;
+  const { startedAt, finishedAt, seenAt, user, file, tags, origin } = run.info;
   const age = describeAge(cli.now() - startedAt.getTime());
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['started', `${dateTime(startedAt.getTime())} (${age})`],
     ['duration', finishedAt === undefined ? undefined : describeDuration(finishedAt.getTime() - startedAt.getTime())],
-    ['last seen', run.status === 'lost' ? dateTime(record.heartbeatAt) : undefined],
+    ['last seen', run.status === 'lost' ? dateTime(seenAt.getTime()) : undefined],
     ['user', user],
-    ['file', record.file === '' ? undefined : record.file],
+    ['file', file === '' ? undefined : file],
     ['tags', tags.length === 0 ? undefined : tags.join(', ')],
     ['goes on from', origin === undefined ? undefined : `${run.flow}/${origin}`],
   ];

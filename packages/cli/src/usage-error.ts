@@ -30,10 +30,17 @@ export function usageError(error: unknown): unknown {
   const [flag] = unknown ?? [];
   if (flag !== undefined) return unknownFlag(flag, input?.flags ?? {}, command);
   if (error.constructor.name === 'RequiredArgsError') {
-    return errors.FLOW_ARGUMENT_MISSING({ command, names: (args as readonly { readonly name: string }[]).map(({ name }) => name.toUpperCase()) });
+    return errors.FLOW_ARGUMENT_MISSING({
+      command,
+      names: (args as readonly { readonly name: string }[]).map(({ name }) => name.toUpperCase()),
+    });
   }
-  if (error.constructor.name === 'UnexpectedArgsError') return errors.FLOW_ARGUMENT_EXTRA({ command, given: (args ?? []).map(String) });
-  return wrongChoice(error.message) ?? errors.FLOW_FLAG_INVALID({ reason: reasonOf(error.message), command }, { cause: error });
+  if (error.constructor.name === 'UnexpectedArgsError')
+    return errors.FLOW_ARGUMENT_EXTRA({ command, given: (args ?? []).map(String) });
+  return (
+    wrongChoice(error.message) ??
+    errors.FLOW_FLAG_INVALID({ reason: reasonOf(error.message), command }, { cause: error })
+  );
 }
 
 function isOclifError(error: unknown): error is Error {
@@ -60,6 +67,9 @@ function wrongChoice(message: string): FlowError | undefined {
 
 /** `Parsing --limit \n\tExpected an integer …\nSee more help with --help`, without what surrounds the reason. */
 function reasonOf(message: string): string {
-  const text = message.replace(/\nSee more help with --help/g, '').replace(/^Parsing (?<flag>--\S+)\s+/, '$<flag>: ').replace(/^The following errors? occurred:\s+/, '');
+  const text = message
+    .replace(/\nSee more help with --help/g, '')
+    .replace(/^Parsing (?<flag>--\S+)\s+/, '$<flag>: ')
+    .replace(/^The following errors? occurred:\s+/, '');
   return /[.!?]$/.test(text) ? text : `${text}.`;
 }

@@ -1,7 +1,10 @@
 import { expect, it } from 'vitest';
 import { flowProject, scores, type FlowProject } from './flow-project.ts';
 
-async function refused(words: readonly string[], project: FlowProject = flowProject({ 'flow.ts': scores })): Promise<string> {
+async function refused(
+  words: readonly string[],
+  project: FlowProject = flowProject({ 'flow.ts': scores }),
+): Promise<string> {
   const { code, stdout, stderr } = await project.flow(words);
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
   return stderr;
@@ -49,7 +52,13 @@ it('refuses a parameter that has the name of a flag', async () => {
 });
 
 it('says it in one line of JSON on stdout under --json', async () => {
-  const { code, stdout, stderr } = await flowProject({ 'flow.ts': scores }).flow(['run', 'flow.ts', '--coutn', '3', '--json']);
+  const { code, stdout, stderr } = await flowProject({ 'flow.ts': scores }).flow([
+    'run',
+    'flow.ts',
+    '--coutn',
+    '3',
+    '--json',
+  ]);
   expect({ code, stderr, error: JSON.parse(stdout) as unknown }).toMatchInlineSnapshot(`
     {
       "code": 2,

@@ -10,7 +10,9 @@ it('completes commands, flags, choices and files in bash', async () => {
   const complete = (...words: string[]): readonly string[] => {
     const script = `${stdout}\nCOMP_WORDS=(flow "$@"); COMP_CWORD=$#; _flow; printf '%s\\n' "\${COMPREPLY[@]}"`;
     writeFileSync(join(root, 'try.bash'), script);
-    return spawnSync('bash', ['try.bash', ...words], { cwd: root, encoding: 'utf8' }).stdout.trim().split('\n');
+    return spawnSync('bash', ['try.bash', ...words], { cwd: root, encoding: 'utf8' })
+      .stdout.trim()
+      .split('\n');
   };
   expect(complete('r')).toEqual(['resume', 'run', 'runs']);
   expect(complete('runs', '')).toEqual(['list', 'show']);

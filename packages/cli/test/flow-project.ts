@@ -50,7 +50,10 @@ export function flowProject(files: Readonly<Record<string, string>>): FlowProjec
 }
 
 function startFlow(root: string, words: readonly string[], { cwd = '.', env = {} }: FlowOptions): Started {
-  const child = spawn(process.execPath, [command, ...words], { cwd: join(root, cwd), env: { ...cleanEnv(root), ...env } });
+  const child = spawn(process.execPath, [command, ...words], {
+    cwd: join(root, cwd),
+    env: { ...cleanEnv(root), ...env },
+  });
   const text = { stdout: '', stderr: '' };
   const ended = new Promise<Ended>((resolve) => child.on('close', (code) => resolve({ code, ...text })));
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text.stdout += chunk));
@@ -66,7 +69,9 @@ function startFlow(root: string, words: readonly string[], { cwd = '.', env = {}
 }
 
 function cleanEnv(root: string): NodeJS.ProcessEnv {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(FLOW_|FORCE_COLOR$|NO_COLOR$|VITEST|NODE_ENV$|NODE_OPTIONS$|XDG_)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(FLOW_|FORCE_COLOR$|NO_COLOR$|VITEST|NODE_ENV$|NODE_OPTIONS$|XDG_)/.test(name),
+  );
   return { ...Object.fromEntries(kept), HOME: root, FLOW_USER: 'ada', FLOW_MAX_WORKERS: '1' };
 }
 

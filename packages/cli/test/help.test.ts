@@ -5,7 +5,9 @@ import { expect, it } from 'vitest';
 import { flowProject, scores } from './flow-project.ts';
 
 const root = join(import.meta.dirname, '..');
-const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as { commands: Record<string, { examples?: string[]; description?: string }> };
+const manifest = JSON.parse(readFileSync(join(root, 'oclif.manifest.json'), 'utf8')) as {
+  commands: Record<string, { examples?: string[]; description?: string }>;
+};
 
 it("lists a flow's own parameters beside the flags of the command", async () => {
   const { code, stdout } = await flowProject({ 'flow.ts': scores }).flow(['run', 'flow.ts', '--help']);
@@ -86,13 +88,21 @@ it('lists all commands, and explains one by any form', async () => {
 
     "
   `);
-  const forms = await Promise.all([['help', 'runs', 'list'], ['runs', 'list', '--help'], ['runs:list', '-h']].map((words) => flow(words)));
+  const forms = await Promise.all(
+    [
+      ['help', 'runs', 'list'],
+      ['runs', 'list', '--help'],
+      ['runs:list', '-h'],
+    ].map((words) => flow(words)),
+  );
   expect(new Set(forms.map((form) => form.stdout)).size).toBe(1);
   expect((await flow(['--version'])).stdout).toMatch(/^@flow\/cli\/\d+\.\d+\.\d+ /);
 });
 
 it('knows each command in the manifest, with a description and an example', () => {
-  const files = readdirSync(join(root, 'src/commands'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.ts'));
+  const files = readdirSync(join(root, 'src/commands'), { recursive: true, encoding: 'utf8' }).filter((name) =>
+    name.endsWith('.ts'),
+  );
   const ids = files.map((name) => name.replace(/\.ts$/, '').replaceAll(/[/\\]/g, ':'));
   expect(Object.keys(manifest.commands).toSorted()).toEqual(ids.toSorted());
   for (const command of Object.values(manifest.commands)) {

@@ -19,7 +19,13 @@ function terminal(columns: number, rows: number): Output {
 }
 
 function events(...parts: readonly object[]): readonly RunEvent[] {
-  return parts.map((part, index) => ({ at: index * 1000, attempt: 0, task: '0', durationMs: 1, ...part })) as unknown as RunEvent[];
+  return parts.map((part, index) => ({
+    at: index * 1000,
+    attempt: 0,
+    task: '0',
+    durationMs: 1,
+    ...part,
+  })) as unknown as RunEvent[];
 }
 
 const opening = [
@@ -34,7 +40,14 @@ const opening = [
 function picture(parts: readonly object[], columns = 80, rows = 24): string {
   const progress = new RunProgress(graph);
   for (const event of events(...parts)) progress.apply(event);
-  return progressLines({ output: terminal(columns, rows), steps: progress.steps, now: 20_000, columns, rows, frame: 0 }).join('\n');
+  return progressLines({
+    output: terminal(columns, rows),
+    steps: progress.steps,
+    now: 20_000,
+    columns,
+    rows,
+    frame: 0,
+  }).join('\n');
 }
 
 beforeEach(() => {
@@ -61,12 +74,18 @@ it('counts a retried task as neither failed nor done', () => {
     { kind: 'task.retrying', step: 'score', task: '0-0', delayMs: 10 },
   ];
   expect(picture([...opening, ...failing])).toContain('0/5    16.0 s  1 running, 1 retried (1 waiting)');
-  const again = [{ kind: 'task.started', step: 'score', task: '0-0', attempt: 1 }, { kind: 'task.finished', step: 'score', task: '0-0', attempt: 1 }];
+  const again = [
+    { kind: 'task.started', step: 'score', task: '0-0', attempt: 1 },
+    { kind: 'task.finished', step: 'score', task: '0-0', attempt: 1 },
+  ];
   expect(picture([...opening, ...failing, ...again])).toContain('1/5    16.0 s  1 running, 1 retried');
 });
 
 it('shows how each step stands when a run has failed or was stopped', () => {
-  const failed = [{ kind: 'task.failed', step: 'score', task: '0-0' }, { kind: 'task.finished', step: 'score', task: '0-1' }];
+  const failed = [
+    { kind: 'task.failed', step: 'score', task: '0-0' },
+    { kind: 'task.finished', step: 'score', task: '0-1' },
+  ];
   expect(picture([...opening, ...failed, { kind: 'run.ended', status: 'failed' }])).toMatchInlineSnapshot(`
     "  ✓ start          1.0 s
       ✗ score  1/5     3.0 s  1 failed
@@ -99,7 +118,16 @@ it('writes each line of a task once, whole, above the steps, and gives the curso
   const reporter = new LiveReporter({ cli, graph, folders: { cwd: '/', root: '/' }, graceSeconds: 1 });
   for (const event of events(...opening)) reporter.onEvent(event);
   const long = 'x'.repeat(200);
-  for (const line of ['first', long, 'third']) reporter.onEvent({ kind: 'task.log', at: 1, step: 'score', task: '0-0', attempt: 0, stream: 'stdout', line } as RunEvent);
+  for (const line of ['first', long, 'third'])
+    reporter.onEvent({
+      kind: 'task.log',
+      at: 1,
+      step: 'score',
+      task: '0-0',
+      attempt: 0,
+      stream: 'stdout',
+      line,
+    } as RunEvent);
   vi.advanceTimersByTime(1000);
   const [end] = events({ kind: 'run.ended', status: 'stopped' });
   if (end !== undefined) reporter.onEvent(end);

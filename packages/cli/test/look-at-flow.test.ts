@@ -1,7 +1,9 @@
 import { expect, it } from 'vitest';
 import { flowProject, scores } from './flow-project.ts';
 
-const broken = scores.replace('this.next(this.sum);', '').replace('this.next(this.end);', 'this.next(this.end); console.log(1);');
+const broken = scores
+  .replace('this.next(this.sum);', '')
+  .replace('this.next(this.end);', 'this.next(this.end); console.log(1);');
 
 it('says what it checked when nothing is wrong', async () => {
   const { code, stdout, stderr } = await flowProject({ 'flow.ts': scores }).flow(['check', 'flow.ts']);
@@ -42,7 +44,11 @@ it('shows the graph in each format, by either form of a command', async () => {
   `);
   expect((await flow(['show', 'flow.ts', '--format', 'mermaid'])).stdout).toMatch(/^(flowchart|graph) /);
   expect((await flow(['show', 'flow.ts', '--format', 'dot'])).stdout).toMatch(/^digraph /);
-  expect(JSON.parse((await flow(['show', 'flow.ts', '--format', 'json'])).stdout)).toMatchObject({ flow: 'Scores', start: 'start', end: 'end' });
+  expect(JSON.parse((await flow(['show', 'flow.ts', '--format', 'json'])).stdout)).toMatchObject({
+    flow: 'Scores',
+    start: 'start',
+    end: 'end',
+  });
   expect((await flow(['config:show'])).stdout).toBe((await flow(['config', 'show'])).stdout);
 });
 

@@ -14,11 +14,19 @@ it('lists runs in a table, filtered, and as JSON', async () => {
     Scores/<run>  finished  <date>  just now  <duration>  5  ada  nightly
     "
   `);
-  const columns = stdout.trimEnd().split('\n').map((line) => line.search(/STATUS|failed|finished/));
+  const columns = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => line.search(/STATUS|failed|finished/));
   expect(new Set(columns).size).toBe(1);
   const tagged = await flow(['runs', 'list', 'Scores', '--tag', 'nightly', '--json']);
-  const runs = tagged.stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as unknown);
-  expect(runs).toEqual([expect.objectContaining({ flow: 'Scores', status: 'finished', tags: ['nightly'], user: 'ada' })]);
+  const runs = tagged.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
+  expect(runs).toEqual([
+    expect.objectContaining({ flow: 'Scores', status: 'finished', tags: ['nightly'], user: 'ada' }),
+  ]);
   expect((await flow(['runs', 'list', '--limit', '1'])).stdout).toContain('There are more; --limit 5 shows them.');
 });
 
@@ -68,17 +76,27 @@ it('shows the logs of a run, a step and a task', async () => {
   const { flow } = flowProject({ 'flow.ts': scores });
   await flow(['run', 'flow.ts']);
   const logs = async (...words: string[]): Promise<string> => (await flow(['logs', ...words])).stdout;
-  expect(await logs('Scores/latest')).toBe('start | ["fast",["a"],true]\nscore/0-0 | scoring 0\nscore/0-1 | scoring 1\nend | total 1\n');
+  expect(await logs('Scores/latest')).toBe(
+    'start | ["fast",["a"],true]\nscore/0-0 | scoring 0\nscore/0-1 | scoring 1\nend | total 1\n',
+  );
   expect(await logs('Scores/latest/score')).toBe('score/0-0 | scoring 0\nscore/0-1 | scoring 1\n');
   expect(await logs('Scores/latest/score/0-1')).toBe('scoring 1\n');
   expect(await logs('Scores/latest', '--stream', 'stderr')).toBe('end | total 1\n');
   expect(await logs('Scores/latest/end/0', '--attempt', '1')).toBe('');
   expect(normal(await logs('Scores/latest/end/0', '-t'))).toMatch(/^<date>\.\d{3} total 1\n$/);
-  expect(JSON.parse(await logs('Scores/latest/end/0', '--json'))).toMatchObject({ step: 'end', task: '0', attempt: 0, stream: 'stderr', text: 'total 1' });
+  expect(JSON.parse(await logs('Scores/latest/end/0', '--json'))).toMatchObject({
+    step: 'end',
+    task: '0',
+    attempt: 0,
+    stream: 'stderr',
+    text: 'total 1',
+  });
 });
 
 it('shows artifacts, and prints one value exactly', async () => {
-  const text = scores.replace('this.total = inputs', 'this.seen = new Map([[1, new Set(["x"])]]); this.total = inputs').replace('total!: number;', 'total!: number; seen!: Map<number, Set<string>>;');
+  const text = scores
+    .replace('this.total = inputs', 'this.seen = new Map([[1, new Set(["x"])]]); this.total = inputs')
+    .replace('total!: number;', 'total!: number; seen!: Map<number, Set<string>>;');
   const { flow } = flowProject({ 'flow.ts': text });
   await flow(['run', 'flow.ts']);
   expect((await flow(['dump', 'Scores/latest'])).stdout).toMatchInlineSnapshot(`

@@ -34,17 +34,25 @@ it('takes parameters by flag and by name, as JSON, in pieces and repeated, and k
   const { flow } = flowProject({ 'flow.ts': scores });
   const said = async (...words: string[]): Promise<string | undefined> =>
     (await flow(['run', ...words])).stdout.split('\n').find((line) => line.startsWith('start | '));
-  expect(await said('flow.ts', '--mode', 'slow', '--labels', 'x', '--labels', 'y', '--no-is-loud')).toBe('start | ["slow",["x","y"],false]');
+  expect(await said('flow.ts', '--mode', 'slow', '--labels', 'x', '--labels', 'y', '--no-is-loud')).toBe(
+    'start | ["slow",["x","y"],false]',
+  );
   expect(await said('--mode=slow', '--labels', 'x,y', 'flow.ts', '--isLoud')).toBe('start | ["slow",["x","y"],true]');
   expect(await said('--labels', '["x y"]', 'flow.ts')).toBe('start | ["fast",["x y"],true]');
 });
 
 it('prints nothing but events with --json, whatever a parameter holds', async () => {
-  const text = scores.replace("param(z.array(z.string()), { default: ['a'] })", 'param(z.bigint(), { default: 7n })').replace('this.labels, ', '');
+  const text = scores
+    .replace("param(z.array(z.string()), { default: ['a'] })", 'param(z.bigint(), { default: 7n })')
+    .replace('this.labels, ', '');
   const { flow } = flowProject({ 'flow.ts': text });
   const { code, stdout, stderr } = await flow(['run', 'flow.ts', '--count', '1', '--json']);
-  const events = stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as { kind: string; parameters?: unknown });
-  expect({ code, stderr, kinds: events.map(({ kind }) => kind), parameters: events[0]?.parameters }).toMatchInlineSnapshot(`
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind: string; parameters?: unknown });
+  expect({ code, stderr, kinds: events.map(({ kind }) => kind), parameters: events[0]?.parameters })
+    .toMatchInlineSnapshot(`
     {
       "code": 0,
       "kinds": [
@@ -87,7 +95,10 @@ it('prints only what the tasks print, and the end, with --quiet', async () => {
 });
 
 it('writes the id of the run before anything runs', async () => {
-  const text = scores.replace("console.log(JSON.stringify([this.mode, this.labels, this.isLoud]));", "console.log('id', readFileSync('run.id', 'utf8'));");
+  const text = scores.replace(
+    'console.log(JSON.stringify([this.mode, this.labels, this.isLoud]));',
+    "console.log('id', readFileSync('run.id', 'utf8'));",
+  );
   const { flow, root } = flowProject({ 'flow.ts': `import { readFileSync } from 'node:fs';\n${text}` });
   const { stdout } = await flow(['run', 'flow.ts', '--run-id-file', 'run.id']);
   const id = readFileSync(join(root, 'run.id'), 'utf8');

@@ -4,7 +4,7 @@ export type { RunFilter } from './flow-client.ts';
 export { openClient } from './open-client.ts';
 export type { OpenClientOptions } from './open-client.ts';
 export { Run } from './run.ts';
-export type { RunStep } from './run.ts';
+export type { RunInfo, RunStep } from './run.ts';
 export { runFlow } from './run-flow.ts';
 export type { FlowResult, RunFlowOptions, RunParameters } from './run-flow.ts';
 export type { RunState } from './run-status.ts';

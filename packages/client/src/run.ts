@@ -3,8 +3,8 @@ import {
   didYouMean,
   formatPathspec,
   parseTaskId,
+  type ContentHash,
   type ErrorRecord,
-  type FlowGraph,
   type FlowName,
   type RunId,
   type RunManifest,
@@ -25,6 +25,28 @@ export interface RunStep extends Omit<StepSummary, 'startedAt' | 'finishedAt'> {
   readonly finishedAt: Date | undefined;
 }
 
+/** What the index holds of a run. */
+export interface RunInfo {
+  readonly startedAt: Date;
+  /** Undefined while it runs, and where it was killed. */
+  readonly finishedAt: Date | undefined;
+  /** When its launcher last told that it lives. */
+  readonly seenAt: Date;
+  readonly user: string;
+  /** The user's tags. */
+  readonly tags: readonly string[];
+  /** Those that flow itself gave it, as `user:ada`. */
+  readonly systemTags: readonly string[];
+  /** The flow's file, from the project's folder. */
+  readonly file: string;
+  /** The hash of its code package. */
+  readonly code: ContentHash;
+  /** The run that this one resumed. */
+  readonly origin: RunId | undefined;
+  /** Why it failed; undefined when it didn't. */
+  readonly error: ErrorRecord | undefined;
+}
+
 /** One run of a flow, as the index knew it when it was asked for. */
 export class Run<F extends Flow = Flow> {
   readonly flow: FlowName;
@@ -33,55 +55,23 @@ export class Run<F extends Flow = Flow> {
   readonly pathspec: string;
   /** `lost`: it was running, and its launcher has given no sign of life for a minute. */
   readonly status: RunState;
-  readonly record: RunRecord;
+  readonly info: RunInfo;
   readonly #store: StoreView;
   #manifest: Promise<RunManifest> | undefined;
 
   constructor(store: StoreView, record: RunRecord) {
     this.#store = store;
-    this.record = record;
+    this.info = infoOf(record);
     this.flow = record.flow;
     this.id = record.run;
     this.pathspec = formatPathspec({ flow: record.flow, run: record.run });
     this.status = runState(record, store.now());
   }
 
-  get startedAt(): Date {
-    return new Date(this.record.startedAt);
-  }
-
-  get finishedAt(): Date | undefined {
-    const { finishedAt } = this.record;
-    return finishedAt === undefined ? undefined : new Date(finishedAt);
-  }
-
-  get user(): string {
-    return this.record.user;
-  }
-
-  /** The user's tags; the system's are in `record.systemTags`. */
-  get tags(): readonly string[] {
-    return this.record.tags;
-  }
-
-  /** The run that this one resumed. */
-  get origin(): RunId | undefined {
-    return this.record.origin;
-  }
-
-  /** Why it failed; undefined when it didn't. */
-  get error(): ErrorRecord | undefined {
-    return this.record.error;
-  }
-
   /** What was written when it began: its graph, its parameters, its code. */
   manifest(): Promise<RunManifest> {
     this.#manifest ??= this.#store.manifests.run(this.flow, this.id);
     return this.#manifest;
-  }
-
-  async graph(): Promise<FlowGraph> {
-    return (await this.manifest()).graph;
   }
 
   async parameters(): Promise<Readonly<Record<string, unknown>>> {
@@ -139,7 +129,7 @@ export class Run<F extends Flow = Flow> {
   }
 
   async #endTask(): Promise<Task<F>> {
-    const { end } = await this.graph();
+    const { end } = (await this.manifest()).graph;
     for await (const id of this.#store.manifests.finished(this.flow, this.id, end)) return this.task(end, id);
     throw errors.FLOW_RUN_UNFINISHED({ path: this.pathspec, status: this.status, end });
   }
@@ -153,9 +143,19 @@ export class Run<F extends Flow = Flow> {
   }
 
   async #stepName(step: string): Promise<StepName> {
-    const steps = (await this.graph()).steps.map((node) => node.name);
+    const steps = (await this.manifest()).graph.steps.map((node) => node.name);
     const found = steps.find((name) => name === step);
     if (found !== undefined) return found;
     throw errors.FLOW_RUN_STEP_UNKNOWN({ path: this.pathspec, step, steps, guess: didYouMean(step, steps) });
   }
+}
+
+function infoOf(record: RunRecord): RunInfo {
+  const { startedAt, finishedAt, heartbeatAt, user, tags, systemTags, file, code, origin, error } = record;
+  const dates = {
+    seenAt: new Date(heartbeatAt),
+    startedAt: new Date(startedAt),
+    finishedAt: finishedAt === undefined ? undefined : new Date(finishedAt),
+  };
+  return { ...dates, user, tags, systemTags, file, code, origin, error };
 }

@@ -80,25 +80,13 @@ export class Task<F extends Flow = Flow> {
     return this.attempts.findLast((attempt) => attempt.error !== undefined)?.error;
   }
 
-  /** What it stored when it finished, as it lies in the store; undefined when it hasn't finished. */
+  /**
+   * What it recorded when it finished: its host, the task of an earlier run that it was taken over from (`origin`), the
+   * error that was caught so that the flow went on (`caught`), its artifacts' places. Undefined when it hasn't finished.
+   */
   manifest(): Promise<TaskManifest | undefined> {
     this.#manifest ??= this.#parts.store.manifests.task(this.#parts.path);
     return this.#manifest;
-  }
-
-  /** Host, process and versions that it finished on; undefined when it hasn't finished. */
-  async host(): Promise<Readonly<Record<string, string>> | undefined> {
-    return (await this.manifest())?.host;
-  }
-
-  /** The task of an earlier run that a resumed run took this one over from; undefined when it ran itself. */
-  async origin(): Promise<TaskPath | undefined> {
-    return (await this.manifest())?.origin;
-  }
-
-  /** The error that was caught, so that the flow went on; undefined when the step's body succeeded. */
-  async caught(): Promise<ErrorRecord | undefined> {
-    return (await this.manifest())?.caught;
   }
 
   /** Names of what it holds, in alphabetical order. Throws FLOW_TASK_UNFINISHED. */

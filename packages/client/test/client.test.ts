@@ -72,14 +72,14 @@ describe('runs', () => {
     expect(await count({ tags: ['blue'] })).toBe(2);
     expect(await count({ tags: ['blue', 'second'] })).toBe(1);
     expect(await count({ user: 'nobody-of-that-name' })).toBe(0);
-    expect(await count({ since: half.startedAt })).toBe(1);
-    expect(await count({ until: half.startedAt })).toBe(2);
+    expect(await count({ since: half.info.startedAt })).toBe(1);
+    expect(await count({ until: half.info.startedAt })).toBe(2);
     expect(await count({ limit: 1 })).toBe(1);
     expect(await count({ limit: 0 })).toBe(0);
   });
 
   test('the latest run and the latest that finished', async () => {
-    expect((await client.run('Regions/latest')).tags).toEqual(['second', 'blue']);
+    expect((await client.run('Regions/latest')).info.tags).toEqual(['second', 'blue']);
     expect((await client.latestSuccessfulRun<Regions>('Regions')).status).toBe('finished');
     expect((await client.latestRun('Half')).id).toBe(half.id);
   });
@@ -93,8 +93,8 @@ describe('runs', () => {
       ['end', 1],
     ]);
     expect(await run.parameters()).toEqual({ threshold: 0.5, names: ['eu', 'us', 'ap'] });
-    expect([run.origin, run.error, half.error?.message]).toEqual([undefined, undefined, 'no further']);
-    expect(run.finishedAt?.getTime()).toBeGreaterThanOrEqual(run.startedAt.getTime());
+    expect([run.info.origin, run.info.error, half.info.error?.message]).toEqual([undefined, undefined, 'no further']);
+    expect(run.info.finishedAt?.getTime()).toBeGreaterThanOrEqual(run.info.startedAt.getTime());
   });
 
   test('a running run without a sign of life for a minute is lost, and so are its running tasks', async () => {
@@ -123,9 +123,9 @@ async function leaveRunning(own: Project, run: Run<Half>, at: number): Promise<v
   const killed = parseRunId('killed');
   const metadata = await own.metadata();
   await new Manifests(await own.storage()).createRun({ ...(await run.manifest()), run: killed });
-  const { record } = run;
   await metadata.createRun({
-    ...record,
+    ...run.info,
+    flow: run.flow,
     run: killed,
     status: 'running',
     startedAt: at,
@@ -152,16 +152,16 @@ describe('tasks', () => {
 
   test('a task tells what became of it', async () => {
     const task = await client.task<Regions>(`${regions.pathspec}/evaluate/0-1`);
-    expect([task.step, task.id, task.status, task.error, await task.caught(), await task.origin()]).toEqual([
-      'evaluate',
-      '0-1',
-      'finished',
-      undefined,
-      undefined,
-      undefined,
-    ]);
+    expect([
+      task.step,
+      task.id,
+      task.status,
+      task.error,
+      (await task.manifest())?.caught,
+      (await task.manifest())?.origin,
+    ]).toEqual(['evaluate', '0-1', 'finished', undefined, undefined, undefined]);
     expect(task.attempts).toHaveLength(1);
-    expect(await task.host()).toMatchObject({ node: process.version, pid: String(process.pid) });
+    expect((await task.manifest())?.host).toMatchObject({ node: process.version, pid: String(process.pid) });
     expect(task.finishedAt?.getTime()).toBeGreaterThanOrEqual(task.startedAt.getTime());
   });
 
@@ -177,7 +177,7 @@ describe('tasks', () => {
     const task = await regions.task('start');
     const [line] = await task.logs();
     expect(line).toMatchObject({ stream: 'stdout', text: 'scoring 3 regions', attempt: 0 });
-    expect(line?.time.getTime()).toBeGreaterThanOrEqual(regions.startedAt.getTime());
+    expect(line?.time.getTime()).toBeGreaterThanOrEqual(regions.info.startedAt.getTime());
     expect(await task.logs({ stream: 'stderr' })).toEqual([]);
     expect(await task.logs({ attempt: 3 })).toEqual([]);
   });

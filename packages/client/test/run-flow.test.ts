@@ -226,7 +226,7 @@ describe('runFlow', () => {
     await using project = await testProject();
     const kinds = new Set<string>();
     const { run } = await runFlow(Crowd, {}, { project, tags: ['nightly'], onEvent: ({ kind }) => kinds.add(kind) });
-    expect(run.tags).toEqual(['nightly']);
+    expect(run.info.tags).toEqual(['nightly']);
     expect([...kinds]).toEqual(['run.started', 'task.started', 'task.finished', 'foreach.opened', 'run.ended']);
   });
 

@@ -5,23 +5,65 @@ export type { RunEvent, TaskCounts } from './contracts/events.ts';
 export { codeFrame, positionAt } from './contracts/code-frame.ts';
 export { didYouMean } from './contracts/did-you-mean.ts';
 export { errorRecord } from './contracts/error-record.ts';
-export type { Diagnostic, FlowGraph, JoinOf, Severity, StepDecoratorUse, StepNode, Transition } from './contracts/graph.ts';
+export type {
+  Diagnostic,
+  FlowGraph,
+  JoinOf,
+  Severity,
+  StepDecoratorUse,
+  StepNode,
+  Transition,
+} from './contracts/graph.ts';
 export { parseContentHash, parseFlowName, parseRunId, parseStepName, parseTaskId } from './contracts/ids.ts';
 export type { ContentHash, FlowName, RunId, StepName, TaskId } from './contracts/ids.ts';
-export type { AttemptQuery, MetadataProvider, RunEnd as RunEndRecord, RunQuery, StepSummary, TagChange } from './contracts/metadata.ts';
+export type {
+  AttemptQuery,
+  MetadataProvider,
+  RunEnd as RunEndRecord,
+  RunQuery,
+  StepSummary,
+  TagChange,
+} from './contracts/metadata.ts';
 export { formatPathspec, parsePathspec } from './contracts/pathspec.ts';
 export type { Pathspec } from './contracts/pathspec.ts';
 export type { FailedTask, Recovery, RunPlan, TaskPlan } from './contracts/plans.ts';
 export type {
-  AttemptRecord, AttemptStatus, ErrorRecord, FailedAttempt, ItemChunk, NextRecord, RunManifest, RunRecord, RunStatus,
-  TaskInputs, TaskManifest, TaskPath,
+  AttemptRecord,
+  AttemptStatus,
+  ErrorRecord,
+  FailedAttempt,
+  ItemChunk,
+  NextRecord,
+  RunManifest,
+  RunRecord,
+  RunStatus,
+  TaskInputs,
+  TaskManifest,
+  TaskPath,
 } from './contracts/records.ts';
 export type { ProviderChoice, Settings } from './contracts/settings.ts';
 export type { ObjectInfo, ProviderRequest, Storage, StorageBody, StorageOptions } from './contracts/storage.ts';
 export type { EndedTask, StepBody, TaskContext } from './contracts/task-context.ts';
 export type { CodePackage, ForeachFrame, TaskOutcome, TaskSpec } from './contracts/task-spec.ts';
 export type { HookCalls } from './kernel/hook-calls.ts';
-export type { OnHook, ProvideHook, ProviderMap, SeriesHook, SyncTransformHook, TapOptions, TransformHook } from './kernel/hook-kinds.ts';
-export type { AppliedDecorator, ComputeRequest, FlowDraft, GraphCheck, KernelHooks, PackageDraft, RunContext, StepDraft } from './kernel/hooks.ts';
+export type {
+  OnHook,
+  ProvideHook,
+  ProviderMap,
+  SeriesHook,
+  SyncTransformHook,
+  TapOptions,
+  TransformHook,
+} from './kernel/hook-kinds.ts';
+export type {
+  AppliedDecorator,
+  ComputeRequest,
+  FlowDraft,
+  GraphCheck,
+  KernelHooks,
+  PackageDraft,
+  RunContext,
+  StepDraft,
+} from './kernel/hooks.ts';
 export { Kernel } from './kernel/kernel.ts';
 export type { KernelOptions, PluginReport } from './kernel/kernel.ts';

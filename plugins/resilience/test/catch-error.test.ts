@@ -183,7 +183,7 @@ describe('catchError', () => {
       'finished end/0 0',
     ]);
     expect(await result.artifact('seen')).toMatch(flow === CatchAbove ? 'RangeError: attempt 1, -1' : 'attempt 1');
-    expect(await (await result.run.task('start')).caught()).toMatchObject({ message: 'attempt 1' });
+    expect((await (await result.run.task('start')).manifest())?.caught).toMatchObject({ message: 'attempt 1' });
   });
 
   test('the artifact is plain data with the place of the error', async () => {

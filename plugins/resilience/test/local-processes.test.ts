@@ -23,7 +23,7 @@ describe('in worker processes', () => {
       '1: attempt 1 at doomed',
       '2: attempt 2 at doomed',
     ]);
-    expect((await doomed.caught())?.message).toContain('was killed (SIGKILL)');
+    expect((await doomed.manifest())?.caught?.message).toContain('was killed (SIGKILL)');
   });
 
   test('a loop that never waits is stopped when its time and its grace are over', async () => {

@@ -10,7 +10,10 @@ const flags = { stack: stackFlag, json: jsonFlag('Print the diagnostics as JSON'
 
 export default class Check extends Command {
   static override readonly description = 'Check a flow without running it: all problems at once, each with its place';
-  static override readonly examples: string[] = ['<%= config.bin %> check src/movies.ts', '<%= config.bin %> check src/movies.ts --json'];
+  static override readonly examples: string[] = [
+    '<%= config.bin %> check src/movies.ts',
+    '<%= config.bin %> check src/movies.ts --json',
+  ];
   static override readonly args: ArgInput = args;
   static override readonly flags: FlagInput = flags;
 

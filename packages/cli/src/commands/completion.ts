@@ -5,7 +5,12 @@ import { openCli } from '../cli.ts';
 import { completionScript } from '../completion-script.ts';
 
 const args = {
-  shell: Args.string({ required: true, ignoreStdin: true, options: ['bash', 'zsh', 'fish'], description: 'The shell to complete in' }),
+  shell: Args.string({
+    required: true,
+    ignoreStdin: true,
+    options: ['bash', 'zsh', 'fish'],
+    description: 'The shell to complete in',
+  }),
 };
 
 export default class Completion extends Command {

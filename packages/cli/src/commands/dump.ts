@@ -14,7 +14,11 @@ const args = {
   }),
 };
 const flags = {
-  artifact: Flags.string({ char: 'a', description: 'Print the value of this artifact, and nothing else', helpValue: '<name>' }),
+  artifact: Flags.string({
+    char: 'a',
+    description: 'Print the value of this artifact, and nothing else',
+    helpValue: '<name>',
+  }),
   stack: stackFlag,
   json: jsonFlag('Print the artifacts, or the value, as JSON'),
 };
@@ -31,6 +35,11 @@ export default class Dump extends Command {
 
   async run(): Promise<number> {
     const { args: given, flags: chosen } = await this.parse({ args, flags });
-    return dumpArtifacts(openCli(), { path: given.path, artifact: chosen.artifact, stack: chosen.stack, isJson: chosen.json });
+    return dumpArtifacts(openCli(), {
+      path: given.path,
+      artifact: chosen.artifact,
+      stack: chosen.stack,
+      isJson: chosen.json,
+    });
   }
 }

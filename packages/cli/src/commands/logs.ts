@@ -6,10 +6,20 @@ import { openCli } from '../cli.ts';
 import { showLogs } from '../show-logs.ts';
 import { jsonFlag, stackFlag } from '../stack-flags.ts';
 
-const args = { path: Args.string({ required: true, ignoreStdin: true, description: 'Flow/run, Flow/run/step or Flow/run/step/task' }) };
+const args = {
+  path: Args.string({
+    required: true,
+    ignoreStdin: true,
+    description: 'Flow/run, Flow/run/step or Flow/run/step/task',
+  }),
+};
 const flags = {
   stream: Flags.option({ options: ['stdout', 'stderr'] as const, description: 'Only this stream' })(),
-  attempt: Flags.integer({ description: 'Only this attempt at each task, counted from 0', min: 0, helpValue: '<number>' }),
+  attempt: Flags.integer({
+    description: 'Only this attempt at each task, counted from 0',
+    min: 0,
+    helpValue: '<number>',
+  }),
   timestamps: Flags.boolean({ char: 't', description: 'Show when each line was printed' }),
   stack: stackFlag,
   json: jsonFlag('Print the log as lines of JSON'),

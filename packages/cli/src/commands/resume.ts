@@ -12,7 +12,10 @@ const args = {
 };
 const flags = {
   ...launchFlags,
-  'origin-run': Flags.string({ description: 'The run to go on from; by default, the latest of the flow', helpValue: '<run>' }),
+  'origin-run': Flags.string({
+    description: 'The run to go on from; by default, the latest of the flow',
+    helpValue: '<run>',
+  }),
 };
 
 export default class Resume extends Command {
@@ -27,6 +30,11 @@ export default class Resume extends Command {
 
   async run(): Promise<number> {
     const { args: given, flags: chosen } = await this.parse({ args, flags });
-    return resumeFlow(openCli(), { file: given.file, step: given.step, originRun: chosen['origin-run'], flags: chosen });
+    return resumeFlow(openCli(), {
+      file: given.file,
+      step: given.step,
+      originRun: chosen['origin-run'],
+      flags: chosen,
+    });
   }
 }

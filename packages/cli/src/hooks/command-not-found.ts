@@ -11,7 +11,9 @@ interface CommandNotFound {
 export default function commandNotFound({ id, config }: CommandNotFound): Promise<never> {
   const words = id.split(':');
   const known = config.commandIDs.map((one) => one.replaceAll(':', ' '));
-  return Promise.reject(errors.FLOW_COMMAND_UNKNOWN({ command: unknownPart(words, known), guess: guess(words, known) }));
+  return Promise.reject(
+    errors.FLOW_COMMAND_UNKNOWN({ command: unknownPart(words, known), guess: guess(words, known) }),
+  );
 }
 
 function guess(words: readonly string[], known: readonly string[]): string | undefined {

@@ -89,7 +89,15 @@ export class LiveReporter implements Reporter {
     this.#writePending();
     const rows = this.#output.rows - this.#gap.length;
     const run = { path, elapsedMs: now - startedAt };
-    const lines = progressLines({ output: this.#output, steps: this.#progress.steps, now, columns, rows, frame: this.#frame++, run });
+    const lines = progressLines({
+      output: this.#output,
+      steps: this.#progress.steps,
+      now,
+      columns,
+      rows,
+      frame: this.#frame++,
+      run,
+    });
     this.#update([...this.#gap, ...lines].join('\n'));
     this.#stream.flush();
   }
@@ -100,7 +108,14 @@ export class LiveReporter implements Reporter {
     this.#run = undefined;
     const { now } = this.#options.cli;
     const { columns } = this.#output;
-    const lines = progressLines({ output: this.#output, steps: this.#progress.steps, now: now(), columns, rows: Infinity, frame: 0 });
+    const lines = progressLines({
+      output: this.#output,
+      steps: this.#progress.steps,
+      now: now(),
+      columns,
+      rows: Infinity,
+      frame: 0,
+    });
     this.#update.clear();
     this.#writePending();
     this.#stream.write([...this.#gap, ...lines, ''].join('\n'));

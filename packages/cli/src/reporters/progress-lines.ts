@@ -23,7 +23,15 @@ const widestName = 32;
 /** A line for each step, as many as the terminal has room for. */
 export function progressLines(picture: ProgressPicture): readonly string[] {
   const { output, steps, columns, rows, run } = picture;
-  const header: Piece[][] = run === undefined ? [] : [[['bold', run.path], ['dim', `  ${describeDuration(run.elapsedMs)}`]]];
+  const header: Piece[][] =
+    run === undefined
+      ? []
+      : [
+          [
+            ['bold', run.path],
+            ['dim', `  ${describeDuration(run.elapsedMs)}`],
+          ],
+        ];
   // The last row stays free for the cursor.
   const { shown, before, after } = chooseSteps(steps, rows - 1 - header.length);
   const widths = measure(shown);
@@ -74,7 +82,8 @@ function measure(steps: readonly StepProgress[]): Widths {
 }
 
 function stepPieces(step: StepProgress, { now, frame }: ProgressPicture, widths: Widths): readonly Piece[] {
-  const name = step.name.length > widths.name ? `${step.name.slice(0, widths.name - 1)}…` : step.name.padEnd(widths.name);
+  const name =
+    step.name.length > widths.name ? `${step.name.slice(0, widths.name - 1)}…` : step.name.padEnd(widths.name);
   const isQuiet = step.state === 'waiting' || step.state === 'skipped';
   return [
     symbolOf(step, frame),
@@ -121,5 +130,7 @@ function notes({ running, failed, retries, waiting, caught, cloned, total }: Ste
     ['yellow', caught > 0 ? `${String(caught)} caught` : ''],
     ['dim', cloned > 0 ? (total === 1 ? 'taken over' : `${String(cloned)} taken over`) : ''],
   ];
-  return parts.filter(([, text]) => text !== '').map(([style, text], index) => [style, `${index === 0 ? '  ' : ', '}${text}`]);
+  return parts
+    .filter(([, text]) => text !== '')
+    .map(([style, text], index) => [style, `${index === 0 ? '  ' : ', '}${text}`]);
 }

@@ -32,7 +32,8 @@ export function reportRunEnd(cli: Cli, end: RunEnd, source: RunSource): void {
   for (const failure of end.failures.slice(0, maxShown)) stderr.line(`\n${failureText(cli, failure, source.root)}`);
   const more = end.failures.length - maxShown;
   if (more > 0) stderr.line(`\nand ${plural(more, 'more failure')}: flow runs show ${path}`);
-  const [sign, what] = end.status === 'failed' ? [stderr.paint('red', '✗'), 'failed'] : [stderr.paint('yellow', '■'), 'was stopped'];
+  const [sign, what] =
+    end.status === 'failed' ? [stderr.paint('red', '✗'), 'failed'] : [stderr.paint('yellow', '■'), 'was stopped'];
   stderr.line(`\n${sign} ${stderr.paint('bold', path)} ${what} after ${time}`);
   stderr.line(`  go on from there: ${stderr.paint('cyan', resumeCommand(source))}`);
 }

@@ -6,7 +6,12 @@ export function table(rows: readonly (readonly string[])[]): readonly string[] {
   for (const row of rows) {
     for (const [column, cell] of row.entries()) widths[column] = Math.max(widths[column] ?? 0, visibleLength(cell));
   }
-  return rows.map((row) => row.map((cell, column) => padCell(cell, widths[column] ?? 0)).join('  ').trimEnd());
+  return rows.map((row) =>
+    row
+      .map((cell, column) => padCell(cell, widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 /** Fills a cell up to a width, not counting its colours. */

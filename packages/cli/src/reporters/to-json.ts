@@ -22,7 +22,13 @@ function plain(value: unknown): unknown {
 }
 
 function isOpaque(value: object | null): boolean {
-  return value instanceof Map || value instanceof Set || ArrayBuffer.isView(value) || value instanceof ArrayBuffer || isBufferJson(value);
+  return (
+    value instanceof Map ||
+    value instanceof Set ||
+    ArrayBuffer.isView(value) ||
+    value instanceof ArrayBuffer ||
+    isBufferJson(value)
+  );
 }
 
 /** What a Buffer's own toJSON has made of it before it comes here. */

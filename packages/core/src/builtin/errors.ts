@@ -26,7 +26,7 @@ const catalogue = {
   },
   FLOW_STORAGE_FULL: {
     message: (p: { path: string; reason: string }) => `The store is full: ${p.path} can't be written: ${p.reason}.`,
-    hint: 'Free some space, or set the storage\'s root in the config to another disk; nothing that was finished is lost.',
+    hint: "Free some space, or set the storage's root in the config to another disk; nothing that was finished is lost.",
     retry: 'command',
   },
   FLOW_STORAGE_KEY_CLASH: {
@@ -52,7 +52,7 @@ const catalogue = {
   },
   FLOW_METADATA_CORRUPT: {
     message: (p: { path: string; reason: string }) => `The index ${p.path} can't be read: ${p.reason}.`,
-    hint: 'If this is the index, delete it: it only lists what the store holds, so nothing is lost, and the next run begins a new one. If it is another file, set the metadata\'s path in the config.',
+    hint: "If this is the index, delete it: it only lists what the store holds, so nothing is lost, and the next run begins a new one. If it is another file, set the metadata's path in the config.",
     exitCode: 2,
   },
   FLOW_METADATA_NOT_WRITABLE: {
@@ -61,7 +61,8 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_METADATA_FULL: {
-    message: (p: { path: string; reason: string }) => `The disk is full: the index ${p.path} can't be written: ${p.reason}.`,
+    message: (p: { path: string; reason: string }) =>
+      `The disk is full: the index ${p.path} can't be written: ${p.reason}.`,
     hint: "Free some space, or set the metadata's path in the config to another disk.",
     retry: 'command',
   },

@@ -18,7 +18,8 @@ interface Asked {
   readonly place?: Place | undefined;
 }
 
-const builtin = 'local';
+/** The stack that is there without a config. */
+export const builtinStack = 'local';
 
 /**
  * The parts of a stack and of those that it extends, the strongest last. `files` stand in the same order.
@@ -45,7 +46,7 @@ function visit(walk: Walk, asked: Asked): void {
     throw errors.FLOW_STACK_CYCLE({ stacks }, contextOf([asked.place]));
   }
   const parts = partsOf(walk.files, name);
-  if (parts.length === 0 && name !== builtin) {
+  if (parts.length === 0 && name !== builtinStack) {
     const facts = { stack: name, from: asked.from, known: namesIn(walk.files) };
     throw errors.FLOW_STACK_UNKNOWN(facts, contextOf([asked.place]));
   }
@@ -71,11 +72,19 @@ function basesOf(parts: readonly StackPart[]): readonly Asked[] {
   const keys = ['stacks', part.name, 'extends'];
   return [names].flat().map((name, index) => {
     const place = (): Place => placeOf(part.file, typeof names === 'string' ? keys : [...keys, index], 'value');
-    return { name, get place(): Place { return place(); }, get from(): string { return place().label; } };
+    return {
+      name,
+      get place(): Place {
+        return place();
+      },
+      get from(): string {
+        return place().label;
+      },
+    };
   });
 }
 
 function namesIn(files: readonly ConfigFile[]): readonly string[] {
   const named = files.flatMap(({ data }) => (isObject(data['stacks']) ? Object.keys(data['stacks']) : []));
-  return [...new Set([builtin, ...named])].toSorted();
+  return [...new Set([builtinStack, ...named])].toSorted();
 }

@@ -3,7 +3,7 @@ import type { FlowError } from '../contracts/flow-error.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { assignments, originLabel, type Assignment, type Origin } from './assignment.ts';
 import { checkConfig } from './check-config.ts';
-import { chooseStack } from './choose-stack.ts';
+import { builtinStack, chooseStack } from './choose-stack.ts';
 import type { ConfigFile } from './config-file.ts';
 import { errors } from './errors.ts';
 import { findConfig, homeOf, type FoundConfig } from './find-config.ts';
@@ -77,7 +77,9 @@ export async function loadConfig(options: LoadConfigOptions): Promise<ResolvedCo
     stack: stack.name,
     settings: toSettings(merged),
     plugins: resolvePlugins(files),
-    get values(): readonly ConfigValue[] { return values(); },
+    get values(): readonly ConfigValue[] {
+      return values();
+    },
     warnings: [...misspeltVariables(options.env), ...ignoredFiles(found)],
   };
 }
@@ -105,7 +107,16 @@ function askedStack(options: LoadConfigOptions, files: readonly ConfigFile[]): C
   const { name, origin } = stackName(options, files);
   if (typeof origin === 'string') return { name, origin, from: origin };
   const place = (): Place => placeOf(origin.file, origin.keys, 'value');
-  return { name, origin, get from(): string { return place().label; }, get place(): Place { return place(); } };
+  return {
+    name,
+    origin,
+    get from(): string {
+      return place().label;
+    },
+    get place(): Place {
+      return place();
+    },
+  };
 }
 
 function stackName(
@@ -119,7 +130,7 @@ function stackName(
   const file = files.findLast(({ data }) => typeof data[stackOption.key] === 'string');
   const named = file?.data[stackOption.key];
   if (file !== undefined) return { name: String(named), origin: { file, keys: [stackOption.key] } };
-  return { name: String(stackOption.default), origin: 'default' };
+  return { name: builtinStack, origin: 'default' };
 }
 
 function settingsIn(file: ConfigFile, object: ConfigFile['data'], keys: readonly string[]): readonly Assignment[] {

@@ -12,15 +12,17 @@ import { unreadable } from './unreadable.ts';
 export async function readConfigFile(path: string, label: string): Promise<ConfigFile> {
   const { cosmiconfig } = await import('cosmiconfig');
   const sources: ConfigSource[] = [];
-  const read = (parse: (path: string, text: string) => unknown): Loader => async (at, content) => {
-    const text = content.replace(/^\uFEFF/, '');
-    sources.push({ path: at, text, base: basename(at) === 'package.json' ? ['flow'] : [] });
-    try {
-      return await parse(at, text);
-    } catch (cause) {
-      throw unreadable({ path: at, text, label: at === path ? label : relative(dirname(path), at) }, cause);
-    }
-  };
+  const read =
+    (parse: (path: string, text: string) => unknown): Loader =>
+    async (at, content) => {
+      const text = content.replace(/^\uFEFF/, '');
+      sources.push({ path: at, text, base: basename(at) === 'package.json' ? ['flow'] : [] });
+      try {
+        return await parse(at, text);
+      } catch (cause) {
+        throw unreadable({ path: at, text, label: at === path ? label : relative(dirname(path), at) }, cause);
+      }
+    };
   const script = read(importDefault);
   const yaml = read((_, text) => yamlValue(text));
   const scripts = Object.fromEntries(['.ts', '.mts', '.js', '.mjs', '.cjs'].map((extension) => [extension, script]));
@@ -41,7 +43,7 @@ async function loadBy(load: () => Promise<{ readonly config: unknown } | null>, 
 
 /** Node strips the types of TypeScript by itself. */
 async function importDefault(path: string): Promise<unknown> {
-  const module = await import(pathToFileURL(path).href) as { readonly default?: unknown };
+  const module = (await import(pathToFileURL(path).href)) as { readonly default?: unknown };
   if (module.default === undefined) throw new Error('it has no default export.');
   return module.default;
 }

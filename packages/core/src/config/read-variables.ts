@@ -4,6 +4,7 @@ import { assignments, type Assignment } from './assignment.ts';
 import { shown, valueFault } from './check-value.ts';
 import { errors } from './errors.ts';
 import { configOptions, stackOption, type ConfigOption } from './options.ts';
+import { parseText } from './parse-text.ts';
 import type { Problem } from './problem.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -45,16 +46,4 @@ export function misspeltVariables(env: Env): readonly FlowError[] {
     const guess = didYouMean(name.slice(prefix.length), candidates);
     return guess === undefined ? [] : [errors.FLOW_ENV_UNKNOWN({ name, guess: `${prefix}${guess}` })];
   });
-}
-
-function parseText(option: ConfigOption, text: string): unknown {
-  switch (option.kind) {
-    case 'count':
-    case 'seconds':
-      return Number.isNaN(Number(text)) ? text : Number(text);
-    case 'texts':
-      return text.split(',').map((each) => each.trim()).filter((each) => each !== '');
-    default:
-      return text;
-  }
 }

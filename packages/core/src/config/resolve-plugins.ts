@@ -30,5 +30,12 @@ function pluginOf(text: string, dir: string, origin: Origin): PluginSetting {
   const enabled = !text.startsWith('-');
   const name = enabled ? text : text.slice(1);
   const source = /^\.{1,2}([/\\]|$)/.test(name) || isAbsolute(name) ? resolve(dir, name) : name;
-  return { source, enabled, dir, get from(): string { return originLabel(origin); } };
+  return {
+    source,
+    enabled,
+    dir,
+    get from(): string {
+      return originLabel(origin);
+    },
+  };
 }

@@ -60,7 +60,7 @@ function forgetOtherProvider(merged: Map<string, Assignment>, key: string, use: 
   const provider = providerOf(key);
   if (provider === undefined || key !== `${provider}.use`) return;
   if ((merged.get(key)?.value ?? defaultUse(provider)) === use) return;
-  for (const other of [...merged.keys()]) if (providerOf(other) === provider) merged.delete(other);
+  for (const other of merged.keys()) if (providerOf(other) === provider) merged.delete(other);
 }
 
 function defaultUse(provider: string): unknown {

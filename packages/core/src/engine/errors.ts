@@ -76,13 +76,30 @@ const catalogue = {
     hint: 'The run goes on: the store is the truth, and the index only lists it.',
   },
   FLOW_PLUGIN_SHAPE: {
-    message: (p: { source: string }) => `${p.source} has no plugin as its default export.`,
-    hint: 'A plugin is the default export of a module: export default definePlugin({ name, setup(kernel) { … } }).',
+    message: (p: { source: string; from: string }) => `${p.source} (${p.from}) holds no plugin.`,
+    hint: 'A plugin is the default export of a module, which a package names in its package.json: "flow": { "plugin": "./dist/plugin.js" }.',
+    exitCode: 2,
   },
   FLOW_PLUGIN_MISSING: {
+    message: (p: { plugin: string; from: string; reason: string; isPath: boolean }) =>
+      `The plugin ${p.plugin} (${p.from}) can't be found: ${p.reason}.`,
+    hint: (p: { plugin: string; isPath: boolean }): string =>
+      p.isPath
+        ? "Correct its path in the config's plugins; it counts from the config file."
+        : `Install it in this project: npm install ${p.plugin}`,
+    exitCode: 2,
+  },
+  FLOW_PLUGIN_KERNEL: {
+    message: (p: { plugin: string; version: string; kernel: unknown; running: string }) =>
+      `The plugin ${p.plugin} ${p.version} needs @flow/core ${String(p.kernel)}; this is ${p.running}.`,
+    hint: (p: { plugin: string }): string =>
+      `Take releases that fit each other: npm install ${p.plugin}@latest @flow/core@latest`,
+    exitCode: 2,
+  },
+  FLOW_PLUGIN_LOAD: {
     message: (p: { plugin: string; from: string; reason: string }) =>
-      `The plugin ${p.plugin} (${p.from}) can't be loaded: ${p.reason}`,
-    hint: 'Install it in this project, or turn it off with "-name" in the config\'s plugins.',
+      `The plugin ${p.plugin} (${p.from}) failed while it was loaded: ${p.reason}`,
+    hint: 'The other plugins work. Update the plugin, or turn it off with "-name" in the config\'s plugins.',
   },
 } as const;
 

@@ -47,15 +47,15 @@ export interface LoadedFlow {
 export async function loadFlow(project: Project, file: string, cwd: string): Promise<LoadedFlow> {
   const path = resolve(cwd, file);
   const { files: extraFiles } = await project.kernel.hooks.transformPackage.call({ file: path, files: [] });
-  const built = await buildPackage({
-    file: path,
-    projectRoot: project.root,
-    cacheDir: join(project.cacheDir, 'packages'),
-    plugins: project.packagedPlugins,
-    extraFiles,
-  });
+  const { root: projectRoot, packagedPlugins: plugins } = project;
+  const cacheDir = join(project.cacheDir, 'packages');
+  const built = await buildPackage({ file: path, projectRoot, cacheDir, plugins, extraFiles }).catch(
+    (error: unknown) => {
+      throw placedIn(projectRoot, error);
+    },
+  );
   for (const warning of built.warnings) project.warn(new FlowError(warning));
-  const module = await importFlow(join(built.dir, flowEntry), file);
+  const module = await importFlow(join(built.dir, flowEntry), file, project.root);
   const code = { hash: built.hash, dir: built.dir, entry: built.entry };
   return prepare({ project, flowClass: findFlowClass(module, file), file, path, code, archive: built.archive });
 }
@@ -65,6 +65,14 @@ export async function loadFlowClass(project: Project, flowClass: FlowClass): Pro
   const { classHash } = await import('./class-hash.ts');
   const code = { hash: classHash(flowClass), dir: project.root, entry: '' };
   return prepare({ project, flowClass, file: undefined, path: undefined, code, archive: undefined });
+}
+
+/** A package names its sources from the project's folder, wherever it stands; whoever reads the error may be elsewhere. */
+function placedIn(root: string, error: unknown): unknown {
+  if (!FlowError.is(error) || error.position === undefined) return error;
+  const { code, message, hint, exitCode, retry, cause, frame, position } = error;
+  const placed = { ...position, file: resolve(root, position.file) };
+  return new FlowError({ code, message, hint, exitCode, retry, cause, frame, position: placed });
 }
 
 interface Preparation {
@@ -128,14 +136,15 @@ async function sourceOf(flowClass: FlowClass, root: string): Promise<ClassSource
 
 const classPlaces: unique symbol = Symbol.for('flow.classes') as never;
 
-async function importFlow(path: string, file: string): Promise<Readonly<Record<string, unknown>>> {
+async function importFlow(path: string, file: string, root: string): Promise<Readonly<Record<string, unknown>>> {
   try {
     const packed = (await import(pathToFileURL(path).href)) as { readonly module: Readonly<Record<string, unknown>> };
     return packed.module;
   } catch (cause) {
     if (FlowError.is(cause)) throw cause;
-    const { message, position } = errorRecord(cause);
-    const text = position === undefined ? undefined : await readFile(position.file, 'utf8').catch(() => undefined);
+    const { message, position: told } = errorRecord(cause);
+    const position = told && { ...told, file: resolve(root, told.file) };
+    const text = position && (await readFile(position.file, 'utf8').catch(() => undefined));
     const frame = text === undefined || position === undefined ? undefined : codeFrame(text, position);
     throw errors.FLOW_LOAD_FAILED({ file, reason: message }, { cause, position, frame });
   }

@@ -1,17 +1,13 @@
-import { createRequire } from 'node:module';
 import { homedir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-import { pathToFileURL } from 'node:url';
+import { join } from 'node:path';
 import { builtinPlugins } from '../builtin/launcher-plugins.ts';
 import { loadConfig, type ResolvedConfig } from '../config/load-config.ts';
-import type { PluginSetting } from '../config/resolve-plugins.ts';
 import type { FlowError } from '../contracts/flow-error.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { ProviderChoice, Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import { Kernel } from '../kernel/kernel.ts';
-import type { Plugin } from '../kernel/plugin.ts';
-import { errors } from './errors.ts';
+import { loadPlugins } from './load-plugins.ts';
 
 export interface OpenProjectOptions {
   readonly cwd: string;
@@ -81,13 +77,19 @@ export class Project implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await (await this.#metadata)?.[Symbol.asyncDispose]();
-    await (await this.#storage)?.[Symbol.asyncDispose]();
+    await close(this.#metadata);
+    await close(this.#storage);
   }
 
   #request({ use, options }: ProviderChoice): ProviderRequest {
     return { use, options, projectRoot: this.root, durability: this.settings.durability };
   }
+}
+
+/** One that could not be opened was reported by who asked for it. */
+async function close(opened: Promise<AsyncDisposable> | undefined): Promise<void> {
+  const provider = await opened?.catch(() => undefined);
+  await provider?.[Symbol.asyncDispose]();
 }
 
 interface ProjectParts {
@@ -97,42 +99,6 @@ interface ProjectParts {
   readonly packagedPlugins: readonly string[];
   readonly cacheDir: string;
   readonly onWarning: (warning: FlowError) => void;
-}
-
-interface LoadedPlugin {
-  readonly file: string;
-  readonly plugin: Plugin;
-}
-
-/** One that can't be loaded is reported, and the others go on. */
-async function loadPlugins(
-  settings: readonly PluginSetting[],
-  onWarning: (warning: FlowError) => void,
-): Promise<readonly LoadedPlugin[]> {
-  const loaded = await Promise.all(
-    settings
-      .filter((plugin) => plugin.enabled)
-      .map(async (setting) => {
-        try {
-          return await loadPlugin(setting);
-        } catch (cause) {
-          const reason = cause instanceof Error ? cause.message : String(cause);
-          onWarning(errors.FLOW_PLUGIN_MISSING({ plugin: setting.source, from: setting.from, reason }, { cause }));
-          return undefined;
-        }
-      }),
-  );
-  return loaded.filter((plugin) => plugin !== undefined);
-}
-
-async function loadPlugin({ source, dir }: PluginSetting): Promise<LoadedPlugin> {
-  const file = isAbsolute(source) ? source : createRequire(join(dir, 'flow.config.js')).resolve(source);
-  const module = (await import(pathToFileURL(file).href)) as { readonly default?: Partial<Plugin> };
-  const plugin = module.default;
-  if (typeof plugin?.name !== 'string' || typeof plugin.setup !== 'function') {
-    throw errors.FLOW_PLUGIN_SHAPE({ source });
-  }
-  return { file, plugin: plugin as Plugin };
 }
 
 /** The user's cache folder; what is in it can be deleted at any time. */

@@ -7,6 +7,8 @@ export interface PackageJson {
   readonly gypfile?: boolean;
   readonly napi?: unknown;
   readonly binary?: unknown;
+  /** What makes it a plugin. */
+  readonly flow?: { readonly plugin?: string; readonly kernel?: string };
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -52,6 +54,11 @@ export class PackageFinder {
 /** `@scope/name` of `@scope/name/some/module`. */
 export function packageNameOf(specifier: string): string {
   return specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+}
+
+/** The package in a folder. */
+export function readManifest(folder: string): InstalledPackage | undefined {
+  return readPackage(folder, undefined);
 }
 
 /** The installed package that a real file belongs to. */

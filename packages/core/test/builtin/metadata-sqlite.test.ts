@@ -24,7 +24,10 @@ async function failureOf(path: string): Promise<string> {
     await createSqliteMetadata({ path, durability: 'process' });
   } catch (error) {
     if (!FlowError.is(error)) throw error;
-    return `${error.code} (exit ${String(error.exitCode)}): ${error.message}\n${error.hint ?? ''}`.replaceAll(folder, '<folder>');
+    return `${error.code} (exit ${String(error.exitCode)}): ${error.message}\n${error.hint ?? ''}`.replaceAll(
+      folder,
+      '<folder>',
+    );
   }
   return 'nothing failed';
 }
@@ -54,7 +57,9 @@ it('is made once when many open it at once', async () => {
     const { createSqliteMetadata } = await import(${JSON.stringify(join(import.meta.dirname, '../../src/builtin/sqlite-metadata/sqlite-metadata.ts'))});
     const metadata = await createSqliteMetadata({ path: ${JSON.stringify(path)}, durability: 'process' });
     console.log((await metadata.listFlows()).length);`;
-  const ended = await Promise.all(Array.from({ length: 8 }, () => run(process.execPath, ['--input-type=module', '-e', script])));
+  const ended = await Promise.all(
+    Array.from({ length: 8 }, () => run(process.execPath, ['--input-type=module', '-e', script])),
+  );
   expect(ended.map(({ stdout, stderr }) => stdout + stderr)).toEqual(Array.from({ length: 8 }, () => '0\n'));
 });
 
@@ -89,7 +94,9 @@ it('says what is wrong with a file that it can not use', async () => {
   newer.exec('PRAGMA user_version = 99');
   newer.close();
   await mkdir(join(folder, 'directory'));
-  const failures = await Promise.all(['text', 'foreign', 'newer', 'directory', 'text/db'].map((name) => failureOf(join(folder, name))));
+  const failures = await Promise.all(
+    ['text', 'foreign', 'newer', 'directory', 'text/db'].map((name) => failureOf(join(folder, name))),
+  );
   expect(failures.join('\n')).toMatchInlineSnapshot(`
     "FLOW_METADATA_CORRUPT (exit 2): The index <folder>/text can't be read: file is not a database.
     If this is the index, delete it: it only lists what the store holds, so nothing is lost, and the next run begins a new one. If it is another file, set the metadata's path in the config.
@@ -109,7 +116,9 @@ it('says that a file is corrupt when a query finds it so', async () => {
   const path = join(folder, 'metadata.db');
   {
     await using metadata = await createSqliteMetadata({ path, durability: 'process' });
-    await metadata.putAttempts(Array.from({ length: 5000 }, (_, index) => attemptRecord(flow, 'r', { task: String(index) })));
+    await metadata.putAttempts(
+      Array.from({ length: 5000 }, (_, index) => attemptRecord(flow, 'r', { task: String(index) })),
+    );
   }
   const bytes = await readFile(path);
   await writeFile(path, bytes.fill(0xee, 4096 * 2));
@@ -151,7 +160,10 @@ it.runIf(process.getuid?.() === 0)('says that a file is for reading only, though
 
 it('reads its options', () => {
   const request = { use: 'sqlite', projectRoot: '/project', durability: 'process' } as const;
-  expect(parseSqliteMetadataOptions({ ...request, options: {} })).toEqual({ path: '/project/.flow/metadata.db', durability: 'process' });
+  expect(parseSqliteMetadataOptions({ ...request, options: {} })).toEqual({
+    path: '/project/.flow/metadata.db',
+    durability: 'process',
+  });
   expect(() => parseSqliteMetadataOptions({ ...request, options: { pth: 'x' } })).toThrow('no option "pth"');
 });
 

@@ -19,14 +19,18 @@ async function failureOf(work: () => unknown): Promise<string> {
     await work();
   } catch (error) {
     if (!FlowError.is(error)) throw error;
-    return `${error.code} (exit ${String(error.exitCode)}): ${error.message}\n${error.hint ?? ''}`.replaceAll(folder, '<folder>');
+    return `${error.code} (exit ${String(error.exitCode)}): ${error.message}\n${error.hint ?? ''}`.replaceAll(
+      folder,
+      '<folder>',
+    );
   }
   return 'nothing failed';
 }
 
 it('says where a root is no folder', async () => {
   await writeFile(join(folder, 'file'), 'x');
-  expect(await failureOf(() => createLocalStorage({ root: join(folder, 'file', 'store'), durability: 'process' }))).toMatchInlineSnapshot(`
+  expect(await failureOf(() => createLocalStorage({ root: join(folder, 'file', 'store'), durability: 'process' })))
+    .toMatchInlineSnapshot(`
     "FLOW_STORAGE_NOT_WRITABLE (exit 2): The store can't write to <folder>/file/store: ENOTDIR: not a directory, mkdir '<folder>/file/store/.tmp'.
     Give your user the right to write there, or set the storage's root in the config to another folder."
   `);
@@ -108,7 +112,10 @@ it('takes the place of folders that hold nothing', async () => {
 
 it('reads its options, and names the one that was meant', async () => {
   const request = { use: 'local', projectRoot: '/project', durability: 'power' } as const;
-  expect(parseLocalStorageOptions({ ...request, options: {} })).toEqual({ root: '/project/.flow/store', durability: 'power' });
+  expect(parseLocalStorageOptions({ ...request, options: {} })).toEqual({
+    root: '/project/.flow/store',
+    durability: 'power',
+  });
   expect(parseLocalStorageOptions({ ...request, options: { root: '../data' } }).root).toBe('/data');
   expect(parseLocalStorageOptions({ ...request, options: { root: 'file:///data/a%20b' } }).root).toBe('/data/a b');
   expect(await failureOf(() => parseLocalStorageOptions({ ...request, options: { rot: 'x' } }))).toMatchInlineSnapshot(`

@@ -11,7 +11,9 @@ const script = join(import.meta.dirname, 'fixtures/race-for-keys.ts');
 it('lets exactly one of 4 processes win each of 300 keys', { timeout: 60_000 }, async () => {
   const root = await mkdtemp(join(tmpdir(), 'flow-race-'));
   const names = ['a', 'b', 'c', 'd'];
-  const racers = names.map((name) => spawn(process.execPath, [script, root, name], { stdio: ['pipe', 'pipe', 'inherit'] }));
+  const racers = names.map((name) =>
+    spawn(process.execPath, [script, root, name], { stdio: ['pipe', 'pipe', 'inherit'] }),
+  );
   await Promise.all(racers.map(({ stdout }) => once(stdout, 'readable')));
   for (const { stdin } of racers) stdin.write('go\n');
   const answers = await Promise.all(racers.map(({ stdout }) => text(stdout)));

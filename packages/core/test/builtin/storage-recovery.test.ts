@@ -83,7 +83,12 @@ it('knows its own link when the answer to the first request was lost', async () 
     linkSync(from, to);
     linkSync(from, to);
   };
-  const writer = new FileWriter({ root, temp: new TempFolder(join(root, '.tmp'), false), isDurable: false, link: twice });
+  const writer = new FileWriter({
+    root,
+    temp: new TempFolder(join(root, '.tmp'), false),
+    isDurable: false,
+    link: twice,
+  });
   expect(await writer.create({ key: 'a', file: join(root, 'a') }, Buffer.from('x'), undefined)).toBe(true);
 });
 
@@ -91,7 +96,14 @@ it('keeps the keys of a store that marks capitals apart in any case', async () =
   const names = keyNames(true);
   const keys = ['a/b', 'A/b', 'a/B', 'A/B', 'aB', 'Ab', 'AB', 'ab', 'CON', 'con', 'Ä', 'ä', '%+1', 'A%+1'];
   expect(new Set(keys.map((key) => names.pathOf(key).toLowerCase())).size).toBe(keys.length);
-  for (const key of keys) expect(names.pathOf(key).split('/').map((name) => names.partOf(name)).join('/')).toBe(key);
+  for (const key of keys)
+    expect(
+      names
+        .pathOf(key)
+        .split('/')
+        .map((name) => names.partOf(name))
+        .join('/'),
+    ).toBe(key);
   expect(keys.map((key) => names.pathOf(key))).toMatchInlineSnapshot(`
     [
       "a/b",

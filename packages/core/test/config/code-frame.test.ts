@@ -24,7 +24,9 @@ test('three lines around, numbered to one width, with marks', () => {
 });
 
 test('marks stay in the line, and stand below what they mean after tabs and at its end', () => {
-  expect(codeFrame('\tconst a = b;\r\nx', { line: 1, column: 12 }, 99)).toBe('> 1 | \tconst a = b;\n    | \t          ^^\n  2 | x');
+  expect(codeFrame('\tconst a = b;\r\nx', { line: 1, column: 12 }, 99)).toBe(
+    '> 1 | \tconst a = b;\n    | \t          ^^\n  2 | x',
+  );
   expect(codeFrame('ab', { line: 1, column: 3 })).toBe('> 1 | ab\n    |   ^');
 });
 

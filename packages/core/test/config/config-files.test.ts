@@ -64,7 +64,11 @@ test('without a config the defaults hold', async () => {
 });
 
 test('the nearest config upward is taken, and its folder is the project', async () => {
-  const project = await projectFolder({ 'flow.config.yaml': 'maxWorkers: 1', 'a/flow.config.yaml': 'maxWorkers: 2', 'a/b/c.txt': '' });
+  const project = await projectFolder({
+    'flow.config.yaml': 'maxWorkers: 1',
+    'a/flow.config.yaml': 'maxWorkers: 2',
+    'a/b/c.txt': '',
+  });
   const config = await project.load({ in: 'a/b' });
   expect(config.settings.maxWorkers).toBe(2);
   expect(config.projectRoot).toBe(join(project.root, 'a'));
@@ -85,13 +89,19 @@ test("a plugin's manifest in package.json is not a config", async () => {
   expect((await project.load({ in: 'plugin' })).settings.maxWorkers).toBe(1);
 });
 
-test.each(['package.json', '.flow/metadata.db'])('without a config, the folder that holds %s is the project', async (name) => {
-  const project = await projectFolder({ [name]: '{}', 'a/b/c.txt': '' });
-  expect((await project.load({ in: 'a/b' })).projectRoot).toBe(project.root);
-});
+test.each(['package.json', '.flow/metadata.db'])(
+  'without a config, the folder that holds %s is the project',
+  async (name) => {
+    const project = await projectFolder({ [name]: '{}', 'a/b/c.txt': '' });
+    expect((await project.load({ in: 'a/b' })).projectRoot).toBe(project.root);
+  },
+);
 
 test('of two configs in a folder the first is read, and the other named in a warning', async () => {
-  const project = await projectFolder({ 'flow.config.json': '{ "maxWorkers": 1 }', 'flow.config.yml': 'maxWorkers: 2' });
+  const project = await projectFolder({
+    'flow.config.json': '{ "maxWorkers": 1 }',
+    'flow.config.yml': 'maxWorkers: 2',
+  });
   const config = await project.load();
   expect(config.settings.maxWorkers).toBe(1);
   expect(config.warnings.map((warning) => `${warning.code}: ${warning.message}`)).toMatchInlineSnapshot(`

@@ -18,7 +18,9 @@ async function loadInNode(cwd: string): Promise<string> {
 }
 
 test('Node strips the types of a config', async () => {
-  const project = await projectFolder({ 'flow.config.mts': 'const workers: number = 7;\nexport default { maxWorkers: workers as number };\n' });
+  const project = await projectFolder({
+    'flow.config.mts': 'const workers: number = 7;\nexport default { maxWorkers: workers as number };\n',
+  });
   expect(await loadInNode(project.root)).toMatchInlineSnapshot(`
     "{
       "key": "maxWorkers",
@@ -29,7 +31,10 @@ test('Node strips the types of a config', async () => {
 });
 
 test('the line that threw is that of the TypeScript', async () => {
-  const project = await projectFolder({ 'flow.config.mts': 'interface Unused {\n  a: string;\n}\nconst none: string[] = [];\nexport default { user: none[0].trim() };\n' });
+  const project = await projectFolder({
+    'flow.config.mts':
+      'interface Unused {\n  a: string;\n}\nconst none: string[] = [];\nexport default { user: none[0].trim() };\n',
+  });
   expect(await loadInNode(project.root)).toMatchInlineSnapshot(`
     "{
       "code": "FLOW_CONFIG_UNREADABLE",
@@ -40,7 +45,9 @@ test('the line that threw is that of the TypeScript', async () => {
 });
 
 test('TypeScript that would have to be compiled comes with advice', async () => {
-  const project = await projectFolder({ 'flow.config.mts': 'enum Size { Small = 1 }\nexport default { maxWorkers: Size.Small };\n' });
+  const project = await projectFolder({
+    'flow.config.mts': 'enum Size { Small = 1 }\nexport default { maxWorkers: Size.Small };\n',
+  });
   expect(await loadInNode(project.root)).toMatchInlineSnapshot(`
     "{
       "code": "FLOW_CONFIG_UNREADABLE",
@@ -51,7 +58,9 @@ test('TypeScript that would have to be compiled comes with advice', async () => 
 });
 
 test('TypeScript that does not parse is told with its place', async () => {
-  const project = await projectFolder({ 'flow.config.mts': 'export default {\n  maxWorkers: number = 3,\n  tags: [,\n};\n' });
+  const project = await projectFolder({
+    'flow.config.mts': 'export default {\n  maxWorkers: number = 3,\n  tags: [,\n};\n',
+  });
   expect(await loadInNode(project.root)).toMatchInlineSnapshot(`
     "{
       "code": "FLOW_CONFIG_UNREADABLE",

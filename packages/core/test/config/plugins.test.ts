@@ -8,7 +8,8 @@ test('plugins of the user and of the project come together, paths count from the
   });
   const { plugins } = await project.load();
   const relative = (path: string): string => path.replace(project.home, '~');
-  expect(plugins.map((p) => `${p.enabled ? '+' : '-'} ${relative(p.source)} in ${relative(p.dir)} (${p.from})`)).toMatchInlineSnapshot(`
+  expect(plugins.map((p) => `${p.enabled ? '+' : '-'} ${relative(p.source)} in ${relative(p.dir)} (${p.from})`))
+    .toMatchInlineSnapshot(`
     [
       "+ @flow/cards in ~/.config/flow (~/.config/flow/config.yaml:1:11)",
       "- flow-audit in ~/project (flow.config.yaml:3:5)",

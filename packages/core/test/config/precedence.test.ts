@@ -3,7 +3,11 @@ import { projectFolder, type ProjectFolder } from './project-folder.ts';
 
 const userFile = '~/.config/flow/config.yaml';
 
-async function told(project: ProjectFolder, key: string, options?: Parameters<ProjectFolder['load']>[0]): Promise<string> {
+async function told(
+  project: ProjectFolder,
+  key: string,
+  options?: Parameters<ProjectFolder['load']>[0],
+): Promise<string> {
   const value = (await project.load(options)).values.find((each) => each.key === key);
   return `${JSON.stringify(value?.value)} from ${value?.from}`;
 }
@@ -57,7 +61,9 @@ test("the stack's name comes from the flag, the variable, the project, the user,
 test('XDG_CONFIG_HOME moves the user-level config', async () => {
   const project = await projectFolder({ '~/elsewhere/flow/config.json': '{ "namespace": "team" }' });
   const env = { XDG_CONFIG_HOME: `${project.home}/elsewhere` };
-  expect(await told(project, 'namespace', { env })).toMatchInlineSnapshot(`""team" from ~/elsewhere/flow/config.json:1:3"`);
+  expect(await told(project, 'namespace', { env })).toMatchInlineSnapshot(
+    `""team" from ~/elsewhere/flow/config.json:1:3"`,
+  );
 });
 
 test('the user is FLOW_USER, a config file, USER, LOGNAME, or asked of the system', async () => {

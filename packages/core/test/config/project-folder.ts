@@ -34,8 +34,12 @@ async function write(path: string, text: string): Promise<void> {
 }
 
 async function errorOf(load: Promise<ResolvedConfig>): Promise<FlowError> {
-  const error: unknown = await load.then(() => undefined, (reason: unknown) => reason);
-  if (!FlowError.is(error)) throw new Error('The config was expected to be refused with a FlowError.', { cause: error });
+  const error: unknown = await load.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (!FlowError.is(error))
+    throw new Error('The config was expected to be refused with a FlowError.', { cause: error });
   return error;
 }
 
@@ -48,5 +52,8 @@ function described(error: FlowError, home: string): string {
     error.frame,
     error.hint && `hint: ${error.hint}`,
   ];
-  return parts.filter((part) => part !== undefined).join('\n').replaceAll(home, '~');
+  return parts
+    .filter((part) => part !== undefined)
+    .join('\n')
+    .replaceAll(home, '~');
 }

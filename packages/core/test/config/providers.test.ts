@@ -2,7 +2,10 @@ import { expect, test } from 'vitest';
 import type { Settings } from '../../src/contracts/settings.ts';
 import { projectFolder } from './project-folder.ts';
 
-async function storageOf(config: string, options?: { env?: Record<string, string>; overrides?: Record<string, unknown> }): Promise<Settings['storage']> {
+async function storageOf(
+  config: string,
+  options?: { env?: Record<string, string>; overrides?: Record<string, unknown> },
+): Promise<Settings['storage']> {
   const project = await projectFolder({ 'flow.config.yaml': config });
   return (await project.load(options)).settings.storage;
 }
@@ -27,12 +30,18 @@ test('options of one provider are added up over the sources', async () => {
 test('another provider begins without the options of the one it replaces', async () => {
   const config = 'storage: { use: s3, root: a }\nstacks: { local: { storage: { use: azure, account: x } } }';
   expect(await storageOf(config)).toEqual({ use: 'azure', options: { account: 'x' } });
-  expect(await storageOf('storage: { root: /data }', { env: { FLOW_STORAGE: 's3' } })).toEqual({ use: 's3', options: {} });
+  expect(await storageOf('storage: { root: /data }', { env: { FLOW_STORAGE: 's3' } })).toEqual({
+    use: 's3',
+    options: {},
+  });
 });
 
 test('the default provider, chosen again, has its default options', async () => {
   const config = 'storage: { use: s3, root: a }';
-  expect(await storageOf(config, { env: { FLOW_STORAGE: 'local' } })).toEqual({ use: 'local', options: { root: '.flow' } });
+  expect(await storageOf(config, { env: { FLOW_STORAGE: 'local' } })).toEqual({
+    use: 'local',
+    options: { root: '.flow' },
+  });
 });
 
 test('flags set whole providers and single options, of those without a variable too', async () => {
@@ -40,7 +49,10 @@ test('flags set whole providers and single options, of those without a variable 
     use: 's3',
     options: { root: 'r', region: 'eu' },
   });
-  expect(await storageOf('', { overrides: { storage: { use: 'gcs', bucket: 'b' } } })).toEqual({ use: 'gcs', options: { bucket: 'b' } });
+  expect(await storageOf('', { overrides: { storage: { use: 'gcs', bucket: 'b' } } })).toEqual({
+    use: 'gcs',
+    options: { bucket: 'b' },
+  });
 });
 
 test('options for a provider that nothing names are refused', async () => {

@@ -95,7 +95,9 @@ test('an unknown stack in a file is told with its place', async () => {
       4 |
     hint: Add "prod" under stacks in the config, or take one of these."
   `);
-  const extended = await projectFolder({ 'flow.config.yaml': 'stacks:\n  prod:\n    extends: [local, clodu]\n  cloud: {}\n' });
+  const extended = await projectFolder({
+    'flow.config.yaml': 'stacks:\n  prod:\n    extends: [local, clodu]\n  cloud: {}\n',
+  });
   expect(await extended.failure({ stack: 'prod' })).toMatchInlineSnapshot(`
     "FLOW_STACK_UNKNOWN (exit 2)
     There is no stack "clodu", which flow.config.yaml:3:22 asks for. Known stacks: cloud, local, prod.

@@ -99,7 +99,8 @@ test('a module that does not parse is told with its place', async () => {
 
 test('a module that throws is told with the line that threw', async () => {
   const project = await projectFolder({
-    'flow.config.mts': "interface Unused {\n  a: string;\n}\nconst root: string = process.env['NOT_SET_ANYWHERE'] ?? missing();\nexport default { storage: { root } };\nfunction missing(): never {\n  throw new Error('NOT_SET_ANYWHERE is not set');\n}\n",
+    'flow.config.mts':
+      "interface Unused {\n  a: string;\n}\nconst root: string = process.env['NOT_SET_ANYWHERE'] ?? missing();\nexport default { storage: { root } };\nfunction missing(): never {\n  throw new Error('NOT_SET_ANYWHERE is not set');\n}\n",
   });
   expect(await project.failure()).toMatchInlineSnapshot(`
     "FLOW_CONFIG_UNREADABLE (exit 2)

@@ -29,10 +29,21 @@ test('every variable sets its key', async () => {
   const project = await projectFolder({});
   const { settings, values } = await project.load({
     env: {
-      FLOW_STORAGE: 's3', FLOW_STORAGE_ROOT: 's3://b', FLOW_METADATA: 'postgres', FLOW_METADATA_PATH: '/db',
-      FLOW_COMPUTE: 'batch', FLOW_ENVIRONMENT: 'conda', FLOW_LOGGER: 'l', FLOW_MONITOR: 'm',
-      FLOW_MAX_WORKERS: '3', FLOW_ISOLATION: 'process', FLOW_DURABILITY: 'power', FLOW_GRACE_SECONDS: '0.5',
-      FLOW_TAGS: 'a, b:1,,', FLOW_NAMESPACE: 'n', FLOW_USER: 'u',
+      FLOW_STORAGE: 's3',
+      FLOW_STORAGE_ROOT: 's3://b',
+      FLOW_METADATA: 'postgres',
+      FLOW_METADATA_PATH: '/db',
+      FLOW_COMPUTE: 'batch',
+      FLOW_ENVIRONMENT: 'conda',
+      FLOW_LOGGER: 'l',
+      FLOW_MONITOR: 'm',
+      FLOW_MAX_WORKERS: '3',
+      FLOW_ISOLATION: 'process',
+      FLOW_DURABILITY: 'power',
+      FLOW_GRACE_SECONDS: '0.5',
+      FLOW_TAGS: 'a, b:1,,',
+      FLOW_NAMESPACE: 'n',
+      FLOW_USER: 'u',
     },
   });
   expect(settings).toMatchInlineSnapshot(`
@@ -89,21 +100,29 @@ test('an empty variable is as good as none', async () => {
 test('wrong values of variables and flags are all told at once', async () => {
   const project = await projectFolder({});
   const env = { FLOW_MAX_WORKERS: 'many', FLOW_ISOLATION: 'thread', FLOW_GRACE_SECONDS: '-1' };
-  expect(await project.failure({ env, overrides: { maxWorkers: 0, tags: 'x', maxWorker: 2, user: undefined } })).toMatchInlineSnapshot(`
+  expect(await project.failure({ env, overrides: { maxWorkers: 0, tags: 5, maxWorker: 2, user: undefined } }))
+    .toMatchInlineSnapshot(`
     "FLOW_CONFIG_UNKNOWN_KEY (exit 2)
     The config has 6 mistakes:
       FLOW_MAX_WORKERS is "many"; it must be a whole number of at least 1.
       FLOW_ISOLATION is "thread"; it must be "worker" or "process".
       FLOW_GRACE_SECONDS is "-1"; it must be a number of seconds, 0 or more.
       --max-workers is 0; it must be a whole number of at least 1.
-      --tags is "x"; it must be a list of texts.
+      --tags is 5; it must be a list of texts.
       --max-worker is not a setting. Did you mean --max-workers?"
   `);
 });
 
 test('a variable that looks like a slip is warned of, others are not', async () => {
   const project = await projectFolder({});
-  const env = { FLOW_STROAGE_ROOT: 'x', FLOW_MAXWORKERS: '3', FLOW_DEBUG: '1', FLOW_STORAGE_REGION: 'eu', FLOW_PARAM_ALPHA: '1', GLOW_STACK: 'x' };
+  const env = {
+    FLOW_STROAGE_ROOT: 'x',
+    FLOW_MAXWORKERS: '3',
+    FLOW_DEBUG: '1',
+    FLOW_STORAGE_REGION: 'eu',
+    FLOW_PARAM_ALPHA: '1',
+    GLOW_STACK: 'x',
+  };
   const { warnings } = await project.load({ env });
   expect(warnings.map(({ code, message, hint }) => `${code}: ${message} ${hint}`)).toMatchInlineSnapshot(`
     [

@@ -153,7 +153,9 @@ export default defineConfig({
 });
 
 test('a wrong key that a module computes is told with the file alone', async () => {
-  const project = await projectFolder({ 'flow.config.mjs': "export default Object.fromEntries([['storgae', 's3']]);\n" });
+  const project = await projectFolder({
+    'flow.config.mjs': "export default Object.fromEntries([['storgae', 's3']]);\n",
+  });
   expect(await project.failure()).toMatchInlineSnapshot(`
     "FLOW_CONFIG_UNKNOWN_KEY (exit 2)
     flow.config.mjs: "storgae" is not a key of the config.
@@ -180,8 +182,18 @@ test('a wrong key in package.json is found under flow', async () => {
 });
 
 test.each([
-  ['maxWorkers: 0'], ['maxWorkers: "4"'], ['graceSeconds: -1'], ['tags: [1]'], ['namespace: ""'], ['durability: disk'],
-  ['storage: 3'], ['storage: { use: 3 }'], ['plugins: s3'], ['stack: [a]'], ['stacks: [a]'], ['stacks: { prod: s3 }'],
+  ['maxWorkers: 0'],
+  ['maxWorkers: "4"'],
+  ['graceSeconds: -1'],
+  ['tags: [1]'],
+  ['namespace: ""'],
+  ['durability: disk'],
+  ['storage: 3'],
+  ['storage: { use: 3 }'],
+  ['plugins: s3'],
+  ['stack: [a]'],
+  ['stacks: [a]'],
+  ['stacks: { prod: s3 }'],
 ])('%s is refused', async (text) => {
   const project = await projectFolder({ 'flow.config.yaml': text });
   const failure = await project.failure();

@@ -16,10 +16,10 @@ describe('an id', () => {
   });
 
   test('of a run sorts by its time', () => {
-    const at = Date.UTC(2026, 10, 23, 23, 16, 28);
-    expect(makeRunId(at, () => 0)).toBe('20261123-231628-000000');
-    expect(makeRunId(at, () => 0.999_999)).toBe('20261123-231628-zzzzzz');
-    expect(makeRunId(at, Math.random) < makeRunId(at + 1000, Math.random)).toBe(true);
+    const at = Date.UTC(2026, 10, 23, 23, 16, 28, 998);
+    expect(makeRunId(at, () => 0)).toBe('20261123-231628-z60000');
+    expect(makeRunId(at, () => 0.999_999)).toBe('20261123-231628-z6zzzz');
+    expect(makeRunId(at, Math.random) < makeRunId(at + 1, Math.random)).toBe(true);
     expect(parseRunId(makeRunId(at, Math.random))).toMatch(/^20261123-231628-[0-9a-z]{6}$/);
   });
 });

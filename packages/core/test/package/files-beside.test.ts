@@ -8,12 +8,15 @@ export default class Reader extends Flow {
 }
 `;
 
-it.each(['./rows.csv', './node_modules/data-set/rows.csv', '../beside/rows.csv'])('finds %s from where the module stands', async (path) => {
-  const { build } = project({ 'flow.ts': flow(path), [path]: 'a,b' });
-  const built = await build();
-  expect(built.warnings).toEqual([]);
-  expect(await runTask(built.dir)).toMatchObject({ result: 'a,b' });
-});
+it.each(['./rows.csv', './node_modules/data-set/rows.csv', '../beside/rows.csv'])(
+  'finds %s from where the module stands',
+  async (path) => {
+    const { build } = project({ 'flow.ts': flow(path), [path]: 'a,b' });
+    const built = await build();
+    expect(built.warnings).toEqual([]);
+    expect(await runTask(built.dir)).toMatchObject({ result: 'a,b' });
+  },
+);
 
 it('warns of a file that stands too far above the project to have a place in the package', async () => {
   const { build } = project({ 'flow.ts': flow('../../../rows.csv'), '../../../rows.csv': 'a,b' }, 'a/b/c');

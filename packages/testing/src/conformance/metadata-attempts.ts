@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import type { AttemptRecord, MetadataProvider } from '@flow/core/kernel';
 import { collect, type CaseDefinition } from './conformance-case.ts';
-import { attemptRecord, freshFlow, runIdOf, runRecord, sampleError, startOfTime, stepOf, taskOf } from './metadata-samples.ts';
+import {
+  attemptRecord,
+  freshFlow,
+  runIdOf,
+  runRecord,
+  sampleError,
+  startOfTime,
+  stepOf,
+  taskOf,
+} from './metadata-samples.ts';
 
 export const metadataAttempts: readonly CaseDefinition<MetadataProvider>[] = [
   { name: 'gives back attempts as they were put, on every connection', connections: 2, check: keepsAttempts },
@@ -46,7 +55,12 @@ async function replacesAttempts(metadata: MetadataProvider): Promise<void> {
   const running = attemptRecord(flow, 'r');
   const failed = attemptRecord(flow, 'r', { status: 'failed', finishedAt: startOfTime + 1, error: sampleError });
   const second = attemptRecord(flow, 'r', { attempt: 1, startedAt: startOfTime + 2 });
-  const finished = attemptRecord(flow, 'r', { attempt: 1, startedAt: startOfTime + 2, status: 'finished', finishedAt: startOfTime + 3 });
+  const finished = attemptRecord(flow, 'r', {
+    attempt: 1,
+    startedAt: startOfTime + 2,
+    status: 'finished',
+    finishedAt: startOfTime + 3,
+  });
   await metadata.putAttempts([running]);
   await metadata.putAttempts([failed, second, finished]);
   assert.deepEqual(await collect(metadata.listAttempts({ flow, run: runIdOf('r') })), [failed, finished]);
@@ -57,11 +71,15 @@ async function replacesAttempts(metadata: MetadataProvider): Promise<void> {
 async function ordersAttempts(metadata: MetadataProvider): Promise<void> {
   const flow = freshFlow();
   await metadata.createRun(runRecord(flow, 'r'));
-  const of = (task: string, offset: number): AttemptRecord => attemptRecord(flow, 'r', { task, startedAt: startOfTime + offset });
+  const of = (task: string, offset: number): AttemptRecord =>
+    attemptRecord(flow, 'r', { task, startedAt: startOfTime + offset });
   await metadata.putAttempts([of('3', 30), of('1', 10)]);
   await metadata.putAttempts([of('4', 40), of('2', 20), of('0', 0)]);
   const found = await collect(metadata.listAttempts({ flow, run: runIdOf('r') }));
-  assert.deepEqual(found.map(({ task }) => task), ['0', '1', '2', '3', '4']);
+  assert.deepEqual(
+    found.map(({ task }) => task),
+    ['0', '1', '2', '3', '4'],
+  );
 }
 
 async function filtersAttempts(metadata: MetadataProvider): Promise<void> {

@@ -53,7 +53,9 @@ async function endsRuns(metadata: MetadataProvider): Promise<void> {
   const finishedAt = startOfTime + 1000;
   await metadata.endRun({ flow, run: runIdOf('one'), status: 'finished', finishedAt });
   await metadata.endRun({ flow, run: runIdOf('two'), status: 'failed', finishedAt, error: sampleError });
-  const [one, two, three] = await Promise.all(['one', 'two', 'three'].map((name) => metadata.getRun(flow, runIdOf(name))));
+  const [one, two, three] = await Promise.all(
+    ['one', 'two', 'three'].map((name) => metadata.getRun(flow, runIdOf(name))),
+  );
   assert.deepEqual(one, runRecord(flow, 'one', { status: 'finished', finishedAt, tags: ['kept'] }));
   assert.deepEqual(two, runRecord(flow, 'two', { status: 'failed', finishedAt, error: sampleError, tags: ['kept'] }));
   assert.equal(three?.status, 'running', 'another run of the flow');
@@ -80,7 +82,12 @@ async function listsFlows(metadata: MetadataProvider): Promise<void> {
 
 async function ordersRuns(metadata: MetadataProvider): Promise<void> {
   const flow = freshFlow();
-  for (const [name, offset] of [['b', 2], ['d', 4], ['a', 1], ['c', 3]] as const) {
+  for (const [name, offset] of [
+    ['b', 2],
+    ['d', 4],
+    ['a', 1],
+    ['c', 3],
+  ] as const) {
     await metadata.createRun(runRecord(flow, name, { startedAt: startOfTime + offset }));
   }
   assert.deepEqual(await runsOf(metadata.listRuns({ flow })), ['d', 'c', 'b', 'a']);
@@ -92,7 +99,9 @@ async function ordersRuns(metadata: MetadataProvider): Promise<void> {
 async function filtersRuns(metadata: MetadataProvider): Promise<void> {
   const flow = freshFlow();
   await metadata.createRun(runRecord(flow, 'a', { startedAt: startOfTime + 1, tags: ['x', 'y'] }));
-  await metadata.createRun(runRecord(flow, 'b', { startedAt: startOfTime + 2, tags: ['x'], status: 'failed', user: 'bob' }));
+  await metadata.createRun(
+    runRecord(flow, 'b', { startedAt: startOfTime + 2, tags: ['x'], status: 'failed', user: 'bob' }),
+  );
   await metadata.createRun(runRecord(flow, 'c', { startedAt: startOfTime + 3, systemTags: ['y'], status: 'finished' }));
   await metadata.createRun(runRecord(freshFlow(), 'other', { startedAt: startOfTime + 2, tags: ['x', 'y'] }));
   const cases: readonly (readonly [RunQuery, readonly string[]])[] = [
@@ -119,7 +128,8 @@ async function filtersRuns(metadata: MetadataProvider): Promise<void> {
 async function listsManyRuns(first: MetadataProvider, [, second]: readonly MetadataProvider[]): Promise<void> {
   const flow = freshFlow();
   const count = 1200;
-  for (let index = 0; index < count; index++) await first.createRun(runRecord(flow, `r${String(index)}`, { tags: ['t'] }));
+  for (let index = 0; index < count; index++)
+    await first.createRun(runRecord(flow, `r${String(index)}`, { tags: ['t'] }));
   const seen: string[] = [];
   for await (const { run } of first.listRuns({ flow })) {
     seen.push(run);

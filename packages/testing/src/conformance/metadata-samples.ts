@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import type { AttemptRecord, ContentHash, ErrorRecord, FlowName, RunId, RunRecord, StepName, TaskId } from '@flow/core/kernel';
+import type {
+  AttemptRecord,
+  ContentHash,
+  ErrorRecord,
+  FlowName,
+  RunId,
+  RunRecord,
+  StepName,
+  TaskId,
+} from '@flow/core/kernel';
 import { collect } from './conformance-case.ts';
 
 // Ids are cast, not parsed: the suites import nothing of core at run time, so that they fit whatever copy is under test.
@@ -26,7 +35,7 @@ export const startOfTime: number = Date.UTC(2026, 10, 23, 12);
 export const sampleError: ErrorRecord = {
   name: 'TypeError',
   message: 'region is "undefined" – ‘quoted’ 🙂\nsecond line',
-  code: 'FLOW_SAMPLE',
+  code: 'FLOW_TASK_LOST',
   hint: 'Do it again.',
   stack: 'TypeError: …\n    at evaluate (regions.ts:17:5)',
   position: { file: 'regions.ts', line: 17, column: 5 },

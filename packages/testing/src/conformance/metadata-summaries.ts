@@ -33,9 +33,28 @@ async function timesSteps(metadata: MetadataProvider): Promise<void> {
   const flow = freshFlow();
   await metadata.createRun(runRecord(flow, 'r'));
   const of = (step: string, task: string, from: number, to: number): ReturnType<typeof attemptRecord> =>
-    attemptRecord(flow, 'r', { step, task, startedAt: startOfTime + from, finishedAt: startOfTime + to, status: 'finished' });
-  await metadata.putAttempts([of('zeta', '0', 0, 5), of('beta', '0-1', 7, 8), of('beta', '0-0', 6, 20), of('alpha', '0', 21, 22)]);
+    attemptRecord(flow, 'r', {
+      step,
+      task,
+      startedAt: startOfTime + from,
+      finishedAt: startOfTime + to,
+      status: 'finished',
+    });
+  await metadata.putAttempts([
+    of('zeta', '0', 0, 5),
+    of('beta', '0-1', 7, 8),
+    of('beta', '0-0', 6, 20),
+    of('alpha', '0', 21, 22),
+  ]);
   const summaries = await metadata.summarizeSteps(flow, runIdOf('r'));
-  const times = summaries.map(({ step, startedAt, finishedAt }) => [step, startedAt - startOfTime, (finishedAt ?? 0) - startOfTime]);
-  assert.deepEqual(times, [['zeta', 0, 5], ['beta', 6, 20], ['alpha', 21, 22]]);
+  const times = summaries.map(({ step, startedAt, finishedAt }) => [
+    step,
+    startedAt - startOfTime,
+    (finishedAt ?? 0) - startOfTime,
+  ]);
+  assert.deepEqual(times, [
+    ['zeta', 0, 5],
+    ['beta', 6, 20],
+    ['alpha', 21, 22],
+  ]);
 }

@@ -17,7 +17,7 @@ async function changesTags(metadata: MetadataProvider): Promise<void> {
   assert.deepEqual(await metadata.changeTags({ flow, run, add: ['c', 'a', 'c'], remove: [] }), ['a', 'b', 'c']);
   assert.deepEqual(await metadata.changeTags({ flow, run, add: [], remove: ['a', 'missing'] }), ['b', 'c']);
   assert.deepEqual((await metadata.changeTags({ flow, run, add: ['b'], remove: ['b'] }))?.toSorted(), ['b', 'c']);
-  assert.deepEqual((await metadata.changeTags({ flow, run, add: ['d'], remove: ['b', 'c'] })), ['d']);
+  assert.deepEqual(await metadata.changeTags({ flow, run, add: ['d'], remove: ['b', 'c'] }), ['d']);
   assert.deepEqual((await metadata.getRun(flow, run))?.tags, ['d']);
   assert.deepEqual(await runsOf(metadata.listRuns({ flow, tags: ['d'] })), ['tagged']);
   assert.deepEqual(await runsOf(metadata.listRuns({ flow, tags: ['a'] })), []);
@@ -38,7 +38,12 @@ async function changesTogether(first: MetadataProvider, all: readonly MetadataPr
   await first.createRun(runRecord(flow, run, { tags: passing }));
   const changes = passing.map(async (tag, index) => {
     await new Promise(setImmediate);
-    const tags = await all[index % all.length]?.changeTags({ flow, run, add: [`kept-${String(index)}`], remove: [tag] });
+    const tags = await all[index % all.length]?.changeTags({
+      flow,
+      run,
+      add: [`kept-${String(index)}`],
+      remove: [tag],
+    });
     assert.ok(tags?.includes(`kept-${String(index)}`) === true && !tags.includes(tag), 'the tags after the change');
   });
   await Promise.all(changes);

@@ -11,14 +11,63 @@ export const storageKeys: readonly CaseDefinition<Storage>[] = [
 
 /** Pairs that some file system, URL or archive takes for one another, and names that some forbid. */
 const oddParts: readonly string[] = [
-  'a', 'A', 'aB', 'Ab', 'con', 'CON', 'nul.txt', 'com1', '.hidden', 'trailing.', '...', 'with space', ' edge ', 'a:b', 'a%3Ab',
-  'a%b', '%61', 'a+b', 'a b', 'a?b', 'a#b', 'a&b=c', 'a*b', 'a"b', "a'b", 'a<b>', 'a|b', 'a\\b', '~', '$HOME', '-rf', '%+1', 'A%+1',
-  '\u00e4', 'a\u0308', '\u212b', '\u00c5', 'ß', '日本語', '🙂', '👩‍🚀', 'ﬁ', 'İ', 'ı', 'ς', 'x'.repeat(80), '.tmp', '0', '__proto__',
+  'a',
+  'A',
+  'aB',
+  'Ab',
+  'con',
+  'CON',
+  'nul.txt',
+  'com1',
+  '.hidden',
+  'trailing.',
+  '...',
+  'with space',
+  ' edge ',
+  'a:b',
+  'a%3Ab',
+  'a%b',
+  '%61',
+  'a+b',
+  'a b',
+  'a?b',
+  'a#b',
+  'a&b=c',
+  'a*b',
+  'a"b',
+  "a'b",
+  'a<b>',
+  'a|b',
+  'a\\b',
+  '~',
+  '$HOME',
+  '-rf',
+  '%+1',
+  'A%+1',
+  '\u00e4',
+  'a\u0308',
+  '\u212b',
+  '\u00c5',
+  'ß',
+  '日本語',
+  '🙂',
+  '👩‍🚀',
+  'ﬁ',
+  'İ',
+  'ı',
+  'ς',
+  'x'.repeat(80),
+  '.tmp',
+  '0',
+  '__proto__',
 ];
 
 async function keepsOddKeys(storage: Storage): Promise<void> {
   const folder = freshFolder();
-  const keys = [...oddParts.map((part) => `${folder}/${part}`), ...oddParts.map((part) => `${folder}/in-${part}/${part}`)];
+  const keys = [
+    ...oddParts.map((part) => `${folder}/${part}`),
+    ...oddParts.map((part) => `${folder}/in-${part}/${part}`),
+  ];
   await storage.putMany(keys.map((key) => ({ key, body: bytesOf(key) })));
   for (const key of keys) assert.equal(textOf(await storage.get(key)), key);
   assert.deepEqual(await keysOf(storage.list(`${folder}/`)), keys.toSorted());
@@ -29,7 +78,22 @@ async function keepsOddKeys(storage: Storage): Promise<void> {
 
 async function refusesBadKeys(storage: Storage): Promise<void> {
   const body = bytesOf('x');
-  for (const key of ['', '/', '/a', 'a/', 'a//b', '.', '..', './a', '../a', 'a/.', 'a/..', 'a/./b', 'a/../b', 'a/\ud800']) {
+  for (const key of [
+    '',
+    '/',
+    '/a',
+    'a/',
+    'a//b',
+    '.',
+    '..',
+    './a',
+    '../a',
+    'a/.',
+    'a/..',
+    'a/./b',
+    'a/../b',
+    'a/\ud800',
+  ]) {
     const what = JSON.stringify(key);
     await rejectsWith('FLOW_STORAGE_BAD_KEY', storage.put(key, body), `put ${what}`);
     await rejectsWith('FLOW_STORAGE_BAD_KEY', storage.putIfAbsent(key, body), `putIfAbsent ${what}`);

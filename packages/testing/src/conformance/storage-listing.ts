@@ -73,7 +73,10 @@ async function listsAmongWriters(storage: Storage): Promise<void> {
   const churning = churn();
   for (let round = 0; round < 10; round++) {
     const keys = await keysOf(storage.list(`${folder}/`));
-    assert.deepEqual(keys.filter((key) => key.includes('/kept-')), kept.toSorted());
+    assert.deepEqual(
+      keys.filter((key) => key.includes('/kept-')),
+      kept.toSorted(),
+    );
   }
   stop.abort();
   await churning;

@@ -43,7 +43,12 @@ async function replaces(storage: Storage): Promise<void> {
 async function misses(storage: Storage): Promise<void> {
   const folder = freshFolder();
   await storage.put(`${folder}/there/object`, bytesOf('x'));
-  for (const key of [`${folder}/nothing`, `${folder}/no/folder/either`, `${folder}/there`, `${folder}/there/object/below`]) {
+  for (const key of [
+    `${folder}/nothing`,
+    `${folder}/no/folder/either`,
+    `${folder}/there`,
+    `${folder}/there/object/below`,
+  ]) {
     assert.equal(await storage.get(key), undefined, `get ${key}`);
     assert.equal(storage.getSync(key), undefined, `getSync ${key}`);
     assert.equal(await storage.getRange(key, 0, 1), undefined, `getRange ${key}`);
@@ -66,10 +71,21 @@ async function readsRanges(storage: Storage): Promise<void> {
   const key = `${freshFolder()}/object`;
   const bytes = pattern(500_000);
   await storage.put(key, bytes);
-  const ranges = [[0, 1], [0, 500_000], [10, 20], [70_000, 400_000], [499_999, 500_000], [499_990, 600_000]] as const;
+  const ranges = [
+    [0, 1],
+    [0, 500_000],
+    [10, 20],
+    [70_000, 400_000],
+    [499_999, 500_000],
+    [499_990, 600_000],
+  ] as const;
   for (const [start, end] of ranges) {
     const found = await storage.getRange(key, start, end);
-    assert.equal(hashOf(found ?? bytesOf('missing')), hashOf(bytes.subarray(start, end)), `${String(start)} to ${String(end)}`);
+    assert.equal(
+      hashOf(found ?? bytesOf('missing')),
+      hashOf(bytes.subarray(start, end)),
+      `${String(start)} to ${String(end)}`,
+    );
   }
   assert.equal((await storage.getRange(key, 500_000, 500_010))?.length, 0, 'past the end');
   assert.equal((await storage.getRange(key, 5, 5))?.length, 0, 'an empty range');
@@ -101,14 +117,23 @@ async function getsMany(storage: Storage): Promise<void> {
   const folder = freshFolder();
   const count = 200;
   const keyOf = (index: number): string => `${folder}/${String(index)}`;
-  const objects = Array.from({ length: count }, (_, index) => ({ key: keyOf(index), body: pattern(index * 700, index + 1) }));
+  const objects = Array.from({ length: count }, (_, index) => ({
+    key: keyOf(index),
+    body: pattern(index * 700, index + 1),
+  }));
   await storage.putMany(objects);
   const order = [...objects.keys()].toReversed();
   const found = await storage.getMany([...order.map(keyOf), keyOf(count), keyOf(7), keyOf(7)]);
   assert.equal(found.length, count + 3);
-  assert.deepEqual(found.slice(0, count).map((bytes) => bytes?.length), order.map((index) => index * 700));
+  assert.deepEqual(
+    found.slice(0, count).map((bytes) => bytes?.length),
+    order.map((index) => index * 700),
+  );
   assert.equal(found[count], undefined);
-  assert.deepEqual(found.slice(-2).map((bytes) => bytes?.length), [4900, 4900]);
+  assert.deepEqual(
+    found.slice(-2).map((bytes) => bytes?.length),
+    [4900, 4900],
+  );
   assert.deepEqual(await storage.getMany([]), []);
 }
 
@@ -124,7 +149,10 @@ async function putsMany(storage: Storage): Promise<void> {
   await writing;
   const keys = Array.from({ length: count }, (_, index) => `${folder}/${String(index)}`);
   const texts = (await storage.getMany(keys)).map(textOf);
-  assert.deepEqual(texts, keys.map((_, index) => String(index)));
+  assert.deepEqual(
+    texts,
+    keys.map((_, index) => String(index)),
+  );
 }
 
 async function batchesReject(storage: Storage): Promise<void> {

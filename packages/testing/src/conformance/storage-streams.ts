@@ -33,7 +33,12 @@ async function streamsLargeObjects(storage: Storage): Promise<void> {
 
 async function streamsSmallObjects(storage: Storage): Promise<void> {
   const folder = freshFolder();
-  for (const [size, chunk] of [[0, 1], [1, 1], [1000, 7], [300_000, 65_537]] as const) {
+  for (const [size, chunk] of [
+    [0, 1],
+    [1, 1],
+    [1000, 7],
+    [300_000, 65_537],
+  ] as const) {
     const bytes = pattern(size);
     await storage.put(`${folder}/${String(size)}`, streamOf(bytes, chunk));
     assert.equal(await hashOfStream(await storage.getStream(`${folder}/${String(size)}`)), hashOf(bytes));

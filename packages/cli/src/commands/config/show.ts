@@ -8,7 +8,10 @@ const flags = { stack: stackFlag, json: jsonFlag('Print the values as JSON') };
 
 export default class ConfigShow extends Command {
   static override readonly description = 'Show each value of the configuration and where it came from';
-  static override readonly examples: string[] = ['<%= config.bin %> config show', '<%= config.bin %> config show --stack prod --json'];
+  static override readonly examples: string[] = [
+    '<%= config.bin %> config show',
+    '<%= config.bin %> config show --stack prod --json',
+  ];
   static override readonly flags: FlagInput = flags;
 
   async run(): Promise<number> {

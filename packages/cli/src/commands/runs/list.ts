@@ -12,7 +12,12 @@ const flags = {
     options: ['running', 'finished', 'failed', 'stopped', 'lost'] as const,
     description: 'Only runs that stand so; lost: it was running, and its launcher is gone',
   })(),
-  tag: Flags.string({ description: 'Only runs with this tag; may be repeated', multiple: true, multipleNonGreedy: true, helpValue: '<tag>' }),
+  tag: Flags.string({
+    description: 'Only runs with this tag; may be repeated',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: '<tag>',
+  }),
   user: Flags.string({ description: 'Only runs of this user', helpValue: '<user>' }),
   limit: Flags.integer({ description: 'At most so many, the newest', default: 20, min: 1, helpValue: '<count>' }),
   stack: stackFlag,

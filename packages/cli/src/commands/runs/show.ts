@@ -5,7 +5,9 @@ import { openCli } from '../../cli.ts';
 import { showRun } from '../../show-run.ts';
 import { jsonFlag, stackFlag } from '../../stack-flags.ts';
 
-const args = { run: Args.string({ required: true, ignoreStdin: true, description: 'Flow/run; latest stands for the newest run' }) };
+const args = {
+  run: Args.string({ required: true, ignoreStdin: true, description: 'Flow/run; latest stands for the newest run' }),
+};
 const flags = { stack: stackFlag, json: jsonFlag('Print the run as JSON') };
 
 export default class RunsShow extends Command {

@@ -29,11 +29,17 @@ export function keyNames(marksCase: boolean): KeyNames {
   const nameOf = (part: string, key: string): string => {
     const name = simple.test(part) && !device.test(part) ? part : encode(part, marksCase);
     if (name.length <= longestName) return name;
-    throw errors.FLOW_STORAGE_BAD_KEY({ key, reason: `a part of it makes a file name of more than ${String(longestName)} letters` });
+    throw errors.FLOW_STORAGE_BAD_KEY({
+      key,
+      reason: `a part of it makes a file name of more than ${String(longestName)} letters`,
+    });
   };
   const pathOf = (key: string): string => {
     checkStorageKey(key);
-    return key.split('/').map((part) => nameOf(part, key)).join('/');
+    return key
+      .split('/')
+      .map((part) => nameOf(part, key))
+      .join('/');
   };
   return {
     pathOf,

@@ -5,7 +5,11 @@ import type { ProviderRequest } from '../../contracts/storage.ts';
 import { errors } from '../errors.ts';
 
 /** The absolute path in the one option `name` that a provider has: a path, counted from the project, or a file URL. */
-export function parsePathOption({ use, options, projectRoot }: ProviderRequest, name: string, fallback: string): string {
+export function parsePathOption(
+  { use, options, projectRoot }: ProviderRequest,
+  name: string,
+  fallback: string,
+): string {
   const known = [name];
   for (const option of Object.keys(options)) {
     if (option === name) continue;

@@ -36,7 +36,7 @@ export class TempFolder {
   writeSmall(body: Uint8Array): string {
     const { path, descriptor } = this.#create();
     try {
-      for (let written = 0; written < body.length; ) written += writeSync(descriptor, body, written);
+      for (let written = 0; written < body.length;) written += writeSync(descriptor, body, written);
     } catch (error) {
       rmSync(path, { force: true });
       throw error;

@@ -69,7 +69,9 @@ function migrate(database: DatabaseSync, path: string): void {
     if (version > migrations.length) throw errors.FLOW_METADATA_NEWER({ path, version, known: migrations.length });
     if (version === migrations.length) return proveWritable(database);
     for (const script of migrations.slice(version)) database.exec(script);
-    database.exec(`PRAGMA application_id = ${String(applicationId)}; PRAGMA user_version = ${String(migrations.length)}`);
+    database.exec(
+      `PRAGMA application_id = ${String(applicationId)}; PRAGMA user_version = ${String(migrations.length)}`,
+    );
   });
 }
 

@@ -43,21 +43,30 @@ export function runQuery(query: RunQuery): Query {
 }
 
 export function attemptQuery(runKey: number, query: AttemptQuery): Query {
-  return where('SELECT * FROM attempts', [['run_id = ?', runKey], ['step = ?', query.step], ['task = ?', query.task]]);
+  return where('SELECT * FROM attempts', [
+    ['run_id = ?', runKey],
+    ['step = ?', query.step],
+    ['task = ?', query.task],
+  ]);
 }
 
 /**
  * All rows of a query by their start, a page at a time. No statement stays open between pages: it would hold its
  * connection at an old state of the file, where every write after another process's fails at once.
  */
-export function* pages(database: DatabaseSync, query: Query, order: 'ASC' | 'DESC', limit: number = Infinity): Generator<Row> {
+export function* pages(
+  database: DatabaseSync,
+  query: Query,
+  order: 'ASC' | 'DESC',
+  limit: number = Infinity,
+): Generator<Row> {
   const after = order === 'ASC' ? '>' : '<';
   const paged = database.prepare(
     `SELECT * FROM (${query.sql}) WHERE (started_at, id) ${after} (?, ?) ORDER BY started_at ${order}, id ${order} LIMIT ?`,
   );
   const edge = order === 'ASC' ? Number.MIN_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
   let last: readonly [number, number] = [edge, edge];
-  for (let left = limit; left > 0; ) {
+  for (let left = limit; left > 0;) {
     const size = Math.min(left, pageSize);
     const rows = paged.all(...query.values, ...last, size);
     yield* rows;

@@ -2,7 +2,14 @@ import type { DatabaseSync } from 'node:sqlite';
 import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { FlowName, RunId } from '../../contracts/ids.ts';
-import type { AttemptQuery, MetadataProvider, RunEnd, RunQuery, StepSummary, TagChange } from '../../contracts/metadata.ts';
+import type {
+  AttemptQuery,
+  MetadataProvider,
+  RunEnd,
+  RunQuery,
+  StepSummary,
+  TagChange,
+} from '../../contracts/metadata.ts';
 import type { AttemptRecord, RunRecord } from '../../contracts/records.ts';
 import { inTransaction, openDatabase, type DatabaseOptions } from './database.ts';
 import { metadataFailure } from './errors.ts';
@@ -56,11 +63,18 @@ class SqliteMetadata implements MetadataProvider {
 
   async listFlows(): Promise<readonly FlowName[]> {
     const sql = 'SELECT DISTINCT flow FROM runs ORDER BY flow';
-    return this.#read(() => this.#database.prepare(sql).all().map((row) => text(row, 'flow') as FlowName));
+    return this.#read(() =>
+      this.#database
+        .prepare(sql)
+        .all()
+        .map((row) => text(row, 'flow') as FlowName),
+    );
   }
 
   async getRun(flow: FlowName, run: RunId): Promise<RunRecord | undefined> {
-    const row = this.#read(() => this.#database.prepare(`${selectRun} WHERE run_keys.flow = ? AND run_keys.run = ?`).get(flow, run));
+    const row = this.#read(() =>
+      this.#database.prepare(`${selectRun} WHERE run_keys.flow = ? AND run_keys.run = ?`).get(flow, run),
+    );
     return row && parseRun(row);
   }
 

@@ -85,7 +85,9 @@ export class RunWriter {
     if (key === undefined || this.#statement('hasRun').get(key) === undefined) return undefined;
     for (const tag of remove) this.#statement('removeTag').run(key, tag);
     for (const tag of add) this.#statement('addTag').run(key, 0, tag);
-    return this.#statement('listTags').all(key).map((row) => text(row, 'tag'));
+    return this.#statement('listTags')
+      .all(key)
+      .map((row) => text(row, 'tag'));
   }
 
   #keyOf(flow: FlowName, run: RunId): number {
