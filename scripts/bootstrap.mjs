@@ -1,7 +1,8 @@
 // Runs a script of this repository with all that it needs: `node scripts/bootstrap.mjs [option] [script] [arguments]`.
 // It brings the right Node and pnpm where they are missing, installs the dependencies and builds, each only where
 // something changed. Without a script, that is all. With --no-build nothing is built; with --test neither, since the
-// test run does that itself, and a failure is counted as one failed test.
+// test run does that itself, and a failure is counted as one failed test. With --pnpm it is pnpm that runs, before
+// anything is installed.
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from './bootstrap/build.mjs';
@@ -14,7 +15,7 @@ import { runTarget } from './bootstrap/run-target.mjs';
 import { openStamps } from './bootstrap/stamps.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
-const option = ['--test', '--no-build'].find((one) => one === process.argv[2]);
+const option = ['--test', '--no-build', '--pnpm'].find((one) => one === process.argv[2]);
 const isTest = option === '--test';
 const [script, ...args] = process.argv.slice(option ? 3 : 2);
 
@@ -23,9 +24,13 @@ try {
   const pnpm = await ensurePnpm(node);
   const env = withPath(process.env, [dirname(node.program), pnpm.bin, join(root, 'node_modules', '.bin')]);
   const workspace = { root, node, pnpm, env, stamps: openStamps(root) };
-  await ensureDependencies(workspace);
-  if (!option) await ensureBuilt(workspace);
-  if (script) await runTarget(node.program, [join(root, script), ...args], { cwd: root, env });
+  if (option === '--pnpm') {
+    await runTarget(node.program, [pnpm.program, script, ...args], { cwd: root, env });
+  } else {
+    await ensureDependencies(workspace);
+    if (!option) await ensureBuilt(workspace);
+    if (script) await runTarget(node.program, [join(root, script), ...args], { cwd: root, env });
+  }
 } catch (error) {
   report(!(error instanceof Failure) && error.code ? explain('Preparing the project', error.message) : error);
   process.exitCode = 1;

@@ -37,9 +37,9 @@ const known = [
     'Clear the package cache (`npm cache clean --force`) and run it again.',
   ],
   [
-    /OUTDATED_LOCKFILE|ERR_PNPM_LOCKFILE/,
+    /OUTDATED_LOCKFILE|ERR_PNPM_LOCKFILE|NO_IMPORTER|CATALOG_ENTRY/,
     'pnpm-lock.yaml does not match the package.json files',
-    'Run `pnpm install` and commit pnpm-lock.yaml.',
+    'Run `npm run pnpm -- install` and commit pnpm-lock.yaml.',
   ],
 ];
 

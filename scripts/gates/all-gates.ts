@@ -1,5 +1,6 @@
 import { apiReportProblems } from './api-report.ts';
 import { classSizeProblems } from './class-sizes.ts';
+import { checkExamples } from './doc-examples.ts';
 import { errorsDocProblems } from './errors-doc.ts';
 import { type Gate, resultOf } from './gate.ts';
 import { nameProblems } from './names.ts';
@@ -28,6 +29,7 @@ export const builtGates: readonly Gate[] = [
     'plugins',
   ]),
   toolGate('unused code', 'knip/bin/knip.js', ['--no-config-hints']),
+  { name: 'examples of pages and comments', run: checkExamples },
   { name: 'API reports', run: async () => resultOf(apiReportProblems()) },
   { name: 'packed packages', run: checkPacked },
 ];

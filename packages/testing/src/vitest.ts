@@ -7,6 +7,9 @@ import type { Plugin } from 'vitest/config';
  *
  * @example
  * // vitest.config.ts
+ * import { flowPlugin } from '@flow/testing/vitest';
+ * import { defineConfig } from 'vitest/config';
+ *
  * export default defineConfig({ plugins: [flowPlugin()] });
  */
 export function flowPlugin(): Plugin {

@@ -9,10 +9,19 @@ import { retryTap } from './retry.ts';
  * A step that fans out or switches can't have it.
  *
  * @example
+ * readonly url = param(z.url());
  * error: CaughtError | undefined;
+ * status!: number;
  *
- * \@catchError({ into: 'error', assign: { score: 0 } })
- * \@step async evaluate() { … }
+ * \@catchError({ into: 'error', assign: { status: 0 } })
+ * \@step async start() {
+ *   this.status = (await fetch(this.url)).status;
+ *   this.next(this.end);
+ * }
+ *
+ * \@step end() {
+ *   console.log(this.status, this.error?.message);
+ * }
  */
 export const catchError: (options?: CatchErrorOptions) => StepDecorator = defineStepDecorator<
   CatchErrorOptions | undefined,

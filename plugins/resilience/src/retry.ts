@@ -28,7 +28,9 @@ export function makeRetry(random: () => number): (options?: RetryOptions) => Ste
  * `maxDelay` (5 min). The wait is a random part of that (full jitter). A task that waits takes no worker.
  *
  * @example
- * \@retry({ times: 5, delay: { seconds: 10 }, on: ['ECONNRESET', RateLimitError] })
- * \@step async fetch() { … }
+ * \@retry({ times: 5, delay: { seconds: 10 }, on: ['ECONNRESET', TypeError] })
+ * \@step async end() {
+ *   await fetch('https://example.com/often-busy');
+ * }
  */
 export const retry: (options?: RetryOptions) => StepDecorator = makeRetry(Math.random);

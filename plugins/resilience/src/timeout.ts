@@ -8,7 +8,9 @@ import { timeoutMs, timeoutOptions, type TimeoutOptions, type TimeoutSettings } 
  *
  * @example
  * \@timeout({ minutes: 5 })
- * \@step async train() { await fit(this.data, { signal: current.signal }); … }
+ * \@step async end() {
+ *   await fetch('https://example.com/slow', { signal: current.signal });
+ * }
  */
 export const timeout: (options: TimeoutOptions) => StepDecorator = defineStepDecorator<TimeoutOptions, TimeoutSettings>(
   {

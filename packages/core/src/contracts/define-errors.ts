@@ -31,7 +31,7 @@ export type ErrorCatalogue<C extends Readonly<Record<string, ErrorDefinition>>> 
  * const errors = defineErrors({
  *   MY_STORE_FULL: { message: (p: { path: string }) => `The store at ${p.path} is full.`, hint: 'Free some space.' },
  * });
- * throw errors.MY_STORE_FULL({ path });
+ * throw errors.MY_STORE_FULL({ path: '/data' });
  */
 export function defineErrors<const C extends Readonly<Record<string, ErrorDefinition>>>(
   catalogue: C,

@@ -48,7 +48,14 @@ export interface AppliedFlowDecorator {
  * const timed = defineStepDecorator<{ label: string }>({
  *   name: 'timed',
  *   setup(step, { label }) {
- *     step.transformStepBody.tap((body) => ({ ...body, run: () => measure(label, body.run) }));
+ *     step.transformStepBody.tap((body) => ({
+ *       ...body,
+ *       run: async () => {
+ *         console.time(label);
+ *         await body.run();
+ *         console.timeEnd(label);
+ *       },
+ *     }));
  *   },
  * });
  */

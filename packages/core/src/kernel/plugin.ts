@@ -23,7 +23,7 @@ export interface Plugin {
  * export default definePlugin({
  *   name: 'flow-plugin-hello',
  *   setup({ hooks }) {
- *     hooks.beforeRun.tap(({ manifest }) => greet(manifest.user));
+ *     hooks.beforeRun.tap(({ manifest }) => console.log(`hello, ${manifest.user}`));
  *   },
  * });
  */

@@ -42,8 +42,7 @@ export interface PackagedSource {
 /**
  * What a source map's `flow://…` stands for; undefined for any other url.
  *
- * @example
- * parseSourceUrl('flow://project/src/a.ts'); // { owner: 'user', path: 'src/a.ts' }
+ * `flow://project/src/a.ts` is `{ owner: 'user', path: 'src/a.ts' }`.
  */
 export function parseSourceUrl(url: string): PackagedSource | undefined {
   if (!url.startsWith(scheme)) return undefined;

@@ -10,9 +10,9 @@ import { metadataTags } from './metadata-tags.ts';
  * connection to one and the same index; the cases write flows named `Conformance_…` and leave them there.
  *
  * @example
- * describe('my metadata', () => {
- *   for (const { name, run } of metadataConformance(() => createMyMetadata({ url }))) it(name, run, 60_000);
- * });
+ * declare function openMyMetadata(url: string): Promise<MetadataProvider>;
+ *
+ * for (const { name, run } of metadataConformance(() => openMyMetadata('my://host'))) test(name, run, 60_000);
  */
 export function metadataConformance(make: () => Promise<MetadataProvider>): readonly ConformanceCase[] {
   return toCases(make, [...metadataRuns, ...metadataTags, ...metadataAttempts, ...metadataSummaries]);

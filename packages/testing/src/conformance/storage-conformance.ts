@@ -11,9 +11,9 @@ import { storageStreams } from './storage-streams.ts';
  * to one and the same store; the cases write below `conformance/` and leave their objects there.
  *
  * @example
- * describe('my storage', () => {
- *   for (const { name, run } of storageConformance(() => createMyStorage({ root }))) it(name, run, 60_000);
- * });
+ * declare function openMyStorage(url: string): Promise<Storage>;
+ *
+ * for (const { name, run } of storageConformance(() => openMyStorage('my://bucket'))) test(name, run, 60_000);
  */
 export function storageConformance(make: () => Promise<Storage>): readonly ConformanceCase[] {
   return toCases(make, [...storageObjects, ...storageKeys, ...storageListing, ...storageStreams, ...storageAtomicity]);

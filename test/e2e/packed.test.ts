@@ -1,0 +1,66 @@
+import { execFile } from 'node:child_process';
+import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, it, onTestFinished } from 'vitest';
+import { exampleFile } from './sandbox.ts';
+
+const run = promisify(execFile);
+const root = join(import.meta.dirname, '../..');
+
+/** Packs every published package as a release would; the tarballs by their packages' names. */
+async function packAll(target: string): Promise<Readonly<Record<string, string>>> {
+  const folders = ['packages', 'plugins'].flatMap((parent) =>
+    readdirSync(join(root, parent)).map((name) => join(root, parent, name)),
+  );
+  const packed: Record<string, string> = {};
+  for (const folder of folders) {
+    const { name, private: isPrivate } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
+      readonly name: string;
+      readonly private?: boolean;
+    };
+    if (isPrivate === true) continue;
+    const { stdout } = await run('pnpm', ['pack', '--json', '--pack-destination', target], { cwd: folder });
+    packed[name] = `file:${(JSON.parse(stdout) as { readonly filename: string }).filename}`;
+  }
+  return packed;
+}
+
+it('works from its packed packages, installed by npm into an empty folder, with spaces in its path', async () => {
+  const base = await realpath(await mkdtemp(join(tmpdir(), 'flow packed ')));
+  onTestFinished(() => rm(base, { recursive: true, force: true }));
+  const folder = join(base, 'a project');
+  await mkdir(folder);
+  const packed = await packAll(base);
+  expect(Object.keys(packed).toSorted()).toEqual([
+    '@flow/cli',
+    '@flow/client',
+    '@flow/core',
+    '@flow/resilience',
+    '@flow/testing',
+  ]);
+  const { '@flow/testing': _testing, ...needed } = packed;
+  const manifest = { name: 'a-project', type: 'module', dependencies: { ...needed, zod: '4' } };
+  await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
+  await writeFile(join(folder, 'regions.ts'), readFileSync(exampleFile('regions/src/regions.ts')));
+  await writeFile(
+    join(folder, 'best.mjs'),
+    `import { openClient } from '@flow/client';
+await using client = await openClient();
+console.log(await (await client.run('Regions/latest')).artifact('best'));`,
+  );
+  // As a user's npm is: the one of this Node, or of the Node that started the tests.
+  const env = { ...process.env, NO_COLOR: '1', PATH: `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}` };
+  await run('npm', ['install', '--no-audit', '--no-fund', '--prefer-offline'], { cwd: folder, env });
+
+  const flow = join(folder, 'node_modules/.bin/flow');
+  const ran = await run(flow, ['run', 'regions.ts', '--threshold', '0.6'], { cwd: folder, env });
+  expect(ran.stdout).toContain('end | best region: europe\n');
+  expect(ran.stderr).toBe('');
+  const best = await run(process.execPath, ['best.mjs'], { cwd: folder, env });
+  expect(best.stdout).toBe('europe\n');
+  const { stdout } = await run(flow, ['--version'], { cwd: folder, env });
+  expect(stdout).toMatch(/^@flow\/cli\/\d/);
+});

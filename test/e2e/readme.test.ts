@@ -1,0 +1,25 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { exampleFile, Sandbox } from './sandbox.ts';
+
+const readme = readFileSync(join(import.meta.dirname, '../../README.md'), 'utf8');
+const [, flow = ''] = /```ts\n([^]*?)```/.exec(readme) ?? [];
+const [, output = ''] = /^prints, where[^]*?```\n([^]*?)```/m.exec(readme) ?? [];
+
+/** Without what differs from run to run; tasks of one foreach may take turns. */
+function normal(text: string): readonly string[] {
+  const plain = text
+    .replaceAll(/^\d\d:\d\d:\d\d /gm, '')
+    .replaceAll(/Regions\/\S+/g, 'Regions/<run>')
+    .replaceAll(/\d+ ms/g, '<duration>');
+  return plain.trim().split('\n').toSorted();
+}
+
+it('shows the flow of an example, and what it prints', async () => {
+  expect(readFileSync(exampleFile('regions/src/regions.ts'), 'utf8')).toBe(flow);
+  const sandbox = new Sandbox({ 'regions.ts': flow });
+  const { code, stdout, stderr } = await sandbox.flow('run', 'regions.ts', '--threshold', '0.6');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(normal(stdout)).toEqual(normal(output));
+});
