@@ -102,7 +102,7 @@ test('a lockfile that is behind is one sentence, and before the tests it counts 
     code: 1,
     output: [
       'Installing the dependencies failed: pnpm-lock.yaml does not match the package.json files.',
-      '  Run `pnpm install` and commit pnpm-lock.yaml.',
+      '  Run `npm run pnpm -- install` and commit pnpm-lock.yaml.',
       '0 passed, 1 failed, 0 skipped\n',
     ].join('\n'),
   });
