@@ -1,9 +1,10 @@
 import { availableParallelism } from 'node:os';
 import { definePlugin } from '@flow/core';
-import { executeTask, TaskEnvironment, type Executed, type LoadedFlow } from '@flow/core/engine';
+import { executeTask, localGangAddress, TaskEnvironment, type Executed, type LoadedFlow } from '@flow/core/engine';
 import {
   formatPathspec,
   type ComputeBackend,
+  type GangAddress,
   type Storage,
   type TaskHandle,
   type TaskOutcome,
@@ -61,18 +62,22 @@ export class InlineCompute implements ComputeBackend {
     return handle;
   }
 
+  async gangAddress(): Promise<GangAddress> {
+    return localGangAddress();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     const running = [...this.#running];
     for (const handle of running) handle.cancel('cancelled', 0);
     await Promise.all(running.map((handle) => handle.outcome));
   }
 
-  async #run({ spec, plan, onLog, onStart }: TaskSubmission, signal: AbortSignal): Promise<TaskOutcome> {
+  async #run({ spec, plan, onLog, onItems, onStart }: TaskSubmission, signal: AbortSignal): Promise<TaskOutcome> {
     onStart();
     this.#thrown.delete(formatPathspec(spec.path));
     const variables = Object.keys(plan.env);
     if (variables.length > 0) return refused(spec, variables);
-    const options = { now: Date.now, signal, graceMs: plan.graceMs };
+    const options = { now: Date.now, signal, graceMs: plan.graceMs, onItems };
     const { outcome }: Executed = await captureOutput(onLog, () => executeTask(this.#env, spec, options));
     return outcome;
   }

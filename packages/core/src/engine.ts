@@ -24,5 +24,6 @@ export { drawGraph } from './graph/draw-graph.ts';
 export { renderDiagnostic } from './graph/render-diagnostic.ts';
 export { executeTask } from './task/execute-task.ts';
 export type { Executed, ExecuteOptions } from './task/execute-task.ts';
+export { localGangAddress } from './task/local-gang-address.ts';
 export { inputPaths } from './task/load-inputs.ts';
 export { openArtifacts, TaskEnvironment } from './task/task-environment.ts';

@@ -8,12 +8,14 @@ export type { ErrorCatalogue, ErrorContext, ErrorDefinition } from './contracts/
 export { FlowError } from './contracts/flow-error.ts';
 export type { FlowErrorOptions, RetryAdvice, SourcePosition } from './contracts/flow-error.ts';
 export type { CoreCurrent, ForeachPosition } from './contracts/task-context.ts';
+export type { GangAddress, GangPlace } from './contracts/task-spec.ts';
 export { defineFlowDecorator, defineStepDecorator } from './flow/decorators.ts';
 export type { FlowDecorator, FlowDecoratorDefinition, StepDecoratorDefinition } from './flow/decorators.ts';
 export { Flow } from './flow/flow.ts';
 export type { Artifacts, Inputs, MergeOptions } from './flow/flow.ts';
 export { includeFile, param } from './flow/param.ts';
 export type { IncludeFileOptions, ParamOptions } from './flow/param.ts';
+export { resumable } from './flow/resumable.ts';
 export { step } from './flow/step.ts';
 export type { StepDecorator, StepOptions } from './flow/step.ts';
 export { definePlugin } from './kernel/plugin.ts';

@@ -26,7 +26,7 @@ export type {
 } from './contracts/metadata.ts';
 export { formatPathspec, parsePathspec } from './contracts/pathspec.ts';
 export type { Pathspec } from './contracts/pathspec.ts';
-export type { FailedTask, Recovery, RunPlan, TaskPlan } from './contracts/plans.ts';
+export type { ConcurrencyLimit, FailedTask, Recovery, RunPlan, StepPlan, TaskPlan } from './contracts/plans.ts';
 export type {
   AttemptRecord,
   AttemptStatus,
@@ -44,7 +44,14 @@ export type {
 export type { ProviderChoice, Settings } from './contracts/settings.ts';
 export type { ObjectInfo, ProviderRequest, Storage, StorageBody, StorageOptions } from './contracts/storage.ts';
 export type { EndedTask, StepBody, TaskContext } from './contracts/task-context.ts';
-export type { CodePackage, ForeachFrame, TaskOutcome, TaskSpec } from './contracts/task-spec.ts';
+export type {
+  CodePackage,
+  ForeachFrame,
+  GangAddress,
+  GangPlace,
+  TaskOutcome,
+  TaskSpec,
+} from './contracts/task-spec.ts';
 export type { HookCalls } from './kernel/hook-calls.ts';
 export type {
   OnHook,

@@ -23,9 +23,12 @@ export function eventText(event: RunEvent, options: TextOptions): string | undef
     case 'run.stopping':
       return stoppingText(event.reason, options);
     case 'foreach.opened':
-      return `${taskTag(event)} opened a foreach of ${plural(event.count, 'item')}`;
+      return `${taskTag(event)} opened a foreach${event.count === undefined ? '' : ` of ${plural(event.count, 'item')}`}`;
+    case 'foreach.closed':
+      return `${taskTag(event)} closed its foreach after ${plural(event.count, 'item')}`;
     case 'warning':
       return `${output.paint('yellow', 'warning')} ${event.code} ${event.message}${event.hint === undefined ? '' : ` ${event.hint}`}`;
+    case 'foreach.extended':
     case 'run.ended':
     case 'task.log':
       return undefined;

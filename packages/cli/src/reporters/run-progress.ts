@@ -21,14 +21,17 @@ export interface StepProgress {
 interface Counts {
   readonly node: StepNode;
   readonly running: Set<string>;
+  /** Tasks whose last attempt failed, and that aren't tried again. */
+  readonly failing: Set<string>;
   done: number;
-  failed: number;
   caught: number;
   cloned: number;
   retries: number;
   waiting: number;
-  /** Items of the foreach that this step opened, over all its tasks. */
+  /** Items of the fan-outs that this step opened, over all its tasks. */
   opened: number | undefined;
+  /** Fan-outs whose source still yields. */
+  yielding: number;
   startedAt: number | undefined;
   endedAt: number | undefined;
 }
@@ -52,20 +55,27 @@ export class RunProgress {
     if (!('step' in event) || event.kind === 'task.log') return;
     const counts = this.#steps.get(event.step);
     if (counts === undefined) return;
-    if (event.kind === 'foreach.opened') counts.opened = (counts.opened ?? 0) + event.count;
+    if (isFanEvent(event)) countItems(counts, event);
     else count(counts, event);
   }
 
   #describe(counts: Counts): StepProgress {
-    const { node, running, opened: _opened, ...rest } = counts;
+    const { node, running, failing, opened: _opened, yielding: _yielding, ...rest } = counts;
     const total = this.#total(counts);
-    const known = total === undefined ? undefined : Math.max(total, rest.done + running.size + rest.failed);
-    return { ...rest, name: node.name, state: this.#state(counts), total: known, running: running.size };
+    const known = total === undefined ? undefined : Math.max(total, rest.done + running.size + failing.size);
+    return {
+      ...rest,
+      name: node.name,
+      state: this.#state(counts),
+      total: known,
+      running: running.size,
+      failed: failing.size,
+    };
   }
 
   #state(counts: Counts): StepProgress['state'] {
-    const { failed, startedAt } = counts;
-    if (failed > 0 && (this.#end !== undefined || !isBusy(counts))) return 'failed';
+    const { failing, startedAt } = counts;
+    if (failing.size > 0 && (this.#end !== undefined || !isBusy(counts))) return 'failed';
     if (startedAt === undefined && this.#total(counts) !== 0) return this.#end === undefined ? 'waiting' : 'skipped';
     if (this.#isComplete(counts) && !isBusy(counts)) return 'done';
     if (this.#end === undefined) return 'running';
@@ -77,7 +87,7 @@ export class RunProgress {
     const total = this.#total(counts);
     if (total === undefined || counts.done < total) return false;
     const split = this.#foreachOf(counts.node);
-    return split === undefined || this.#isComplete(split);
+    return split === undefined || (split.yielding === 0 && this.#isComplete(split));
   }
 
   #total({ node }: Counts): number | undefined {
@@ -97,8 +107,29 @@ function isBusy({ running, waiting }: Counts): boolean {
 }
 
 function emptyCounts(node: StepNode): Counts {
-  const none = { done: 0, failed: 0, caught: 0, cloned: 0, retries: 0, waiting: 0 };
-  return { node, running: new Set(), ...none, opened: undefined, startedAt: undefined, endedAt: undefined };
+  const none = { done: 0, caught: 0, cloned: 0, retries: 0, waiting: 0 };
+  return {
+    node,
+    running: new Set(),
+    failing: new Set(),
+    ...none,
+    opened: undefined,
+    yielding: 0,
+    startedAt: undefined,
+    endedAt: undefined,
+  };
+}
+
+type FanEvent = Extract<RunEvent, { readonly kind: `foreach.${string}` }>;
+
+function isFanEvent(event: RunEvent): event is FanEvent {
+  return event.kind.startsWith('foreach.');
+}
+
+function countItems(counts: Counts, { kind, count: items }: FanEvent): void {
+  if (kind === 'foreach.closed') counts.yielding -= 1;
+  else counts.opened = (counts.opened ?? 0) + (items ?? 0);
+  if (kind === 'foreach.opened' && items === undefined) counts.yielding += 1;
 }
 
 type TaskEvent = Exclude<Extract<RunEvent, { readonly attempt: number }>, { readonly kind: 'task.log' }>;
@@ -113,18 +144,18 @@ function count(counts: Counts, event: TaskEvent): void {
   counts.endedAt = event.at;
   counts.running.delete(event.task);
   if (event.kind === 'task.finished') counts.done += 1;
-  if (event.kind === 'task.failed') counts.failed += 1;
+  if (event.kind === 'task.failed') counts.failing.add(event.task);
   if (event.kind === 'task.cloned') {
     counts.done += 1;
     counts.cloned += 1;
   }
   if (event.kind === 'task.retrying') {
-    counts.failed -= 1;
+    counts.failing.delete(event.task);
     counts.retries += 1;
     counts.waiting += 1;
   }
   if (event.kind === 'task.caught') {
-    counts.failed -= 1;
+    counts.failing.delete(event.task);
     counts.caught += 1;
     counts.waiting += 1;
   }

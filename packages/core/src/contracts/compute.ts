@@ -1,5 +1,6 @@
 import type { TaskPlan } from './plans.ts';
-import type { CodePackage, TaskOutcome, TaskSpec } from './task-spec.ts';
+import type { ItemChunk } from './records.ts';
+import type { CodePackage, GangAddress, TaskOutcome, TaskSpec } from './task-spec.ts';
 
 export type LogStream = 'stdout' | 'stderr';
 
@@ -9,6 +10,11 @@ export interface TaskSubmission {
   readonly code: CodePackage;
   /** Called with each piece of output, in order, before the outcome settles. */
   readonly onLog: (stream: LogStream, bytes: Uint8Array) => void;
+  /**
+   * Called with each chunk of items that an asynchronous foreach has stored, in order; those of an earlier attempt come
+   * first. The task makes no more until it resolves. Without it, items are collected until the source ends.
+   */
+  readonly onItems?: ((chunk: ItemChunk) => Promise<void>) | undefined;
   /** The attempt's process took the task. */
   readonly onStart: () => void;
 }
@@ -28,4 +34,6 @@ export interface ComputeBackend extends AsyncDisposable {
   /** Prepares for up to `workers` tasks at once of this package, so that the first doesn't wait. */
   warm?(code: CodePackage, workers: number): void;
   submit(task: TaskSubmission): TaskHandle;
+  /** Where the main member of a gang is to listen. Without it, this compute runs no gangs. */
+  gangAddress?(): Promise<GangAddress>;
 }

@@ -13,6 +13,11 @@ interface OfTask extends At {
   readonly attempt: number;
 }
 
+interface OfFan extends At {
+  readonly step: StepName;
+  readonly task: TaskId;
+}
+
 /** One typed stream of all that happens in a run; progress, logs, UI, tracing and `--json` all read it. */
 export type RunEvent =
   | (At & {
@@ -42,7 +47,10 @@ export type RunEvent =
   | (OfTask & { readonly kind: 'task.caught'; readonly error: ErrorRecord })
   | (OfTask & { readonly kind: 'task.stopped'; readonly reason: 'cancelled' | 'timeout' })
   | (OfTask & { readonly kind: 'task.cloned'; readonly origin: RunId })
-  | (At & { readonly kind: 'foreach.opened'; readonly step: StepName; readonly task: TaskId; readonly count: number })
+  /** A task has fanned out; without a count, its source still yields, and tells of it by the next two. */
+  | (OfFan & { readonly kind: 'foreach.opened'; readonly count: number | undefined })
+  | (OfFan & { readonly kind: 'foreach.extended'; readonly count: number })
+  | (OfFan & { readonly kind: 'foreach.closed'; readonly count: number })
   | (At & {
       readonly kind: 'warning';
       readonly code: string;

@@ -20,6 +20,18 @@ export interface TaskPlan {
   readonly resources: Readonly<Record<string, number | string>>;
 }
 
+/** At most `limit` tasks run at once of all steps that name this key. */
+export interface ConcurrencyLimit {
+  readonly key: string;
+  readonly limit: number;
+}
+
+/** What holds for a step in a whole run. A tap of `transformStepPlan` returns a changed copy. */
+export interface StepPlan {
+  readonly step: StepNode;
+  readonly limits: readonly ConcurrencyLimit[];
+}
+
 export interface FailedTask {
   readonly path: TaskPath;
   readonly step: StepNode;

@@ -60,6 +60,12 @@ export interface TaskManifest {
   readonly host: Readonly<Record<string, string>>;
 }
 
+/** Written when a task begins to yield the items of a foreach whose tasks start meanwhile: what those continue. */
+export interface OpenForeach {
+  readonly format: number;
+  readonly artifacts: Readonly<Record<string, ArtifactRef>>;
+}
+
 /** Written for each attempt that failed, beside the manifest that a later attempt may write. */
 export interface FailedAttempt {
   readonly format: number;

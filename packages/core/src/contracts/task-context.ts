@@ -1,3 +1,4 @@
+import type { GangPlace } from './task-spec.ts';
 import type { FlowName, RunId, StepName, TaskId } from './ids.ts';
 
 /** One open foreach around the running task, as `current.foreach` lists them from the outermost in. */
@@ -5,7 +6,8 @@ export interface ForeachPosition {
   /** The step that fanned out. */
   readonly step: StepName;
   readonly index: number;
-  readonly count: number;
+  /** Undefined as long as the source, an async iterable, still yields. */
+  readonly count: number | undefined;
   readonly item: unknown;
 }
 
@@ -24,6 +26,8 @@ export interface CoreCurrent {
   /** The run that this one resumes. */
   readonly originRun: RunId | undefined;
   readonly foreach: readonly ForeachPosition[];
+  /** A gang's member: its index, the size of the gang, where its main member (0) listens. Undefined elsewhere. */
+  readonly parallel: GangPlace | undefined;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly tags: readonly string[];
   readonly user: string;

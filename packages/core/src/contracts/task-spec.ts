@@ -8,9 +8,24 @@ export interface ForeachFrame {
   readonly step: StepName;
   readonly task: TaskId;
   readonly index: number;
-  readonly count: number;
+  /** Undefined as long as the source still yields. */
+  readonly count: number | undefined;
   /** Where the item is: the `offset`th of the encoded array `chunk`. */
   readonly item: { readonly chunk: ArtifactRef; readonly offset: number };
+}
+
+/** Where the first member of a gang can be reached by the others. */
+export interface GangAddress {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A task's place among those that run at the same time, and finish or fail as one. */
+export interface GangPlace {
+  /** 0 is the main one. */
+  readonly index: number;
+  readonly count: number;
+  readonly main: GangAddress;
 }
 
 /** All that a process needs, beside the store, to run one attempt at a task. Plain data. */
@@ -21,6 +36,8 @@ export interface TaskSpec {
   readonly retryCount: number;
   readonly inputs: TaskInputs;
   readonly foreach: readonly ForeachFrame[];
+  /** Set for a member of a gang: its manifest is staged, and counts when the launcher commits the whole gang. */
+  readonly gang?: GangPlace | undefined;
   /** Aborts `current.signal` after this long; the launcher stops the process some time later. Undefined: never. */
   readonly timeoutMs?: number | undefined;
   /** Don't run the body: store these values, and go on along the graph. */

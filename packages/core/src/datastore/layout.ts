@@ -34,6 +34,16 @@ export function logKey(path: TaskPath, attempt: number): string {
   return `${runFolder(path.flow, path.run)}logs/${path.step}/${path.task}.${String(attempt)}.log`;
 }
 
+/** Of what a foreach has yielded so far whose task still goes on. */
+export function openForeachFolder({ flow, run, step, task }: TaskPath): string {
+  return `${runFolder(flow, run)}open/${step}/${task}/`;
+}
+
+/** A gang's manifests until all of its members have finished. */
+export function gangKey(path: TaskPath, attempt: number): string {
+  return `${runFolder(path.flow, path.run)}gangs/${path.step}/${path.task}.${String(attempt)}.json`;
+}
+
 export function blobKey(hash: ContentHash): string {
   return `blobs/${hash.slice(0, 2)}/${hash}`;
 }

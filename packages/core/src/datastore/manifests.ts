@@ -1,15 +1,10 @@
 import type { FlowName, RunId, TaskId } from '../contracts/ids.ts';
 import type { StepName } from '../contracts/ids.ts';
-import {
-  formatVersion,
-  type FailedAttempt,
-  type RunManifest,
-  type TaskManifest,
-  type TaskPath,
-} from '../contracts/records.ts';
+import type { FailedAttempt, RunManifest, TaskManifest, TaskPath } from '../contracts/records.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { errors } from './errors.ts';
 import { failedKey, runKey, stepFolder, taskKey, taskOfKey } from './layout.ts';
+import { manifestBytes, parseManifest } from './manifest-bytes.ts';
 
 /** The manifests of a store: what makes runs, finished tasks and failed attempts exist. */
 export class Manifests {
@@ -21,7 +16,7 @@ export class Manifests {
 
   /** False: there is a run of this id already. */
   async createRun(run: RunManifest): Promise<boolean> {
-    return this.#storage.putIfAbsent(runKey(run.flow, run.run), bytesOf(run));
+    return this.#storage.putIfAbsent(runKey(run.flow, run.run), manifestBytes(run));
   }
 
   /** Throws FLOW_RUN_MISSING. */
@@ -34,7 +29,7 @@ export class Manifests {
 
   /** Makes a task finished. False: another attempt at it was quicker, and its manifest stands. */
   async finishTask(manifest: TaskManifest): Promise<boolean> {
-    return this.#storage.putIfAbsent(taskKey(manifest.path), bytesOf(manifest));
+    return this.#storage.putIfAbsent(taskKey(manifest.path), manifestBytes(manifest));
   }
 
   /** Undefined: the task hasn't finished. */
@@ -69,7 +64,7 @@ export class Manifests {
   }
 
   async failAttempt(failed: FailedAttempt): Promise<void> {
-    await this.#storage.putIfAbsent(failedKey(failed.path, failed.attempt), bytesOf(failed));
+    await this.#storage.putIfAbsent(failedKey(failed.path, failed.attempt), manifestBytes(failed));
   }
 
   async failedAttempt(path: TaskPath, attempt: number): Promise<FailedAttempt | undefined> {
@@ -79,25 +74,6 @@ export class Manifests {
   }
 
   #parse<T extends { readonly format: number }>(key: string, bytes: Uint8Array): T {
-    const value = this.#json(key, bytes);
-    const corrupt = (reason: string): Error => errors.FLOW_MANIFEST_CORRUPT({ key, store: this.#storage.url, reason });
-    if (typeof value !== 'object' || value === null || !('format' in value)) throw corrupt('it has no format version.');
-    if (typeof value.format !== 'number') throw corrupt('its format version is not a number.');
-    if (value.format > formatVersion)
-      throw errors.FLOW_STORE_NEWER({ key, format: value.format, known: formatVersion });
-    return value as T;
+    return parseManifest<T>(bytes, { key, store: this.#storage.url });
   }
-
-  #json(key: string, bytes: Uint8Array): unknown {
-    try {
-      return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()) as unknown;
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw errors.FLOW_MANIFEST_CORRUPT({ key, store: this.#storage.url, reason }, { cause });
-    }
-  }
-}
-
-function bytesOf(value: object): Uint8Array {
-  return Buffer.from(JSON.stringify(value));
 }

@@ -2,8 +2,15 @@ import type { TaskHandle } from '../contracts/compute.ts';
 import { formatPathspec } from '../contracts/pathspec.ts';
 import type { FailedTask, Recovery, TaskPlan } from '../contracts/plans.ts';
 import { errorRecord } from '../contracts/error-record.ts';
-import { formatVersion, type ErrorRecord, type ItemChunk, type NextRecord } from '../contracts/records.ts';
+import {
+  formatVersion,
+  type ErrorRecord,
+  type ItemChunk,
+  type NextRecord,
+  type TaskManifest,
+} from '../contracts/records.ts';
 import type { TaskOutcome, TaskSpec } from '../contracts/task-spec.ts';
+import { GangManifests } from '../datastore/gang-manifests.ts';
 import { logKey } from '../datastore/layout.ts';
 import { errors as taskErrors } from '../task/errors.ts';
 import { errors } from './errors.ts';
@@ -14,13 +21,20 @@ import type { Work } from './task-queue.ts';
 
 /** How one attempt ended, and what is to be done about it. */
 export type AttemptEnd =
-  | { readonly kind: 'finished'; readonly next: NextRecord; readonly items: readonly ItemChunk[] }
+  | {
+      readonly kind: 'finished';
+      readonly next: NextRecord;
+      readonly items: readonly ItemChunk[];
+      readonly durationMs: number;
+    }
   | { readonly kind: 'stopped' }
   | { readonly kind: 'failed'; readonly error: ErrorRecord; readonly recovery: Recovery };
 
 export interface AttemptOptions {
   /** Told of the handle as soon as there is one, so that the attempt can be cancelled. */
   readonly onHandle: (handle: TaskHandle) => void;
+  /** Told of the items of an async foreach while it yields; the task waits for the promise. */
+  readonly onItems?: (chunk: ItemChunk) => Promise<void>;
 }
 
 /** One attempt at a task, seen from the launcher: plan, submit, wait, store the log, decide about a failure. */
@@ -48,13 +62,14 @@ interface Submission extends AttemptOptions {
   readonly plan: TaskPlan;
 }
 
-async function submit(state: RunState, work: Work, { log, plan, onHandle }: Submission): Promise<TaskOutcome> {
+async function submit(state: RunState, work: Work, { log, plan, onHandle, onItems }: Submission): Promise<TaskOutcome> {
   const { compute, code, journal, now } = state;
   const handle = compute.submit({
     spec: taskSpec(state, work, plan),
     plan,
     code,
     onLog: (stream, bytes) => log.push(stream, bytes),
+    onItems,
     onStart: () =>
       journal.emit({ kind: 'task.started', at: now(), step: work.node.name, task: work.task, attempt: work.attempt }),
   });
@@ -87,6 +102,7 @@ function taskSpec(state: RunState, work: Work, plan: TaskPlan): TaskSpec {
     foreach: foreachFrames(work.scope),
     timeoutMs: plan.inspect ? undefined : plan.timeoutMs,
     recover: work.recover,
+    gang: work.gang,
   };
 }
 
@@ -104,10 +120,16 @@ function openLog(state: RunState, work: Work): TaskLog {
 /** A process may die between storing a task's manifest and telling of it: then the task has finished. */
 async function checkLost(state: RunState, work: Work, outcome: TaskOutcome): Promise<TaskOutcome> {
   if (outcome.kind !== 'lost' && outcome.kind !== 'stopped') return outcome;
-  const manifest = await state.manifests.task(pathOf(state, work));
+  const manifest = await finishedManifest(state, work);
   if (manifest === undefined) return outcome;
   const { next, items, startedAt, finishedAt } = manifest;
   return { kind: 'finished', next, items, startedAt, finishedAt };
+}
+
+function finishedManifest(state: RunState, work: Work): Promise<TaskManifest | undefined> {
+  const path = pathOf(state, work);
+  if (work.gang === undefined) return state.manifests.task(path);
+  return new GangManifests(state.storage).staged(path, work.attempt);
 }
 
 type Failed = Exclude<TaskOutcome, { readonly kind: 'finished' }>;
@@ -123,8 +145,9 @@ async function settle(state: RunState, work: Work, { outcome, startedAt, timeout
   const of = { at: now(), step: work.node.name, task: work.task, attempt: work.attempt };
   const durationMs = of.at - startedAt;
   if (outcome.kind === 'finished') {
-    journal.emit({ kind: 'task.finished', ...of, durationMs });
-    return { kind: 'finished', next: outcome.next, items: outcome.items };
+    // A gang's members finish together.
+    if (work.gang === undefined) journal.emit({ kind: 'task.finished', ...of, durationMs });
+    return { kind: 'finished', next: outcome.next, items: outcome.items, durationMs };
   }
   if (outcome.kind === 'stopped' && outcome.reason === 'cancelled') {
     journal.emit({ kind: 'task.stopped', ...of, reason: outcome.reason });

@@ -50,9 +50,16 @@ const catalogue = {
     hint: 'Rename the parameter.',
     exitCode: 2,
   },
-  FLOW_PARALLEL_UNSUPPORTED_RUN: {
-    message: (p: { flow: string; step: string }) => `${p.flow} can't run here: ${p.step} starts a gang ({ parallel }).`,
-    hint: 'No compute of this release runs gangs. Use { foreach } for tasks that need not talk to each other.',
+  FLOW_PARALLEL_UNSUPPORTED: {
+    message: (p: { flow: string; step: string; compute: string }) =>
+      `${p.flow} can't run on ${p.compute}: its step ${p.step} starts a gang ({ parallel }), and this compute runs none.`,
+    hint: 'Choose a stack with another compute, or use { foreach } for tasks that need not talk to each other.',
+    exitCode: 2,
+  },
+  FLOW_CONCURRENCY_LIMIT: {
+    message: (p: { step: string; key: string; limit: number }) =>
+      `The step ${p.step} is limited to ${String(p.limit)} tasks at once by the key "${p.key}".`,
+    hint: 'A limit is a whole number of at least 1.',
     exitCode: 2,
   },
   FLOW_NOTHING_TO_RESUME: {

@@ -22,6 +22,7 @@ import { makeRunId } from './run-id.ts';
 import { RunJournal } from './run-journal.ts';
 import type { FatalFailure, RunState } from './run-state.ts';
 import { schedule } from './schedule.ts';
+import { stepLimits } from './step-limits.ts';
 
 /** What a resumed run takes over. */
 export interface RunOrigin {
@@ -72,7 +73,6 @@ export interface RunEnd {
  */
 export async function launchRun(options: LaunchOptions): Promise<RunEnd> {
   const graph = checkedGraph(options.flow);
-  refuseGangs(graph);
   const plan = await planRun(options);
   const { compute = await openCompute(options, plan) } = options;
   await using stack = new AsyncDisposableStack();
@@ -80,6 +80,7 @@ export async function launchRun(options: LaunchOptions): Promise<RunEnd> {
   // What the disposal rejects with, the one at the end of the run tells.
   const endNow = (): void => void compute[Symbol.asyncDispose]().then(undefined, () => undefined);
   options.stopNow?.addEventListener('abort', endNow, { once: true });
+  refuseGangs(graph, compute);
   return await runPlanned(options, { graph, plan, compute });
 }
 
@@ -101,7 +102,7 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
   const index = new GraphIndex(graph);
   const { flow: name, run } = manifest;
   const journal = new RunJournal({ flow: name, run, metadata, now: clock.now, onEvent: listener(options) });
-  const taken = origin && (await OriginTasks.open({ flow: name, manifests, graph: index, ...origin }));
+  const taken = origin && (await OriginTasks.open({ flow: name, storage, graph: index, ...origin }));
   const state: RunState = {
     ...clock,
     flow: name,
@@ -115,6 +116,7 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
     journal,
     origin: taken,
     maxWorkers,
+    limits: await stepLimits(flow.kernel, graph),
     isolation: project.settings.isolation,
     graceMs: project.settings.graceSeconds * 1000,
     inspect: options.inspect,
@@ -265,7 +267,8 @@ function widest(graph: FlowGraph): number {
   return splits.reduce((sum, more) => sum + more, 1);
 }
 
-function refuseGangs(graph: FlowGraph): void {
+function refuseGangs(graph: FlowGraph, compute: ComputeBackend): void {
   const gang = graph.steps.find((node) => node.next.kind === 'parallel');
-  if (gang !== undefined) throw errors.FLOW_PARALLEL_UNSUPPORTED_RUN({ flow: graph.flow, step: gang.name });
+  if (gang === undefined || compute.gangAddress !== undefined) return;
+  throw errors.FLOW_PARALLEL_UNSUPPORTED({ flow: graph.flow, step: gang.name, compute: compute.name });
 }

@@ -2,18 +2,22 @@ import { isDeepStrictEqual } from 'node:util';
 import type { StepNode } from '../contracts/graph.ts';
 import type { FlowName, RunId, StepName, TaskId } from '../contracts/ids.ts';
 import type { TaskInputs, TaskManifest, TaskPath } from '../contracts/records.ts';
-import type { Manifests } from '../datastore/manifests.ts';
+import type { Storage } from '../contracts/storage.ts';
+import { Manifests } from '../datastore/manifests.ts';
+import { OpenForeaches } from '../datastore/open-foreach.ts';
 import type { GraphIndex } from './graph-index.ts';
 
 /** The finished tasks of the run that is resumed, as its store has them: the index may lag behind a kill -9. */
 export class OriginTasks {
   readonly run: RunId;
   readonly #manifests: Manifests;
+  readonly #opened: OpenForeaches;
   readonly #finished: Map<StepName, ReadonlySet<TaskId>>;
 
-  private constructor(run: RunId, manifests: Manifests, finished: Map<StepName, ReadonlySet<TaskId>>) {
+  private constructor(run: RunId, storage: Storage, finished: Map<StepName, ReadonlySet<TaskId>>) {
     this.run = run;
-    this.#manifests = manifests;
+    this.#manifests = new Manifests(storage);
+    this.#opened = new OpenForeaches(storage);
     this.#finished = finished;
   }
 
@@ -21,17 +25,18 @@ export class OriginTasks {
   static async open(options: {
     readonly flow: FlowName;
     readonly run: RunId;
-    readonly manifests: Manifests;
+    readonly storage: Storage;
     readonly graph: GraphIndex;
     readonly rerunFrom: StepName | undefined;
   }): Promise<OriginTasks> {
-    const { flow, run, manifests, graph, rerunFrom } = options;
+    const { flow, run, storage, graph, rerunFrom } = options;
+    const manifests = new Manifests(storage);
     const rerun = rerunFrom === undefined ? new Set<StepName>() : graph.from(rerunFrom);
     const steps = graph.graph.steps.map((node) => node.name).filter((name) => !rerun.has(name));
     const finished = await Promise.all(
       steps.map(async (step) => [step, new Set(await Array.fromAsync(manifests.finished(flow, run, step)))] as const),
     );
-    return new OriginTasks(run, manifests, new Map(finished));
+    return new OriginTasks(run, storage, new Map(finished));
   }
 
   has(step: StepName, task: TaskId): boolean {
@@ -44,17 +49,23 @@ export class OriginTasks {
   }
 
   /**
-   * Takes a finished task over by reference; undefined where there is none, or where the graph has changed: the task now
-   * continues others, or goes on otherwise.
+   * What a finished task recorded; undefined where there is none, or where the graph has changed: the task now continues
+   * others, or goes on otherwise.
    */
-  async clone(path: TaskPath, node: StepNode, inputs: TaskInputs): Promise<TaskManifest | undefined> {
-    const from = { ...path, run: this.run };
-    const manifest = await this.#manifests.task(from);
-    if (manifest === undefined || !goesOn(manifest, node) || !isDeepStrictEqual(manifest.inputs, inputs))
-      return undefined;
-    const cloned = { ...manifest, path, origin: manifest.origin ?? from };
-    await this.#manifests.finishTask(cloned);
-    return cloned;
+  async find(path: TaskPath, node: StepNode, inputs: TaskInputs): Promise<TaskManifest | undefined> {
+    const manifest = await this.#manifests.task({ ...path, run: this.run });
+    if (manifest === undefined || !goesOn(manifest, node)) return undefined;
+    return isDeepStrictEqual(manifest.inputs, inputs) ? manifest : undefined;
+  }
+
+  /** Takes a finished task over by reference. */
+  async takeOver(path: TaskPath, manifest: TaskManifest): Promise<void> {
+    await this.#manifests.finishTask({ ...manifest, path, origin: manifest.origin ?? { ...path, run: this.run } });
+  }
+
+  /** Takes over what a task had yielded that was interrupted while it fanned out. */
+  async takeOverItems(path: TaskPath): Promise<void> {
+    if (this.#finished.has(path.step)) await this.#opened.copy({ ...path, run: this.run }, path);
   }
 }
 

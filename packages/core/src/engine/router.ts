@@ -15,15 +15,24 @@ interface Gathering {
   readonly parents: Map<number, From>;
 }
 
+/** What a fan-out came to know of its width; without a count, its source still yields. */
+export interface FanNews {
+  readonly kind: 'opened' | 'extended' | 'closed';
+  readonly split: From;
+  readonly count: number | undefined;
+}
+
 /** Knows what comes after each finished task: branches, fan-outs, joins, rounds. */
 export class Router {
   readonly queue: TaskQueue;
   readonly #graph: GraphIndex;
   readonly #gatherings = new Map<string, Gathering>();
   readonly #rounds = new Map<string, number>();
-  readonly #onFan: (split: From, count: number) => void;
+  /** Fan-outs whose source still yields, by the task that it belongs to. */
+  readonly #open = new Map<string, Fan>();
+  readonly #onFan: (news: FanNews) => void;
 
-  constructor(graph: GraphIndex, onFan: (split: From, count: number) => void) {
+  constructor(graph: GraphIndex, onFan: (news: FanNews) => void) {
     this.#graph = graph;
     this.#onFan = onFan;
     this.queue = new TaskQueue((step, scope) => this.#visit(step, scope));
@@ -50,10 +59,26 @@ export class Router {
         return this.#enter(name, work.scope, from);
       }
       case 'foreach':
-        return this.#fanOut({ work, from, to: to.to, count: next.kind === 'foreach' ? next.count : 0, items });
-      case 'parallel':
+      case 'parallel': {
+        const open = this.#open.get(openKey(from));
+        if (open !== undefined) return this.#closeSource(open);
+        return this.#fanOut({ work, kind: to.kind, to: to.to, count: 'count' in next ? next.count : 0, items });
+      }
       case 'end':
     }
+  }
+
+  /** A task that still goes on has stored a chunk of its foreach's items. A chunk that is known already changes nothing. */
+  extend(work: Work, chunk: ItemChunk): Fan {
+    const split = { step: work.node.name, task: work.task };
+    const fan = this.#open.get(openKey(split)) ?? this.#openFan(work, split);
+    if (chunk.from === fan.count) {
+      fan.chunks.push(chunk);
+      fan.count += chunk.count;
+      fan.remaining += chunk.count;
+      this.#onFan({ kind: 'extended', split, count: chunk.count });
+    }
+    return fan;
   }
 
   #enter(name: StepName, scope: Scope, from: From): void {
@@ -67,21 +92,31 @@ export class Router {
     this.queue.add({ node, task: this.#visit(node.name, scope), scope, inputs, attempt: 0 });
   }
 
-  #fanOut(fanOut: { work: Work; from: From; to: StepName; count: number; items: readonly ItemChunk[] }): void {
-    const { work, from, to, count, items } = fanOut;
-    this.#onFan(from, count);
-    const strays = new Map<number, From>();
-    const fan: Fan = {
-      split: from,
-      count,
-      chunks: items,
-      outer: work.scope,
-      remaining: count,
-      lastStep: undefined,
-      strays,
-    };
-    if (count > 0) this.queue.addItems(this.#graph.node(to), fan);
-    else this.#closeFan(this.#graph.joinOf(from.step), fan);
+  #fanOut({ work, kind, to, count, items }: FanOut): void {
+    const split = { step: work.node.name, task: work.task };
+    this.#onFan({ kind: 'opened', split, count });
+    const fan = makeFan(work, { kind, split, count, chunks: [...items], isOpen: false });
+    const node = this.#graph.node(to);
+    if (count === 0) this.#closeFan(this.#graph.joinOf(split.step), fan);
+    else if (kind === 'parallel') this.queue.addGang(node, fan);
+    else this.queue.addItems(node, fan);
+  }
+
+  #openFan(work: Work, split: From): Fan {
+    const { next } = work.node;
+    if (next.kind !== 'foreach') throw new Error(`${split.step} yields items, but its graph has no foreach there.`);
+    const fan = makeFan(work, { kind: 'foreach', split, count: 0, chunks: [], isOpen: true });
+    this.#open.set(openKey(split), fan);
+    this.#onFan({ kind: 'opened', split, count: undefined });
+    this.queue.addItems(this.#graph.node(next.to), fan);
+    return fan;
+  }
+
+  #closeSource(fan: Fan): void {
+    fan.isOpen = false;
+    this.#open.delete(openKey(fan.split));
+    this.#onFan({ kind: 'closed', split: fan.split, count: fan.count });
+    if (fan.remaining === 0) this.#closeFan(this.#graph.joinOf(fan.split.step), fan);
   }
 
   #arrive(join: StepNode, scope: Scope, from: From): void {
@@ -90,7 +125,7 @@ export class Router {
     fan.lastStep ??= from.step;
     if (from.step !== fan.lastStep || from.task !== scope.id) fan.strays.set(index, from);
     fan.remaining -= 1;
-    if (fan.remaining === 0) this.#closeFan(join, fan);
+    if (fan.remaining === 0 && !fan.isOpen) this.#closeFan(join, fan);
   }
 
   #closeFan(join: StepNode, fan: Fan): void {
@@ -126,4 +161,20 @@ export class Router {
     this.#rounds.set(key, round + 1);
     return round === 0 ? scope.id : (`${scope.id}.${String(round)}` as TaskId);
   }
+}
+
+interface FanOut {
+  readonly work: Work;
+  readonly kind: Fan['kind'];
+  readonly to: StepName;
+  readonly count: number;
+  readonly items: readonly ItemChunk[];
+}
+
+function makeFan({ scope }: Work, facts: Pick<Fan, 'kind' | 'split' | 'count' | 'chunks' | 'isOpen'>): Fan {
+  return { ...facts, outer: scope, remaining: facts.count, lastStep: undefined, strays: new Map<number, From>() };
+}
+
+function openKey({ step, task }: From): string {
+  return `${step} ${task}`;
 }

@@ -8,6 +8,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { OriginTasks } from './origin-tasks.ts';
 import type { RunJournal } from './run-journal.ts';
+import type { StepLimits } from './slots.ts';
 import type { Work } from './task-queue.ts';
 
 /** What the parts of the engine share during one run. */
@@ -24,6 +25,8 @@ export interface RunState {
   /** What a resumed run takes over; undefined for a fresh one. */
   readonly origin: OriginTasks | undefined;
   readonly maxWorkers: number;
+  /** By step, where it has any. */
+  readonly limits: StepLimits;
   readonly isolation: 'worker' | 'process';
   readonly graceMs: number;
   /** Opens a debugger in this step's tasks. */

@@ -2,10 +2,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { TaskHandle } from '../contracts/compute.ts';
 import { errorRecord } from '../contracts/error-record.ts';
 import type { Recovery } from '../contracts/plans.ts';
-import type { ErrorRecord } from '../contracts/records.ts';
+import type { ErrorRecord, ItemChunk, NextRecord } from '../contracts/records.ts';
 import { runAttempt } from './attempt.ts';
-import { Router } from './router.ts';
+import { ItemSources } from './item-sources.ts';
+import { Router, type FanNews } from './router.ts';
+import { runGang } from './run-gang.ts';
 import { pathOf, type FatalFailure, type RunState } from './run-state.ts';
+import { Slots, type Slot } from './slots.ts';
 import type { Work } from './task-queue.ts';
 
 /** Tasks of the origin that are taken over at once. */
@@ -31,6 +34,8 @@ class Scheduler {
   readonly #state: RunState;
   readonly #signal: AbortSignal;
   readonly #router: Router;
+  readonly #slots: Slots;
+  readonly #sources: ItemSources;
   readonly #handles = new Set<TaskHandle>();
   readonly #failures: FatalFailure[] = [];
   readonly #done = Promise.withResolvers<void>();
@@ -44,9 +49,9 @@ class Scheduler {
   constructor(state: RunState, signal: AbortSignal) {
     this.#state = state;
     this.#signal = signal;
-    this.#router = new Router(state.graph, ({ step, task }, count) =>
-      state.journal.emit({ kind: 'foreach.opened', at: state.now(), step, task, count }),
-    );
+    this.#router = new Router(state.graph, (news) => this.#tellFan(news));
+    this.#slots = new Slots(state.maxWorkers, state.limits);
+    this.#sources = new ItemSources(this.#router.queue, state.maxWorkers);
   }
 
   async run(): Promise<ScheduleEnd> {
@@ -66,13 +71,13 @@ class Scheduler {
   }
 
   #pump(): void {
-    const { maxWorkers } = this.#state;
-    while (!this.#isEnding && this.#running < maxWorkers && this.#cloning < maxClones) {
-      const work = this.#router.queue.take();
-      if (work === undefined) break;
-      if (this.#canClone(work)) void this.#clone(work);
-      else void this.#attempt(work);
+    while (!this.#isEnding && this.#slots.hasRoom && this.#cloning < maxClones) {
+      const works = this.#router.queue.take((step) => this.#slots.mayRun(step));
+      if (works === undefined) break;
+      if (works.every((work) => this.#canClone(work))) void this.#clone(works);
+      else void this.#start(works);
     }
+    this.#sources.wake();
     const isIdle = this.#running === 0 && this.#cloning === 0;
     if (isIdle && (this.#isEnding || (this.#waiting === 0 && this.#router.queue.isEmpty))) this.#done.resolve();
   }
@@ -86,83 +91,154 @@ class Scheduler {
     return work.attempt === 0 && this.#state.origin?.has(work.node.name, work.task) === true;
   }
 
-  async #clone(work: Work): Promise<void> {
+  async #clone(works: readonly Work[]): Promise<void> {
     this.#cloning += 1;
-    const { origin, graph, journal, now } = this.#state;
-    const { node, task } = work;
-    const manifest = await origin
-      ?.clone(pathOf(this.#state, work), node, work.inputs)
-      .catch((error: unknown) => this.#fail(work, errorRecord(error)));
-    this.#cloning -= 1;
-    if (origin !== undefined && manifest !== undefined) {
-      journal.emit({
-        kind: 'task.cloned',
-        at: now(),
-        step: node.name,
-        task,
-        attempt: manifest.attempt,
-        origin: origin.run,
-      });
-      this.#finish(work, () => this.#router.finished(work, manifest.next, manifest.items));
-    } else if (!this.#isEnding) {
-      // The step was changed, or its manifest was deleted: it runs again, and so does what comes after it.
-      origin?.drop(graph.from(node.name));
-      this.#router.queue.add(work);
-    }
-    this.#pump();
-  }
-
-  async #attempt(work: Work): Promise<void> {
-    this.#running += 1;
-    let handle: TaskHandle | undefined;
-    const onHandle = (made: TaskHandle): void => {
-      handle = made;
-      this.#handles.add(made);
-      if (this.#signal.aborted) made.cancel('cancelled', this.#state.graceMs);
-    };
-    const end = await runAttempt(this.#state, work, { onHandle });
-    if (handle !== undefined) this.#handles.delete(handle);
-    this.#running -= 1;
-    if (end.kind === 'finished') this.#finish(work, () => this.#router.finished(work, end.next, end.items));
-    if (end.kind === 'failed') this.#recover(work, end.error, end.recovery);
-    this.#pump();
-  }
-
-  #finish(work: Work, route: () => void): void {
+    const { origin, graph } = this.#state;
+    const [work] = works;
     try {
-      route();
+      const areTaken = await this.#takeOver(works);
+      if (!areTaken && work !== undefined && !this.#isEnding) {
+        // The step was changed, or its manifest was deleted: it runs again, and so does what comes after it.
+        origin?.drop(graph.from(work.node.name));
+        this.#router.queue.add(...works);
+      }
+    } catch (error) {
+      this.#fail(work, errorRecord(error));
+    }
+    this.#cloning -= 1;
+    this.#pump();
+  }
+
+  /** All or none: a gang is taken over as one. */
+  async #takeOver(works: readonly Work[]): Promise<boolean> {
+    const { origin, journal, now } = this.#state;
+    if (origin === undefined) return false;
+    const found = await Promise.all(
+      works.map((work) => origin.find(pathOf(this.#state, work), work.node, work.inputs)),
+    );
+    const taken = works.flatMap((work, index) => {
+      const manifest = found[index];
+      return manifest === undefined ? [] : [{ work, manifest }];
+    });
+    if (taken.length < works.length) return false;
+    await Promise.all(taken.map(({ work, manifest }) => origin.takeOver(pathOf(this.#state, work), manifest)));
+    for (const { work, manifest } of taken) {
+      const of = { step: work.node.name, task: work.task, attempt: manifest.attempt };
+      journal.emit({ kind: 'task.cloned', at: now(), ...of, origin: origin.run });
+      this.#finish(work, manifest.next, manifest.items);
+    }
+    return true;
+  }
+
+  /** Runs one attempt at a task, or at all members of a gang. */
+  async #start(works: readonly Work[]): Promise<void> {
+    const [work] = works;
+    if (work === undefined) return;
+    this.#running += 1;
+    const slots = works.map(({ node }) => this.#slots.take(node.name));
+    try {
+      if (work.isMember === true) await this.#runGang(works);
+      else await this.#runTask(work, slots[0]);
+    } catch (error) {
+      this.#fail(work, errorRecord(error));
+    }
+    for (const slot of slots) slot.release();
+    this.#running -= 1;
+    this.#pump();
+  }
+
+  async #runTask(work: Work, slot: Slot | undefined): Promise<void> {
+    if (work.node.next.kind === 'foreach' && work.attempt === 0) {
+      await this.#state.origin?.takeOverItems(pathOf(this.#state, work));
+    }
+    let handle: TaskHandle | undefined;
+    const onItems = (chunk: ItemChunk): Promise<void> => {
+      // What waits for its items leaves its place to them.
+      slot?.share();
+      const fan = this.#router.extend(work, chunk);
+      if (handle !== undefined) this.#sources.hold(handle);
+      if (this.#isEnding) this.#sources.end(this.#state.graceMs);
+      this.#pump();
+      return this.#sources.untilNeeded(fan);
+    };
+    const onHandle = (made: TaskHandle): void => this.#keep((handle = made));
+    const end = await runAttempt(this.#state, work, { onItems, onHandle });
+    if (handle !== undefined) this.#sources.release(handle);
+    if (end.kind === 'finished') this.#finish(work, end.next, end.items);
+    if (end.kind === 'failed') this.#recover([work], { work, ...end });
+  }
+
+  async #runGang(works: readonly Work[]): Promise<void> {
+    const end = await runGang(this.#state, works, (handle) => this.#keep(handle));
+    if (end.kind === 'failed') return this.#recover(works, end);
+    if (end.kind !== 'finished') return;
+    for (const [index, work] of works.entries()) {
+      const { next, items } = end.ends[index] ?? { next: { kind: 'end' }, items: [] };
+      this.#finish(work, next, items);
+    }
+  }
+
+  /** So that it can be told to stop, as long as it runs. */
+  #keep(handle: TaskHandle): void {
+    this.#handles.add(handle);
+    void handle.outcome.then(() => this.#handles.delete(handle));
+    if (this.#signal.aborted) handle.cancel('cancelled', this.#state.graceMs);
+  }
+
+  #finish(work: Work, next: NextRecord, items: readonly ItemChunk[]): void {
+    try {
+      this.#router.finished(work, next, items);
       this.#hasEnded ||= work.node.next.kind === 'end';
     } catch (error) {
       this.#fail(work, errorRecord(error));
     }
   }
 
-  #recover(work: Work, error: ErrorRecord, recovery: Recovery): void {
+  #recover(works: readonly Work[], { work: failed, error, recovery }: Failed): void {
     const { journal, now } = this.#state;
-    const of = { at: now(), step: work.node.name, task: work.task, attempt: work.attempt };
     if (this.#signal.aborted) return;
-    if (this.#isEnding || recovery.kind === 'giveUp') return this.#fail(work, error);
-    if (recovery.kind === 'retry') {
-      journal.emit({ kind: 'task.retrying', ...of, delayMs: recovery.delayMs });
-      void this.#later({ ...work, attempt: work.attempt + 1 }, recovery.delayMs);
-      return;
+    if (this.#isEnding || recovery.kind === 'giveUp') return this.#fail(failed, error);
+    for (const { node, task, attempt } of works) {
+      const of = { at: now(), step: node.name, task, attempt };
+      if (recovery.kind === 'retry') journal.emit({ kind: 'task.retrying', ...of, delayMs: recovery.delayMs });
+      else journal.emit({ kind: 'task.caught', ...of, error });
     }
-    journal.emit({ kind: 'task.caught', ...of, error });
-    this.#router.queue.add({ ...work, attempt: work.attempt + 1, recover: { error, assign: recovery.assign } });
+    const again = works.map((work) => ({ ...work, attempt: work.attempt + 1 }));
+    if (recovery.kind === 'retry') return void this.#later(again, recovery.delayMs);
+    for (const { isMember: _isMember, ...work } of again) {
+      this.#router.queue.add({ ...work, recover: { error, assign: recovery.assign } });
+    }
   }
 
-  /** A task that waits for its next attempt takes no worker. */
-  async #later(work: Work, delayMs: number): Promise<void> {
+  /** What waits for its next attempt takes no worker. */
+  async #later(works: readonly Work[], delayMs: number): Promise<void> {
     this.#waiting += 1;
     await sleep(delayMs, undefined, { signal: AbortSignal.any([this.#signal, this.#over.signal]) }).catch(
       () => undefined,
     );
     this.#waiting -= 1;
-    this.#router.queue.add(work);
+    this.#router.queue.add(...works);
     this.#pump();
   }
 
-  #fail(work: Work, error: ErrorRecord): void {
+  /** The other running tasks finish; but a source that yields as long as somebody takes its items is told to stop. */
+  #fail(work: Work | undefined, error: ErrorRecord): void {
+    if (work === undefined) return;
     this.#failures.push({ path: pathOf(this.#state, work), attempt: work.attempt, error });
+    this.#sources.end(this.#state.graceMs);
   }
+
+  #tellFan({ kind, split, count }: FanNews): void {
+    const of = { at: this.#state.now(), ...split };
+    const { journal } = this.#state;
+    if (kind === 'opened') journal.emit({ kind: 'foreach.opened', ...of, count });
+    else journal.emit({ kind: `foreach.${kind}`, ...of, count: count ?? 0 });
+  }
+}
+
+interface Failed {
+  /** The task itself, or the first of a gang's members that failed. */
+  readonly work: Work;
+  readonly error: ErrorRecord;
+  readonly recovery: Recovery;
 }

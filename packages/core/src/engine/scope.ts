@@ -2,11 +2,15 @@ import type { StepName, TaskId } from '../contracts/ids.ts';
 import type { ItemChunk } from '../contracts/records.ts';
 import type { ForeachFrame } from '../contracts/task-spec.ts';
 
-/** One open foreach: how many of its items are still on their way to the join. */
+/** One open fan-out: how many of its items are still on their way to the join. */
 export interface Fan {
+  readonly kind: 'foreach' | 'parallel';
   readonly split: { readonly step: StepName; readonly task: TaskId };
-  readonly count: number;
-  readonly chunks: readonly ItemChunk[];
+  /** So far, where the source still yields. */
+  count: number;
+  readonly chunks: ItemChunk[];
+  /** The source still yields. */
+  isOpen: boolean;
   /** Where the fan-out stands, and where its join continues. */
   readonly outer: Scope;
   remaining: number;
@@ -40,11 +44,12 @@ export function itemPrefix(fan: Fan): string {
 export function foreachFrames(scope: Scope): readonly ForeachFrame[] {
   const { fan, index } = scope;
   if (fan === undefined) return [];
+  if (fan.kind === 'parallel') return foreachFrames(fan.outer);
   const chunk = chunkOf(fan.chunks, index);
   const frame: ForeachFrame = {
     ...fan.split,
     index,
-    count: fan.count,
+    count: fan.isOpen ? undefined : fan.count,
     item: { chunk: chunk.ref, offset: index - chunk.from },
   };
   return [...foreachFrames(fan.outer), frame];

@@ -1,6 +1,7 @@
 import type { StepNode } from '../contracts/graph.ts';
 import type { StepName, TaskId } from '../contracts/ids.ts';
 import type { ErrorRecord, TaskInputs } from '../contracts/records.ts';
+import type { GangPlace } from '../contracts/task-spec.ts';
 import { itemScope, type Fan, type Scope } from './scope.ts';
 
 /** One attempt at a task that can run now. */
@@ -12,20 +13,57 @@ export interface Work {
   readonly attempt: number;
   /** Set where the body isn't run again: its failure was caught. */
   readonly recover?: { readonly error: ErrorRecord; readonly assign: Readonly<Record<string, unknown>> };
+  /** It starts, finishes and fails with the other members of its gang. */
+  readonly isMember?: true;
+  /** Its place in the gang, while it runs. */
+  readonly gang?: GangPlace;
 }
 
 /** The items of one fan-out that haven't been started, without a record for each. */
 interface Span {
   readonly node: StepNode;
   readonly fan: Fan;
+  readonly depth: number;
   next: number;
+  /** When an item was last taken from it, as a count of all that were taken. */
+  servedAt: number;
 }
 
-/** What can run now. A step that continues one comes before a new item, and an inner fan-out before an outer. */
+/** Work of one step that waits, in the order in which it came; an entry holds what must start together. */
+class Lane {
+  readonly #entries: { readonly at: number; readonly together: readonly Work[] }[] = [];
+  #first = 0;
+
+  /** When the first entry came, as a count of all that came; undefined when none waits. */
+  get since(): number | undefined {
+    return this.#entries[this.#first]?.at;
+  }
+
+  push(at: number, together: readonly Work[]): void {
+    this.#entries.push({ at, together });
+  }
+
+  shift(): readonly Work[] {
+    const entry = this.#entries[this.#first];
+    this.#first += 1;
+    if (this.#first * 2 > this.#entries.length) {
+      this.#entries.splice(0, this.#first);
+      this.#first = 0;
+    }
+    return entry?.together ?? [];
+  }
+}
+
+/**
+ * What can run now. Work that continues a task comes before a new item, in the order in which it came; of the fan-outs an
+ * inner one comes before an outer, and those that are equally deep take turns. A step that may not run now is passed over.
+ */
 export class TaskQueue {
-  readonly #work: Work[] = [];
-  readonly #spans: Span[] = [];
+  readonly #lanes = new Map<StepName, Lane>();
+  readonly #spans = new Set<Span>();
   readonly #visit: (step: StepName, scope: Scope) => TaskId;
+  #added = 0;
+  #served = 0;
 
   /** `visit` makes the id of a task. */
   constructor(visit: (step: StepName, scope: Scope) => TaskId) {
@@ -33,34 +71,79 @@ export class TaskQueue {
   }
 
   get isEmpty(): boolean {
-    return this.#work.length === 0 && this.#spans.length === 0;
+    for (const lane of this.#lanes.values()) if (lane.since !== undefined) return false;
+    for (const span of this.#spans) if (span.next < span.fan.count) return false;
+    return true;
   }
 
-  add(work: Work): void {
-    this.#work.push(work);
+  /** Tasks that must start together: one, or the members of a gang. */
+  add(...together: readonly Work[]): void {
+    const [first] = together;
+    if (first === undefined) return;
+    const lane = this.#lanes.get(first.node.name) ?? new Lane();
+    this.#lanes.set(first.node.name, lane);
+    lane.push(this.#added++, together);
   }
 
-  /** Every item of a fan-out, in order. */
+  /** Every item of a fan-out, in order; those too that an open one gets later. */
   addItems(node: StepNode, fan: Fan): void {
-    if (fan.count > 0) this.#spans.push({ node, fan, next: 0 });
+    if (fan.count > 0 || fan.isOpen) this.#spans.add({ node, fan, depth: depthOf(fan), next: 0, servedAt: 0 });
   }
 
-  take(): Work | undefined {
-    return this.#work.shift() ?? this.#takeItem();
+  /** All members of a gang. */
+  addGang(node: StepNode, fan: Fan): void {
+    this.add(...Array.from({ length: fan.count }, (_, index) => this.#memberWork(node, fan, index)));
   }
 
-  clear(): void {
-    this.#work.length = 0;
-    this.#spans.length = 0;
+  /** How many items of a fan-out haven't been started. */
+  waitingOf(fan: Fan): number {
+    for (const span of this.#spans) if (span.fan === fan) return fan.count - span.next;
+    return 0;
   }
 
-  #takeItem(): Work | undefined {
-    const span = this.#spans.at(-1);
-    if (span === undefined) return undefined;
-    const { node, fan } = span;
-    const scope = itemScope(fan, span.next);
-    span.next += 1;
-    if (span.next === fan.count) this.#spans.pop();
+  /** What starts next, of the steps that may run. */
+  take(mayRun: (step: StepName) => boolean): readonly Work[] | undefined {
+    return this.#takeWaiting(mayRun) ?? this.#takeItem(mayRun);
+  }
+
+  #takeWaiting(mayRun: (step: StepName) => boolean): readonly Work[] | undefined {
+    let oldest: { readonly lane: Lane; readonly since: number } | undefined;
+    for (const [step, lane] of this.#lanes) {
+      const { since } = lane;
+      if (since === undefined || (oldest !== undefined && since > oldest.since) || !mayRun(step)) continue;
+      oldest = { lane, since };
+    }
+    return oldest?.lane.shift();
+  }
+
+  #takeItem(mayRun: (step: StepName) => boolean): readonly Work[] | undefined {
+    let best: Span | undefined;
+    for (const span of this.#spans) {
+      if (span.next >= span.fan.count) {
+        if (!span.fan.isOpen) this.#spans.delete(span);
+        continue;
+      }
+      if ((best === undefined || isBefore(span, best)) && mayRun(span.node.name)) best = span;
+    }
+    if (best === undefined) return undefined;
+    best.servedAt = ++this.#served;
+    return [this.#itemWork(best.node, best.fan, best.next++)];
+  }
+
+  #memberWork(node: StepNode, fan: Fan, index: number): Work {
+    return { ...this.#itemWork(node, fan, index), isMember: true };
+  }
+
+  #itemWork(node: StepNode, fan: Fan, index: number): Work {
+    const scope = itemScope(fan, index);
     return { node, task: this.#visit(node.name, scope), scope, inputs: { kind: 'one', ...fan.split }, attempt: 0 };
   }
+}
+
+function isBefore(one: Span, other: Span): boolean {
+  return one.depth === other.depth ? one.servedAt < other.servedAt : one.depth > other.depth;
+}
+
+function depthOf({ outer }: Fan): number {
+  return outer.fan === undefined ? 0 : 1 + depthOf(outer.fan);
 }

@@ -1,5 +1,5 @@
 import type { TaskContext } from '../contracts/task-context.ts';
-import type { FailedTask, TaskPlan } from '../contracts/plans.ts';
+import type { FailedTask, StepPlan, TaskPlan } from '../contracts/plans.ts';
 import type { TapOptions } from './hook-kinds.ts';
 import type { AppliedDecorator, KernelHooks, StepDraft, StepHooks } from './hooks.ts';
 import { definePlugin, type Plugin } from './plugin.ts';
@@ -22,10 +22,11 @@ function decoratorPlugin(step: string, decorator: AppliedDecorator, index: numbe
 }
 
 function stepHooks(step: string, hooks: KernelHooks): StepHooks {
-  const planned = (value: TaskPlan | FailedTask): boolean => value.step.name === step;
+  const planned = (value: StepPlan | TaskPlan | FailedTask): boolean => value.step.name === step;
   const running = (value: TaskContext): boolean => value.current.step === step;
   return Object.freeze({
     step,
+    transformStepPlan: only(hooks.transformStepPlan, planned, (plan) => plan),
     transformTaskPlan: only(hooks.transformTaskPlan, planned, (plan) => plan),
     provideRecovery: only(hooks.provideRecovery, planned, () => undefined),
     beforeTask: only(hooks.beforeTask, running, () => undefined),

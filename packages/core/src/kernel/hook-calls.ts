@@ -7,7 +7,7 @@ import type { Encoding } from '../contracts/encoding.ts';
 import type { RunEvent } from '../contracts/events.ts';
 import type { FlowGraph } from '../contracts/graph.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
-import type { FailedTask, Recovery, RunPlan, TaskPlan } from '../contracts/plans.ts';
+import type { FailedTask, Recovery, RunPlan, StepPlan, TaskPlan } from '../contracts/plans.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import type { EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
@@ -43,6 +43,7 @@ export interface HookCalls {
   readonly beforeRun: Call<RunContext, Promise<void>>;
   readonly afterRun: Call<EndedRun, Promise<void>>;
   readonly onEvent: Call<RunEvent, void>;
+  readonly transformStepPlan: Call<StepPlan, Promise<StepPlan>>;
   readonly transformTaskPlan: Call<TaskPlan, Promise<TaskPlan>>;
   readonly provideRecovery: Call<FailedTask, Promise<Recovery | undefined>>;
   readonly beforeTask: Call<TaskContext, Promise<void>>;

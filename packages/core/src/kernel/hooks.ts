@@ -3,7 +3,7 @@ import type { Encoding } from '../contracts/encoding.ts';
 import type { RunEvent } from '../contracts/events.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
-import type { FailedTask, Recovery, RunPlan, TaskPlan } from '../contracts/plans.ts';
+import type { FailedTask, Recovery, RunPlan, StepPlan, TaskPlan } from '../contracts/plans.ts';
 import type { RunManifest, RunStatus } from '../contracts/records.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
@@ -109,6 +109,8 @@ export interface RunHooks {
 
 /** A task, seen from the launcher. */
 export interface LaunchHooks {
+  /** Fires for each step before a run's first task; may limit how many of its tasks run at once. */
+  readonly transformStepPlan: TransformHook<StepPlan>;
   /** Fires before each attempt is submitted; may change its limits, resources, isolation and environment variables. */
   readonly transformTaskPlan: TransformHook<TaskPlan>;
   /** Fires after an attempt failed, was lost or ran out of time; the first answer says: retry, catch or give up. */
@@ -149,6 +151,7 @@ export const hookKinds: { readonly [K in keyof KernelHooks]: HookKind } = Object
   beforeRun: 'series',
   afterRun: 'series',
   onEvent: 'on',
+  transformStepPlan: 'transform',
   transformTaskPlan: 'transform',
   provideRecovery: 'provide',
   beforeTask: 'series',

@@ -28,11 +28,10 @@ const catalogue = {
       `The switch of ${p.step} has no case for ${p.value}. Cases: ${p.cases.join(', ')}.`,
     hint: 'Add the case to this.next({ … }, { on }), or change the value.',
   },
-  FLOW_PARALLEL_UNSUPPORTED: {
-    message: (p: { step: string }) =>
-      `The step ${p.step} starts a gang ({ parallel }), which this compute can't run yet.`,
-    hint: 'Use { foreach } for tasks that need not talk to each other.',
-    exitCode: 2,
+  FLOW_PARALLEL_COUNT: {
+    message: (p: { step: string; given: string }) =>
+      `The step ${p.step} starts a gang of ${p.given}; its size must be a whole number of at least 1.`,
+    hint: 'this.next(this.train, { parallel: 4 }) runs four tasks at the same time.',
   },
   FLOW_PARAM_READONLY: {
     message: (p: { flow: string; name: string }) => `${p.flow}.${p.name} is a parameter and can't be assigned.`,

@@ -1,8 +1,16 @@
 import { errorRecord } from '../contracts/error-record.ts';
 import type { StepNode } from '../contracts/graph.ts';
-import { formatVersion, type ErrorRecord, type RunManifest, type TaskManifest } from '../contracts/records.ts';
+import {
+  formatVersion,
+  type ErrorRecord,
+  type ItemChunk,
+  type RunManifest,
+  type TaskManifest,
+} from '../contracts/records.ts';
 import type { CoreCurrent } from '../contracts/task-context.ts';
 import type { TaskOutcome, TaskSpec } from '../contracts/task-spec.ts';
+import { GangManifests } from '../datastore/gang-manifests.ts';
+import { currentStore } from '../flow/current.ts';
 import { setFlowRuntime } from '../flow/flow-runtime.ts';
 import type { StepDefinition } from '../flow/read-definition.ts';
 import { errors } from './errors.ts';
@@ -10,12 +18,14 @@ import { FlowInstance } from './flow-instance.ts';
 import { hostFacts } from './host-facts.ts';
 import { JoinInputs } from './join-inputs.ts';
 import { LazyValues } from './lazy-values.ts';
-import { loadInputs, type LoadedInputs } from './load-inputs.ts';
+import { loadInputs, type ArtifactRefs, type LoadedInputs } from './load-inputs.ts';
 import { makeCurrent } from './make-current.ts';
 import { merge } from './merge.ts';
 import { runBody, type BodyEnd } from './run-body.ts';
+import { saveItems } from './save-items.ts';
 import type { TaskEnvironment } from './task-environment.ts';
 import { staticNext, Transition, type SavedNext } from './transition.ts';
+import { collectItems, yieldItems } from './yield-items.ts';
 
 export interface ExecuteOptions {
   /** Milliseconds since 1970. */
@@ -23,6 +33,8 @@ export interface ExecuteOptions {
   /** Aborted when the launcher wants the task to stop. */
   readonly signal: AbortSignal;
   readonly graceMs: number;
+  /** Told of the chunks of an async foreach as they are stored, and waited for. Without it they are collected. */
+  readonly onItems?: ((chunk: ItemChunk) => Promise<void>) | undefined;
 }
 
 /** A task's outcome, and whether its body still goes on although its time was over. */
@@ -144,26 +156,47 @@ async function foreachItem({ env, spec, node }: OpenTask): Promise<unknown[]> {
 }
 
 async function finish(task: OpenTask, startedAt: number): Promise<SavedNext> {
-  const { env, spec, node, instance, transition, options } = task;
-  const recovered = spec.recover === undefined ? undefined : staticNext(node);
-  const saved = recovered === undefined ? await transition.save(env.artifacts) : { next: recovered, items: [] };
+  const { env, spec, instance, options } = task;
+  const artifacts = await instance.save(spec.inputs.kind === 'none');
+  const saved = await goOn(task, artifacts);
   const manifest: TaskManifest = {
     format: formatVersion,
     path: spec.path,
     attempt: spec.attempt,
     startedAt,
     finishedAt: options.now(),
-    artifacts: await instance.save(spec.inputs.kind === 'none'),
+    artifacts,
     next: saved.next,
     items: saved.items,
     inputs: spec.inputs,
     ...(spec.recover !== undefined && { caught: spec.recover.error }),
     host: hostFacts(),
   };
+  if (spec.gang !== undefined) {
+    await new GangManifests(env.storage).stage(manifest);
+    return saved;
+  }
   if (await env.manifests.finishTask(manifest)) return saved;
   // Another attempt was quicker: what it stored is what later tasks see.
   const standing = await env.finishedTask(spec.path);
   return { next: standing.next, items: standing.items };
+}
+
+/** What comes next, with the items of a foreach stored. A source of items is part of its step: it sees `current` too. */
+async function goOn(task: OpenTask, refs: ArtifactRefs): Promise<SavedNext> {
+  const { env, spec, node, transition, current, options } = task;
+  const recovered = spec.recover === undefined ? undefined : staticNext(node);
+  if (recovered !== undefined) return { next: recovered, items: [] };
+  const { signal } = current;
+  return currentStore.run(current, () =>
+    transition.save(async (items) => {
+      if (!(Symbol.asyncIterator in Object(items))) return saveItems(env.artifacts, items as Iterable<unknown>);
+      const source = items as AsyncIterable<unknown>;
+      const { onItems: onChunk } = options;
+      if (onChunk === undefined) return collectItems(source, env.artifacts, signal);
+      return yieldItems(source, { env, path: spec.path, refs, onChunk, signal });
+    }),
+  );
 }
 
 interface Failure {

@@ -24,8 +24,8 @@ export async function loadInputs(env: TaskEnvironment, spec: TaskSpec): Promise<
   const { inputs, path } = spec;
   if (inputs.kind === 'none') return { kind: 'one', artifacts: {} };
   if (inputs.kind === 'one') {
-    const parent = await env.finishedTask({ ...path, step: inputs.step, task: inputs.task });
-    return { kind: 'one', artifacts: parent.artifacts };
+    const parent = { ...path, step: inputs.step, task: inputs.task };
+    return { kind: 'one', artifacts: await env.artifactsOf(parent) };
   }
   const paths = inputPaths(path, inputs);
   const manifests = await env.manifests.tasks(paths);

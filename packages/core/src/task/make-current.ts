@@ -34,6 +34,7 @@ export function makeCurrent({ spec, run, parameters, signal, artifacts }: Curren
         },
       };
     }),
+    parallel: spec.gang,
     parameters,
     tags: run.tags,
     user: run.user,

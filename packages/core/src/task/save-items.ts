@@ -2,14 +2,11 @@ import type { ItemChunk } from '../contracts/records.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
 
 /** Items are stored together, so that a child reads a little and a split of 100,000 writes few blobs. */
-const chunkItems = 128;
+export const chunkItems = 128;
 const chunkBytes = 256 * 1024;
 
 /** Stores the items of a foreach in chunks. Throws FLOW_NOT_STORABLE, naming the item. */
-export async function saveItems(
-  artifacts: ArtifactStore,
-  items: Iterable<unknown> | AsyncIterable<unknown>,
-): Promise<readonly ItemChunk[]> {
+export async function saveItems(artifacts: ArtifactStore, items: Iterable<unknown>): Promise<readonly ItemChunk[]> {
   const chunks: ItemChunk[] = [];
   let pending: unknown[] = [];
   let from = 0;
@@ -18,7 +15,7 @@ export async function saveItems(
     from += pending.length;
     pending = [];
   };
-  for await (const item of items) {
+  for (const item of items) {
     pending.push(item);
     if (pending.length === chunkItems) await flush();
   }
@@ -26,7 +23,8 @@ export async function saveItems(
   return chunks;
 }
 
-async function saveChunk(
+/** Stores these items, which begin at the index `from`, together; in several chunks where they are large. */
+export async function saveChunk(
   artifacts: ArtifactStore,
   items: readonly unknown[],
   from: number,

@@ -1,12 +1,16 @@
+import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import type { FlowName, RunId } from '../contracts/ids.ts';
 import type { RunManifest, TaskManifest, TaskPath } from '../contracts/records.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { ArtifactStore } from '../datastore/artifact-store.ts';
 import { taskKey } from '../datastore/layout.ts';
 import { Manifests } from '../datastore/manifests.ts';
+import { OpenForeaches } from '../datastore/open-foreach.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { errors } from './errors.ts';
+
+type ArtifactRefs = Readonly<Record<string, ArtifactRef>>;
 
 /** How many parents' manifests a process keeps: the children of a fan-out all read the same few. */
 const keptManifests = 64;
@@ -19,6 +23,7 @@ export class TaskEnvironment {
   readonly artifacts: ArtifactStore;
   readonly manifests: Manifests;
   readonly #runs = new Map<string, Promise<RunManifest>>();
+  readonly #opened = new Map<string, Promise<ArtifactRefs | undefined>>();
   readonly #tasks = new Map<string, Promise<TaskManifest | undefined>>();
 
   private constructor(definition: FlowDefinition, kernel: Kernel, storage: Storage, artifacts: ArtifactStore) {
@@ -35,6 +40,20 @@ export class TaskEnvironment {
 
   run(flow: FlowName, run: RunId): Promise<RunManifest> {
     return kept(this.#runs, `${flow}/${run}`, () => this.manifests.run(flow, run));
+  }
+
+  /** What a task that has finished, or still yields the items of a foreach, hands on. Throws FLOW_INPUT_MISSING. */
+  async artifactsOf(path: TaskPath): Promise<ArtifactRefs> {
+    const key = taskKey(path);
+    const opened = await this.#opened.get(key);
+    if (opened !== undefined) return opened;
+    const manifest = await kept(this.#tasks, key, () => this.manifests.task(path));
+    if (manifest !== undefined) return manifest.artifacts;
+    this.#tasks.delete(key);
+    const found = await kept(this.#opened, key, () => new OpenForeaches(this.storage).artifacts(path));
+    if (found !== undefined) return found;
+    this.#opened.delete(key);
+    throw errors.FLOW_INPUT_MISSING({ path: key });
   }
 
   /** The manifest of a task that has finished. Throws FLOW_INPUT_MISSING. */

@@ -1,15 +1,16 @@
 import type { StepNode } from '../contracts/graph.ts';
 import type { ItemChunk, NextRecord } from '../contracts/records.ts';
-import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
 import { errors } from './errors.ts';
-import { saveItems } from './save-items.ts';
 
 /** What a task goes on with, ready for its manifest. */
 export interface SavedNext {
   readonly next: NextRecord;
   readonly items: readonly ItemChunk[];
 }
+
+/** Stores the items of a foreach. */
+export type SaveItems = (items: Iterable<unknown> | AsyncIterable<unknown>) => Promise<readonly ItemChunk[]>;
 
 type Said =
   | { readonly kind: 'linear' | 'split'; readonly to: readonly string[] }
@@ -40,8 +41,8 @@ export class Transition {
     this.#said = said;
   }
 
-  /** After the step's body: stores a foreach's items and says what comes next. */
-  async save(artifacts: ArtifactStore): Promise<SavedNext> {
+  /** After the step's body: has a foreach's items stored and says what comes next. */
+  async save(saveItems: SaveItems): Promise<SavedNext> {
     const step = this.#node.name;
     const said = this.#said;
     if (said === undefined) {
@@ -50,11 +51,11 @@ export class Transition {
     }
     switch (said.kind) {
       case 'foreach': {
-        const items = await saveItems(artifacts, iterable(step, said.items));
+        const items = await saveItems(iterable(step, said.items));
         return { next: { kind: 'foreach', count: items.reduce((sum, chunk) => sum + chunk.count, 0) }, items };
       }
       case 'parallel':
-        throw errors.FLOW_PARALLEL_UNSUPPORTED({ step });
+        return { next: { kind: 'parallel', count: gangSize(step, said.count) }, items: [] };
       case 'switch':
         return { next: { kind: 'switch', case: said.case }, items: [] };
       default:
@@ -121,6 +122,11 @@ function iterable(step: string, items: unknown): Iterable<unknown> | AsyncIterab
     (Symbol.iterator in Object(items) || Symbol.asyncIterator in Object(items));
   if (isIterable) return items as Iterable<unknown>;
   throw errors.FLOW_FOREACH_ITEMS({ step, type: items === null ? 'null' : typeof items });
+}
+
+function gangSize(step: string, count: unknown): number {
+  if (Number.isSafeInteger(count) && Number(count) >= 1) return Number(count);
+  throw errors.FLOW_PARALLEL_COUNT({ step, given: JSON.stringify(count) ?? typeof count });
 }
 
 function chosenCase(step: string, cases: Readonly<Record<string, string>>, on: unknown): string {

@@ -12,6 +12,7 @@ import { GraphIndex } from '../../src/engine/graph-index.ts';
 import { OriginTasks } from '../../src/engine/origin-tasks.ts';
 import { RunJournal } from '../../src/engine/run-journal.ts';
 import type { RunState } from '../../src/engine/run-state.ts';
+import { stepLimits } from '../../src/engine/step-limits.ts';
 import { schedule, type ScheduleEnd } from '../../src/engine/schedule.ts';
 import { createSqliteMetadata } from '../../src/builtin/sqlite-metadata/sqlite-metadata.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
@@ -86,7 +87,7 @@ async function makeState(graph: FlowGraph, options: Omit<SimulationOptions, 'run
     origin &&
     (await OriginTasks.open({
       flow,
-      manifests,
+      storage,
       graph: index,
       run: parseRunId(origin.run),
       rerunFrom: origin.rerunFrom,
@@ -103,6 +104,7 @@ async function makeState(graph: FlowGraph, options: Omit<SimulationOptions, 'run
     journal,
     origin: taken,
     maxWorkers,
+    limits: await stepLimits(kernel, graph),
     isolation: 'worker',
     graceMs: 0,
     inspect: undefined,

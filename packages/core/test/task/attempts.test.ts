@@ -58,6 +58,7 @@ describe('current', () => {
         "flow": "Attempt",
         "foreach": [],
         "originRun": undefined,
+        "parallel": undefined,
         "parameters": {},
         "pathspec": "Attempt/run/start/0",
         "project": undefined,

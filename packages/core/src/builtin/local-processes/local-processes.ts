@@ -1,7 +1,8 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { ComputeBackend, TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
 import type { Settings } from '../../contracts/settings.ts';
-import type { CodePackage } from '../../contracts/task-spec.ts';
+import type { CodePackage, GangAddress } from '../../contracts/task-spec.ts';
+import { localGangAddress } from '../../task/local-gang-address.ts';
 import { WorkerGuard } from './worker-guard.ts';
 import { WorkerProcess, type WorkerOptions } from './worker-process.ts';
 
@@ -33,6 +34,10 @@ export class LocalProcesses implements ComputeBackend {
     const handle = worker.run(task);
     const outcome = handle.outcome.finally(() => this.#release(worker, isOwn));
     return { outcome, cancel: (reason, graceMs) => handle.cancel(reason, graceMs) };
+  }
+
+  gangAddress(): Promise<GangAddress> {
+    return localGangAddress();
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

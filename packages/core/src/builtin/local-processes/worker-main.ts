@@ -1,7 +1,7 @@
 import { writeSync } from 'node:fs';
 import { open as openInspector, waitForDebugger } from 'node:inspector';
 import { errorRecord } from '../../contracts/error-record.ts';
-import { formatVersion } from '../../contracts/records.ts';
+import { formatVersion, type ItemChunk } from '../../contracts/records.ts';
 import type { TaskOutcome, TaskSpec } from '../../contracts/task-spec.ts';
 import type { FlowDefinition } from '../../flow/read-definition.ts';
 import { Kernel } from '../../kernel/kernel.ts';
@@ -35,6 +35,7 @@ export function runWorker(flow: PackagedFlow): void {
     }
     if (message.kind === 'run') void runOne(worker, message);
     if (message.kind === 'abort') void worker?.then((one) => one.abort());
+    if (message.kind === 'more') void worker?.then((one) => one.goOn());
   });
 }
 
@@ -64,6 +65,7 @@ class Worker {
   readonly #outputs: readonly Output[] = [process.stdout, process.stderr].map((stream) => openOutput(stream));
   #stop = new AbortController();
   #fault: ((error: unknown) => void) | undefined;
+  #goOn: (() => void) | undefined;
 
   private constructor(env: TaskEnvironment, setup: WorkerSetup) {
     this.#env = env;
@@ -89,6 +91,11 @@ class Worker {
     this.#stop.abort(stopped());
   }
 
+  /** The launcher has taken the last chunk of items. */
+  goOn(): void {
+    this.#goOn?.();
+  }
+
   async run(spec: TaskSpec, graceMs: number, inspect: boolean): Promise<void> {
     this.#stop = new AbortController();
     if (inspect) waitForInspector();
@@ -98,7 +105,8 @@ class Worker {
       const failure = { error: errorRecord(thrown), startedAt, finishedAt: Date.now() };
       fault.resolve(recordFault(this.#env, spec, failure));
     };
-    const options = { now: Date.now, signal: this.#stop.signal, graceMs };
+    const onItems = (chunk: ItemChunk): Promise<void> => this.#hand(chunk);
+    const options = { now: Date.now, signal: this.#stop.signal, graceMs, onItems };
     const { outcome, isAbandoned } = await Promise.race([executeTask(this.#env, spec, options), fault.promise]);
     this.#fault = undefined;
     const unclean = isAbandoned ? 'its task still goes on' : this.#watch.check();
@@ -108,6 +116,15 @@ class Worker {
       outcome,
       unclean: unclean ?? (areWhole.includes(false) ? 'its output was closed' : undefined),
     });
+  }
+
+  /** Hands a chunk of items to the launcher; resolves when it wants more, or when the task is to stop. */
+  #hand(chunk: ItemChunk): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#goOn = resolve;
+    this.#stop.signal.addEventListener('abort', () => resolve(), { once: true });
+    tell({ kind: 'items', chunk });
+    return promise;
   }
 }
 

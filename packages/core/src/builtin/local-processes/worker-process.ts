@@ -5,7 +5,7 @@ import type { TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
 import type { CodePackage, TaskOutcome } from '../../contracts/task-spec.ts';
 import { killGroup, ownGroup } from './process-group.ts';
 import { TaskOutput } from './task-output.ts';
-import type { FromWorker, ToWorker, WorkerSetup } from './worker-protocol.ts';
+import type { FromWorker, ToWorker, WorkerAnswer, WorkerSetup } from './worker-protocol.ts';
 
 /** After SIGTERM, a process has this long before SIGKILL. */
 const termMs = 1000;
@@ -21,7 +21,8 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #outputs: readonly [TaskOutput, TaskOutput];
   readonly #closed: Promise<TaskOutcome>;
-  #onDone: ((message: FromWorker) => void) | undefined;
+  #onDone: ((message: WorkerAnswer) => void) | undefined;
+  #onItems: TaskSubmission['onItems'];
   #isClean = true;
   #stopReason: 'cancelled' | 'timeout' | undefined;
 
@@ -35,7 +36,7 @@ export class WorkerProcess {
     this.#outputs = [new TaskOutput('stdout', marker), new TaskOutput('stderr', marker)];
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#outputs[0].push(chunk));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#outputs[1].push(chunk));
-    this.#child.on('message', (message: FromWorker) => this.#onDone?.(message));
+    this.#child.on('message', (message: FromWorker) => this.#hear(message));
     this.#closed = this.#whenClosed();
     this.#send({ kind: 'setup', marker, ...setup });
   }
@@ -56,8 +57,9 @@ export class WorkerProcess {
   }
 
   run(task: TaskSubmission): TaskHandle {
-    const done = Promise.withResolvers<FromWorker>();
+    const done = Promise.withResolvers<WorkerAnswer>();
     this.#onDone = done.resolve;
+    this.#onItems = task.onItems;
     this.#stopReason = undefined;
     const ends = this.#outputs.map((output) => output.begin(task.onLog));
     this.#send({ kind: 'run', spec: task.spec, graceMs: task.plan.graceMs, inspect: task.plan.inspect });
@@ -78,7 +80,12 @@ export class WorkerProcess {
     await this.#closed;
   }
 
-  #settle(message: FromWorker): TaskOutcome {
+  #hear(message: FromWorker): void {
+    if (message.kind === 'done') this.#onDone?.(message);
+    else void this.#onItems?.(message.chunk).then(() => this.#send({ kind: 'more' }));
+  }
+
+  #settle(message: WorkerAnswer): TaskOutcome {
     if (message.unclean !== undefined) void this.stop();
     const { outcome } = message;
     return outcome.kind === 'failed' && this.#stopReason !== undefined

@@ -1,3 +1,4 @@
+import type { ItemChunk } from '../../contracts/records.ts';
 import type { ProviderChoice } from '../../contracts/settings.ts';
 import type { TaskOutcome, TaskSpec } from '../../contracts/task-spec.ts';
 
@@ -18,11 +19,16 @@ export interface WorkerSetup {
 export type ToWorker =
   | WorkerSetup
   | { readonly kind: 'run'; readonly spec: TaskSpec; readonly graceMs: number; readonly inspect: boolean }
+  /** The chunk of items that was told of last is taken; more may be made. */
+  | { readonly kind: 'more' }
   | { readonly kind: 'abort' };
 
-export type FromWorker = {
+/** The answer to `run`. */
+export interface WorkerAnswer {
   readonly kind: 'done';
   readonly outcome: TaskOutcome;
   /** Why the process must not run another task; undefined: it may. */
   readonly unclean: string | undefined;
-};
+}
+
+export type FromWorker = WorkerAnswer | { readonly kind: 'items'; readonly chunk: ItemChunk };
