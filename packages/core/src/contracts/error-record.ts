@@ -18,11 +18,17 @@ export function errorRecord(error: unknown, depth = 0): ErrorRecord {
   };
 }
 
-function ownFacts({ hint, frame, retry }: FlowError): Pick<ErrorRecord, 'hint' | 'frame' | 'retry'> {
+function ownFacts({
+  hint,
+  frame,
+  retry,
+  exitCode,
+}: FlowError): Pick<ErrorRecord, 'hint' | 'frame' | 'retry' | 'exitCode'> {
   return {
     ...(hint !== undefined && { hint }),
     ...(frame !== undefined && { frame }),
     ...(retry !== 'never' && { retry }),
+    ...(exitCode === 2 && { exitCode }),
   };
 }
 
