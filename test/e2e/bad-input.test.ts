@@ -59,6 +59,7 @@ it('shows where a syntax error stands', async () => {
         6 |   @step end() {}
         7 | }
         8 |
+    hint: Correct it there; the mistake may begin in a line above.
     "
   `);
 });
@@ -124,6 +125,43 @@ it('says what is wrong with the value of a parameter', async () => {
   `);
 });
 
+it('says once which file of a parameter is not there, and which may be meant', async () => {
+  const text = hello
+    .replace('param(z.number().int())', 'includeFile()')
+    .replace('{ Flow, param,', '{ Flow, includeFile,');
+  const files = { 'hello.ts': text, 'data/films.json': '[]' };
+  expect(await complaint({ files, words: ['run', 'hello.ts', '--times', 'data/film.json'] })).toMatchInlineSnapshot(`
+    "error FLOW_PARAM_FILE --times: the file <folder>/data/film.json can't be read: there is no such file.
+    hint: Did you mean films.json?
+    "
+  `);
+  expect(await complaint({ files, words: ['run', 'hello.ts', '--times', 'data'] })).toMatchInlineSnapshot(`
+    "error FLOW_PARAM_FILE --times: the file <folder>/data can't be read: it is a folder.
+    hint: Name a file that is there; its path counts from the current folder.
+    "
+  `);
+});
+
+it('shows where the options of a decorator are wrong', async () => {
+  const text = plain
+    .replace('@step start', '@retry({ times: -1 })\n  @step start')
+    .replace("'zod';", "'zod';\nimport { retry } from '@flow/resilience';");
+  expect(await complaint({ files: { 'hello.ts': text }, words: ['run', 'hello.ts'] })).toMatchInlineSnapshot(`
+    "error FLOW_DECORATOR_OPTIONS The options of @retry on the step start are not valid: times: it must be a whole number, 0 or more, and is -1
+      hello.ts:6:4
+        3 | import { retry } from '@flow/resilience';
+        4 |
+        5 | export default class Hello extends Flow {
+      > 6 |   @retry({ times: -1 })
+          |    ^
+        7 |   @step start() { this.next(this.end); }
+        8 |   @step end() {}
+        9 | }
+    hint: Correct them there; an editor lists the options of @retry, with what each may be.
+    "
+  `);
+});
+
 it('names the parameter that an unknown one may stand for', async () => {
   expect(await complaint({ files: { 'hello.ts': hello }, words: ['run', 'hello.ts', '--tmes', '3'] }))
     .toMatchInlineSnapshot(`
@@ -152,6 +190,7 @@ it('shows where a JSON config is broken', async () => {
       > 4 | }
           | ^
         5 |
+    hint: Correct it there, and run the command again.
     "
   `);
 });
@@ -166,6 +205,7 @@ it('shows where a YAML config is broken', async () => {
       > 3 | user: me
           | ^
         4 |
+    hint: Correct it there, and run the command again.
     "
   `);
 });
@@ -179,6 +219,7 @@ it('shows where a TypeScript config is broken', async () => {
       > 2 |   tags: ['a' 'b'] };
           |              ^^^
         3 |
+    hint: Correct it there, and run the command again.
     "
   `);
 });

@@ -24,8 +24,7 @@ const catalogue = {
   FLOW_FLAG_CHOICE: {
     message: (p: { flag: string; given: string; choices: readonly string[]; guess: string | undefined }) =>
       `${p.flag} takes ${p.choices.join(', ')}, and not "${p.given}".`,
-    hint: (p: { guess: string | undefined }): string | undefined =>
-      p.guess === undefined ? undefined : `Did you mean ${p.guess}?`,
+    hint: (p: { guess: string | undefined }): string => orElse(p.guess, 'Give one of these.'),
     exitCode: 2,
   },
   FLOW_FLAG_INVALID: {

@@ -1,5 +1,14 @@
 import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts';
 
+interface FileFault {
+  readonly name: string;
+  readonly path: string;
+  readonly reason: string;
+  /** The file beside it that was most likely meant. */
+  readonly near: string | undefined;
+  readonly isDefault: boolean;
+}
+
 const catalogue = {
   FLOW_TASK_LOST: {
     message: (p: { path: string; reason: string }) => `The task ${p.path} was lost. ${p.reason}`,
@@ -40,8 +49,13 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_PARAM_FILE: {
-    message: (p: { name: string; path: string; reason: string }) =>
-      `--${p.name}: the file ${p.path} can't be read: ${p.reason}`,
+    message: (p: FileFault): string => `--${p.name}: the file ${p.path} can't be read: ${p.reason}.`,
+    hint: (p: FileFault): string => {
+      if (p.near !== undefined) return `Did you mean ${p.near}?`;
+      return p.isDefault
+        ? "It is the parameter's default, which counts from the project's folder: put the file there, or name another."
+        : 'Name a file that is there; its path counts from the current folder.';
+    },
     exitCode: 2,
   },
   FLOW_PARAM_RESERVED: {

@@ -3,7 +3,7 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { codeFrame } from '../contracts/code-frame.ts';
 import { errorRecord } from '../contracts/error-record.ts';
-import { FlowError } from '../contracts/flow-error.ts';
+import { FlowError, type SourcePosition } from '../contracts/flow-error.ts';
 import type { ClassSource } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
 import type { CodePackage } from '../contracts/task-spec.ts';
@@ -50,8 +50,8 @@ export async function loadFlow(project: Project, file: string, cwd: string): Pro
   const { root: projectRoot, packagedPlugins: plugins } = project;
   const cacheDir = join(project.cacheDir, 'packages');
   const built = await buildPackage({ file: path, projectRoot, cacheDir, plugins, extraFiles }).catch(
-    (error: unknown) => {
-      throw placedIn(projectRoot, error);
+    async (error: unknown) => {
+      throw FlowError.is(error) ? await placedIn(projectRoot, error) : error;
     },
   );
   for (const warning of built.warnings) project.warn(new FlowError(warning));
@@ -68,11 +68,21 @@ export async function loadFlowClass(project: Project, flowClass: FlowClass): Pro
 }
 
 /** A package names its sources from the project's folder, wherever it stands; whoever reads the error may be elsewhere. */
-function placedIn(root: string, error: unknown): unknown {
-  if (!FlowError.is(error) || error.position === undefined) return error;
-  const { code, message, hint, exitCode, retry, cause, frame, position } = error;
-  const placed = { ...position, file: resolve(root, position.file) };
-  return new FlowError({ code, message, hint, exitCode, retry, cause, frame, position: placed });
+async function placedIn(root: string, error: FlowError): Promise<FlowError> {
+  if (error.position === undefined) return error;
+  const { code, message, hint, exitCode, retry, cause } = error;
+  const { position, frame } = await showPlace(root, error.position);
+  return new FlowError({ code, message, hint, exitCode, retry, cause, position, frame: error.frame ?? frame });
+}
+
+/** A place with an absolute path, and the lines around it where the file can be read. */
+async function showPlace(
+  root: string,
+  told: SourcePosition,
+): Promise<{ readonly position: SourcePosition; readonly frame: string | undefined }> {
+  const position = { ...told, file: resolve(root, told.file) };
+  const text = await readFile(position.file, 'utf8').catch(() => undefined);
+  return { position, frame: text === undefined ? undefined : codeFrame(text, position) };
 }
 
 interface Preparation {
@@ -141,11 +151,9 @@ async function importFlow(path: string, file: string, root: string): Promise<Rea
     const packed = (await import(pathToFileURL(path).href)) as { readonly module: Readonly<Record<string, unknown>> };
     return packed.module;
   } catch (cause) {
-    if (FlowError.is(cause)) throw cause;
-    const { message, position: told } = errorRecord(cause);
-    const position = told && { ...told, file: resolve(root, told.file) };
-    const text = position && (await readFile(position.file, 'utf8').catch(() => undefined));
-    const frame = text === undefined || position === undefined ? undefined : codeFrame(text, position);
-    throw errors.FLOW_LOAD_FAILED({ file, reason: message }, { cause, position, frame });
+    if (FlowError.is(cause)) throw await placedIn(root, cause);
+    const { message, position } = errorRecord(cause);
+    const place = position && (await showPlace(root, position));
+    throw errors.FLOW_LOAD_FAILED({ file, reason: message }, { cause, ...place });
   }
 }

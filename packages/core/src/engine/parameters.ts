@@ -3,10 +3,12 @@ import { resolve } from 'node:path';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import { didYouMean } from '../contracts/did-you-mean.ts';
+import type { FlowError } from '../contracts/flow-error.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import { describeIssue } from '../flow/decorators.ts';
 import type { ParamSpec } from '../flow/param.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
+import { nearestFile } from '../package/nearest-file.ts';
 import { errors } from './errors.ts';
 import { flagName, jsonSchemaOf, parseText, type JsonSchema } from './parameter-text.ts';
 
@@ -104,7 +106,9 @@ async function resolveOne(name: string, spec: ParamSpec, options: GivenParameter
   const isGiven = given[name] !== undefined;
   if (spec.kind === 'file') {
     const path = isGiven ? resolve(cwd, String(given[name])) : resolve(projectRoot, spec.options.default ?? '');
-    return readIncluded(name, path, spec.as);
+    return readIncluded(path, spec.as).catch((cause: unknown) => {
+      throw fileFault(cause, { name, path, isDefault: !isGiven });
+    });
   }
   const value = isGiven ? given[name] : await defaultOf(spec.options.default);
   const parsed = isGiven && areTexts ? parseText(value, jsonSchemaOf(spec.schema)) : value;
@@ -122,15 +126,30 @@ async function validate(name: string, schema: StandardSchemaV1, value: unknown):
   throw errors.FLOW_PARAM_INVALID({ name: flagName(name), given: JSON.stringify(value) ?? String(value), reason });
 }
 
-async function readIncluded(name: string, path: string, as: 'text' | 'bytes'): Promise<string | Uint8Array> {
-  try {
-    const bytes = await readFile(path);
-    return as === 'bytes' ? bytes : new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch (cause) {
-    const reason =
-      cause instanceof TypeError
-        ? "it is not UTF-8 text; declare it with as: 'bytes'."
-        : String(cause instanceof Error ? cause.message : cause);
-    throw errors.FLOW_PARAM_FILE({ name: flagName(name), path, reason }, { cause });
-  }
+async function readIncluded(path: string, as: 'text' | 'bytes'): Promise<string | Uint8Array> {
+  const bytes = await readFile(path);
+  return as === 'bytes' ? bytes : new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+}
+
+interface UnreadFile {
+  readonly name: string;
+  readonly path: string;
+  readonly isDefault: boolean;
+}
+
+/** Node's own reasons for the common cases would only repeat the path. */
+const fileReasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'your user may not read it',
+  EPERM: 'your user may not read it',
+};
+
+function fileFault(cause: unknown, { name, path, isDefault }: UnreadFile): FlowError {
+  const { code = '', message } = cause as NodeJS.ErrnoException;
+  const reason = cause instanceof TypeError ? "it is not UTF-8 text; declare it with as: 'bytes'" : message;
+  const near = code === 'ENOENT' ? nearestFile(path) : undefined;
+  const facts = { name: flagName(name), path, reason: fileReasons[code] ?? reason, near, isDefault };
+  return errors.FLOW_PARAM_FILE(facts, { cause });
 }
