@@ -60,7 +60,7 @@ function detailLines(cli: Cli, { run, parameters, steps, failures, folders }: Ru
     ...section(
       stdout,
       'FAILURES',
-      failures.slice(0, maxFailures).map((task) => failureLine(stdout, task, folders)),
+      failures.slice(0, maxFailures).map((task) => failureLine(cli, task, folders)),
     ),
     ...(more > 0 ? [indent(`and ${plural(more, 'more')}`)] : []),
     ...(failures.length === 0 && run.info.error !== undefined
@@ -109,7 +109,7 @@ function countsOf(output: Output, { finished, failed, running, cloned }: RunStep
   return parts.filter((part) => part !== '').join(', ') || output.paint('yellow', 'stopped');
 }
 
-function failureLine(output: Output, task: Task, folders: Folders): string {
+function failureLine({ stdout, command }: Cli, task: Task, folders: Folders): string {
   const what = task.error === undefined ? '' : describeError(task.error, folders);
-  return `${output.paint('red', `${task.step}/${task.id}`)} ${what}  ${output.paint('dim', `flow logs ${task.pathspec}`)}`;
+  return `${stdout.paint('red', `${task.step}/${task.id}`)} ${what}  ${stdout.paint('dim', `${command} logs ${task.pathspec}`)}`;
 }
