@@ -8,7 +8,7 @@ import type { Output } from './reporters/output.ts';
 import { plural } from './reporters/plural.ts';
 import { preview } from './reporters/preview.ts';
 import { runColor } from './reporters/run-color.ts';
-import type { Folders } from './reporters/shown-path.ts';
+import { shownPath, type Folders } from '@flow/core/kernel';
 import { table } from './reporters/table.ts';
 import { toJson } from './reporters/to-json.ts';
 import { runJson } from './run-json.ts';
@@ -54,7 +54,7 @@ function detailLines(cli: Cli, { run, parameters, steps, failures, folders }: Ru
   const more = failures.length - maxFailures;
   return [
     `${stdout.paint('bold', run.pathspec)}  ${stdout.paint(runColor(run.status), run.status)}`,
-    ...factLines(cli, run),
+    ...factLines(cli, run, folders),
     ...section(stdout, 'PARAMETERS', table(shown)),
     ...section(stdout, 'STEPS', stepTable(stdout, steps, cli.now())),
     ...section(
@@ -69,7 +69,7 @@ function detailLines(cli: Cli, { run, parameters, steps, failures, folders }: Ru
   ];
 }
 
-function factLines(cli: Cli, run: Run): readonly string[] {
+function factLines(cli: Cli, run: Run, folders: Folders): readonly string[] {
   const { startedAt, finishedAt, seenAt, user, file, tags, origin } = run.info;
   const age = describeAge(cli.now() - startedAt.getTime());
   const rows: readonly (readonly [string, string | undefined])[] = [
@@ -77,7 +77,7 @@ function factLines(cli: Cli, run: Run): readonly string[] {
     ['duration', finishedAt === undefined ? undefined : describeDuration(finishedAt.getTime() - startedAt.getTime())],
     ['last seen', run.status === 'lost' ? dateTime(seenAt.getTime()) : undefined],
     ['user', user],
-    ['file', file === '' ? undefined : file],
+    ['file', file === '' ? undefined : shownPath(file, folders)],
     ['tags', tags.length === 0 ? undefined : tags.join(', ')],
     ['goes on from', origin === undefined ? undefined : `${run.flow}/${origin}`],
   ];

@@ -41,6 +41,8 @@ export type {
   TaskManifest,
   TaskPath,
 } from './contracts/records.ts';
+export { shownPath, shownPosition } from './contracts/shown-path.ts';
+export type { Folders } from './contracts/shown-path.ts';
 export type { ProviderChoice, Settings } from './contracts/settings.ts';
 export type { ObjectInfo, ProviderRequest, Storage, StorageBody, StorageOptions } from './contracts/storage.ts';
 export type { EndedTask, StepBody, TaskContext } from './contracts/task-context.ts';

@@ -3,7 +3,7 @@ import type { Cli } from '../cli.ts';
 import { errors } from '../errors.ts';
 import { asCalled } from './as-called.ts';
 import { indent } from './indent.ts';
-import { shownPosition } from './shown-path.ts';
+import { shownPosition } from '@flow/core/kernel';
 import { toJson } from './to-json.ts';
 
 /** Says what went wrong, on stderr or as a line of JSON on stdout; returns the exit code. */

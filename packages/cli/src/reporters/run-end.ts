@@ -9,7 +9,7 @@ import { describeDuration } from './describe-time.ts';
 import { indent } from './indent.ts';
 import type { Output } from './output.ts';
 import { plural } from './plural.ts';
-import { shownPosition } from './shown-path.ts';
+import { shownPath, shownPosition, type Folders } from '@flow/core/kernel';
 
 export interface RunSource {
   /** The flow's file, as the user named it. */
@@ -57,8 +57,13 @@ function errorDetails(cli: Cli, error: ErrorRecord, root: string): readonly stri
     ...(position === undefined ? [] : frameOf(stderr, error, root)),
     ...(hint === undefined ? [] : [indent(`hint: ${asCalled(cli, hint)}`)]),
     ...(cause === undefined ? [] : [indent(`caused by ${errorTitle(cause)}`), ...errorDetails(cli, cause, root)]),
-    ...(isDebug && stack !== undefined ? [indent(stack, 4)] : []),
+    ...(isDebug && stack !== undefined ? [indent(shownStack(stack, { cwd, root }), 4)] : []),
   ];
+}
+
+/** A stack whose files are named as the user would. */
+function shownStack(stack: string, folders: Folders): string {
+  return stack.replaceAll(/(?<=^\s+at (?:.* \()?)[^\s()][^()]*(?=:\d+:\d+\)?$)/gm, (file) => shownPath(file, folders));
 }
 
 /** The code around the place, where the file is still there. */
