@@ -42,6 +42,18 @@ it.each([
   expect(stderr + stdout).toContain(code);
 });
 
+it.each([
+  [['run', 'flow.ts', '--count'], 'flow run flow.ts --help shows how it is used.'],
+  [['run', '--count', '3', 'my flow.ts', '--mode'], "flow run 'my flow.ts' --help shows how it is used."],
+  [['run', 'flow.ts', '--zzzzzzzz', '3'], 'flow run flow.ts --help lists the flags.'],
+  [['run'], 'flow run FILE --help shows how it is used.'],
+  [['runs', 'list', '--limit'], 'flow runs list --help shows how it is used.'],
+  [['runs:list', '--limit', 'x'], 'flow runs list --help shows how it is used.'],
+  [['check', 'flow.ts', '--stack'], 'flow check --help shows how it is used.'],
+])('%j: %s', async (words, hint) => {
+  expect(await refused(words, flowProject({ 'flow.ts': scores, 'my flow.ts': scores }))).toContain(`hint: ${hint}\n`);
+});
+
 it('refuses a parameter that has the name of a flag', async () => {
   const text = scores.replace('readonly mode', 'readonly maxWorkers').replaceAll('this.mode', 'this.maxWorkers');
   expect(await refused(['run', 'flow.ts'], flowProject({ 'flow.ts': text }))).toMatchInlineSnapshot(`

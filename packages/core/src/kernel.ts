@@ -41,6 +41,7 @@ export type {
   TaskManifest,
   TaskPath,
 } from './contracts/records.ts';
+export { shellWord } from './contracts/shell-word.ts';
 export { shownPath, shownPosition } from './contracts/shown-path.ts';
 export type { Folders } from './contracts/shown-path.ts';
 export type { ProviderChoice, Settings } from './contracts/settings.ts';

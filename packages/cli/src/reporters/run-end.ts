@@ -9,7 +9,7 @@ import { describeDuration } from './describe-time.ts';
 import { indent } from './indent.ts';
 import type { Output } from './output.ts';
 import { plural } from './plural.ts';
-import { shownPath, shownPosition, type Folders } from '@flow/core/kernel';
+import { shellWord, shownPath, shownPosition, type Folders } from '@flow/core/kernel';
 
 export interface RunSource {
   /** The flow's file, as the user named it. */
@@ -84,10 +84,7 @@ function frameFromFile(position: NonNullable<ErrorRecord['position']>, root: str
 }
 
 function resumeCommand({ command }: Cli, { file, stack }: RunSource): string {
-  return [`${command} resume`, quoted(file), ...(stack === undefined ? [] : ['--stack', quoted(stack)])].join(' ');
-}
-
-/** As a shell takes it in one piece. */
-function quoted(word: string): string {
-  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+  return [`${command} resume`, shellWord(file), ...(stack === undefined ? [] : ['--stack', shellWord(stack)])].join(
+    ' ',
+  );
 }
