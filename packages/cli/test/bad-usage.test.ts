@@ -54,6 +54,20 @@ it.each([
   expect(await refused(words, flowProject({ 'flow.ts': scores, 'my flow.ts': scores }))).toContain(`hint: ${hint}\n`);
 });
 
+it('names the file in every command that it suggests', async () => {
+  const text = scores.replace('{ default: 2, ', '{ ');
+  const project = flowProject({ 'src/my flow.ts': text, 'broken.ts': scores.replace('this.next(this.sum);', '') });
+  const hint = async (...words: string[]): Promise<string | undefined> =>
+    /^hint: .*$/m.exec((await refused(words, project)).split('\n\n').at(-1) ?? '')?.[0];
+  expect(await hint('run', 'src/my flow.ts')).toBe("hint: flow run 'src/my flow.ts' --help lists the parameters.");
+  expect(await hint('run', 'src/my flow.ts', '--count', 'x')).toContain("flow run 'src/my flow.ts' --help");
+  expect(await hint('resume', 'src/my flow.ts')).toContain("flow run 'src/my flow.ts' starts one");
+  expect(await hint('resume', 'src/my flow.ts', 'zzzz')).toContain("flow show 'src/my flow.ts' lists the steps.");
+  expect(await refused(['run', 'broken.ts'], project)).toContain('hint: flow check broken.ts shows them');
+  await project.flow(['run', 'src/my flow.ts', '--count', '0']);
+  expect(await hint('resume', 'src/my flow.ts')).toContain("flow resume 'src/my flow.ts' start.");
+});
+
 it('refuses a parameter that has the name of a flag', async () => {
   const text = scores.replace('readonly mode', 'readonly maxWorkers').replaceAll('this.mode', 'this.maxWorkers');
   expect(await refused(['run', 'flow.ts'], flowProject({ 'flow.ts': text }))).toMatchInlineSnapshot(`

@@ -122,7 +122,7 @@ export function checkedGraph(flow: LoadedFlow): FlowGraph {
   const problems = flow.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (problems.length === 0 && flow.graph !== undefined) return flow.graph;
   const text = problems.map((problem) => renderDiagnostic(fromHere(problem, flow.folders))).join('\n\n');
-  throw errors.FLOW_INVALID({ flow: flow.name, count: problems.length, text });
+  throw errors.FLOW_INVALID({ flow: flow.name, file: flow.file, count: problems.length, text });
 }
 
 /** A diagnostic whose place is named as the user would. */

@@ -57,6 +57,8 @@ function acceptsNothing(spec: ParamSpec): boolean {
 
 export interface GivenParameters {
   readonly definition: FlowDefinition;
+  /** The flow's file, as the user named it; undefined for one that was given as a class. */
+  readonly file: string | undefined;
   /** By field name: texts from a command line, or values from code. */
   readonly given: Readonly<Record<string, unknown>>;
   /** Texts are parsed by the parameter's schema. */
@@ -71,19 +73,20 @@ export interface GivenParameters {
  * Throws FLOW_PARAM_UNKNOWN, FLOW_PARAM_MISSING, FLOW_PARAM_INVALID and FLOW_PARAM_FILE.
  */
 export async function resolveParameters(options: GivenParameters): Promise<Readonly<Record<string, unknown>>> {
-  const { definition, given } = options;
+  const { definition, given, file } = options;
   for (const name of Object.keys(given)) {
     if (definition.parameters.has(name)) continue;
     const guess = didYouMean(name, [...definition.parameters.keys()]);
     throw errors.FLOW_PARAM_UNKNOWN({
       name,
       flow: definition.name,
+      file,
       guess: guess === undefined ? undefined : flagName(guess),
     });
   }
   const missing = describeParameters(definition).filter((info) => info.isRequired && given[info.name] === undefined);
   if (missing.length > 0)
-    throw errors.FLOW_PARAM_MISSING({ names: missing.map((info) => info.flag), flow: definition.name });
+    throw errors.FLOW_PARAM_MISSING({ names: missing.map((info) => info.flag), flow: definition.name, file });
   const values = await Promise.all(
     [...definition.parameters].map(async ([name, spec]) => [name, await resolveOne(name, spec, options)] as const),
   );
@@ -102,7 +105,7 @@ export async function saveParameters(
 }
 
 async function resolveOne(name: string, spec: ParamSpec, options: GivenParameters): Promise<unknown> {
-  const { given, areTexts, cwd, projectRoot } = options;
+  const { given, areTexts, cwd, projectRoot, file } = options;
   const isGiven = given[name] !== undefined;
   if (spec.kind === 'file') {
     const path = isGiven ? resolve(cwd, String(given[name])) : resolve(projectRoot, spec.options.default ?? '');
@@ -112,18 +115,24 @@ async function resolveOne(name: string, spec: ParamSpec, options: GivenParameter
   }
   const value = isGiven ? given[name] : await defaultOf(spec.options.default);
   const parsed = isGiven && areTexts ? parseText(value, jsonSchemaOf(spec.schema)) : value;
-  return validate(name, spec.schema, parsed);
+  return validate(name, spec.schema, { value: parsed, file });
 }
 
 async function defaultOf(given: unknown): Promise<unknown> {
   return typeof given === 'function' ? (given as () => unknown)() : given;
 }
 
-async function validate(name: string, schema: StandardSchemaV1, value: unknown): Promise<unknown> {
+interface Checked {
+  readonly value: unknown;
+  readonly file: string | undefined;
+}
+
+async function validate(name: string, schema: StandardSchemaV1, { value, file }: Checked): Promise<unknown> {
   const result = await schema['~standard'].validate(value);
   if (result.issues === undefined) return result.value;
   const reason = result.issues.map((issue) => describeIssue(issue)).join('; ');
-  throw errors.FLOW_PARAM_INVALID({ name: flagName(name), given: JSON.stringify(value) ?? String(value), reason });
+  const shown = JSON.stringify(value) ?? String(value);
+  throw errors.FLOW_PARAM_INVALID({ name: flagName(name), given: shown, reason, file });
 }
 
 async function readIncluded(path: string, as: 'text' | 'bytes'): Promise<string | Uint8Array> {
