@@ -103,7 +103,7 @@ it('shows every problem of an invalid flow in its place', async () => {
       7 | }
       8 |
     hint: Make this.next(this.other) its last statement; only the end step has none.
-    hint: flow check FILE shows them without running anything.
+    hint: flow check invalid.ts shows them without running anything.
     "
   `);
 });
@@ -111,7 +111,7 @@ it('shows every problem of an invalid flow in its place', async () => {
 it('names a parameter that is missing', async () => {
   expect(await complaint({ files: { 'hello.ts': hello }, words: ['run', 'hello.ts'] })).toMatchInlineSnapshot(`
     "error FLOW_PARAM_MISSING Hello needs --times.
-    hint: flow run FILE --help lists the parameters.
+    hint: flow run hello.ts --help lists the parameters.
     "
   `);
 });
@@ -119,10 +119,10 @@ it('names a parameter that is missing', async () => {
 it('says what is wrong with the value of a parameter', async () => {
   expect(await complaint({ files: { 'hello.ts': hello }, words: ['run', 'hello.ts', '--times', 'many'] }))
     .toMatchInlineSnapshot(`
-    "error FLOW_PARAM_INVALID --times "many": Invalid input: expected number, received string
-    hint: flow run FILE --help lists the parameters.
-    "
-  `);
+      "error FLOW_PARAM_INVALID --times "many": Invalid input: expected number, received string
+      hint: flow run hello.ts --help lists the parameters.
+      "
+    `);
 });
 
 it('says once which file of a parameter is not there, and which may be meant', async () => {
@@ -158,6 +158,24 @@ it('shows where the options of a decorator are wrong', async () => {
         8 |   @step end() {}
         9 | }
     hint: Correct them there; an editor lists the options of @retry, with what each may be.
+    "
+  `);
+});
+
+it('says of all parameters at once what is wrong with them', async () => {
+  const text = hello
+    .replace(
+      'readonly times',
+      'readonly who = param(z.string().min(3));\n  readonly notes = includeFile();\n  readonly times',
+    )
+    .replace('{ Flow, param,', '{ Flow, includeFile, param,');
+  const words = ['run', 'hello.ts', '--times', 'many', '--who', 'al', '--notes', 'gone.txt'];
+  expect(await complaint({ files: { 'hello.ts': text }, words })).toMatchInlineSnapshot(`
+    "error FLOW_PARAM_INVALID Hello can't take 3 of its parameters:
+      --who "al": Too small: expected string to have >=3 characters
+      --notes: the file <folder>/gone.txt can't be read: there is no such file.
+      --times "many": Invalid input: expected number, received string
+    hint: flow run hello.ts --help lists the parameters.
     "
   `);
 });

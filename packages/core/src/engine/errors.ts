@@ -53,8 +53,10 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_PARAM_INVALID: {
-    message: (p: { name: string; given: string; reason: string; file: FlowFile }) =>
-      `--${p.name} ${p.given}: ${p.reason}`,
+    message: (p: { problems: readonly string[]; flow: string; file: FlowFile }): string =>
+      p.problems.length === 1
+        ? p.problems.join('')
+        : `${p.flow} can't take ${String(p.problems.length)} of its parameters:\n  ${p.problems.join('\n  ')}`,
     hint: (p: { file: FlowFile }): string => whereParametersAre(p),
     exitCode: 2,
   },

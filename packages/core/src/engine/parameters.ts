@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import { didYouMean } from '../contracts/did-you-mean.ts';
-import type { FlowError } from '../contracts/flow-error.ts';
+import { FlowError } from '../contracts/flow-error.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import { describeIssue } from '../flow/decorators.ts';
 import type { ParamSpec } from '../flow/param.ts';
@@ -87,10 +87,38 @@ export async function resolveParameters(options: GivenParameters): Promise<Reado
   const missing = describeParameters(definition).filter((info) => info.isRequired && given[info.name] === undefined);
   if (missing.length > 0)
     throw errors.FLOW_PARAM_MISSING({ names: missing.map((info) => info.flag), flow: definition.name, file });
-  const values = await Promise.all(
-    [...definition.parameters].map(async ([name, spec]) => [name, await resolveOne(name, spec, options)] as const),
+  const read = await Promise.all(
+    [...definition.parameters].map(async ([name, spec]) => ({ name, ...(await readOne(name, spec, options)) })),
   );
-  return Object.fromEntries(values);
+  throwFaults(
+    read.flatMap(({ fault }) => fault ?? []),
+    options,
+  );
+  return Object.fromEntries(read.map(({ name, value }) => [name, value]));
+}
+
+interface ReadValue {
+  readonly value?: unknown;
+  readonly fault?: FlowError;
+}
+
+/** What a default or a schema throws on its own account is no fault of the values. */
+async function readOne(name: string, spec: ParamSpec, options: GivenParameters): Promise<ReadValue> {
+  try {
+    return { value: await resolveOne(name, spec, options) };
+  } catch (error) {
+    if (!FlowError.is(error)) throw error;
+    return { fault: error };
+  }
+}
+
+/** All that is wrong with the values at once; a single fault as it is. */
+function throwFaults(faults: readonly FlowError[], { definition, file }: GivenParameters): void {
+  const [first, second] = faults;
+  if (first === undefined) return;
+  if (second === undefined) throw first;
+  const problems = faults.map(({ message }) => message);
+  throw errors.FLOW_PARAM_INVALID({ problems, flow: definition.name, file }, { cause: new AggregateError(faults) });
 }
 
 /** Stores the values of a run's parameters. */
@@ -105,7 +133,7 @@ export async function saveParameters(
 }
 
 async function resolveOne(name: string, spec: ParamSpec, options: GivenParameters): Promise<unknown> {
-  const { given, areTexts, cwd, projectRoot, file } = options;
+  const { definition, given, areTexts, cwd, projectRoot, file } = options;
   const isGiven = given[name] !== undefined;
   if (spec.kind === 'file') {
     const path = isGiven ? resolve(cwd, String(given[name])) : resolve(projectRoot, spec.options.default ?? '');
@@ -115,7 +143,7 @@ async function resolveOne(name: string, spec: ParamSpec, options: GivenParameter
   }
   const value = isGiven ? given[name] : await defaultOf(spec.options.default);
   const parsed = isGiven && areTexts ? parseText(value, jsonSchemaOf(spec.schema)) : value;
-  return validate(name, spec.schema, { value: parsed, file });
+  return validate(name, spec.schema, { value: parsed, file, flow: definition.name });
 }
 
 async function defaultOf(given: unknown): Promise<unknown> {
@@ -124,15 +152,16 @@ async function defaultOf(given: unknown): Promise<unknown> {
 
 interface Checked {
   readonly value: unknown;
+  readonly flow: string;
   readonly file: string | undefined;
 }
 
-async function validate(name: string, schema: StandardSchemaV1, { value, file }: Checked): Promise<unknown> {
+async function validate(name: string, schema: StandardSchemaV1, { value, flow, file }: Checked): Promise<unknown> {
   const result = await schema['~standard'].validate(value);
   if (result.issues === undefined) return result.value;
   const reason = result.issues.map((issue) => describeIssue(issue)).join('; ');
   const shown = JSON.stringify(value) ?? String(value);
-  throw errors.FLOW_PARAM_INVALID({ name: flagName(name), given: shown, reason, file });
+  throw errors.FLOW_PARAM_INVALID({ problems: [`--${flagName(name)} ${shown}: ${reason}`], flow, file });
 }
 
 async function readIncluded(path: string, as: 'text' | 'bytes'): Promise<string | Uint8Array> {
