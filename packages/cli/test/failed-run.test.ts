@@ -61,6 +61,13 @@ it('goes on with the command that it names: what had finished is taken over, and
   expect(stdout).toContain('score/0-1 | scoring 1');
   expect(stdout).not.toContain('scoring 0');
   expect(stdout).toContain('end | total 1');
+  const logs = async (): Promise<readonly string[]> =>
+    (await flow(['logs', 'Scores/latest'])).stdout.trimEnd().split('\n').toSorted();
+  const all = ['end | total 1', 'score/0-0 | scoring 0', 'score/0-1 | scoring 1', 'start | ["fast",["a"],true]'];
+  expect(await logs()).toEqual(all);
+  expect((await flow(['logs', 'Scores/latest/score/0-0'])).stdout).toBe('scoring 0\n');
+  await flow(['resume', 'flow.ts', 'end']);
+  expect(await logs()).toEqual(all);
 });
 
 it('shows the stack when FLOW_DEBUG is set, and only then', async () => {
