@@ -84,6 +84,6 @@ function knownStep(flow: LoadedFlow, step: string): StepName {
   const names = checkedGraph(flow).steps.map((node) => node.name);
   const found = names.find((name) => name === step);
   if (found === undefined)
-    throw engineErrors.FLOW_STEP_UNKNOWN({ step, flow: flow.name, guess: didYouMean(step, names) });
+    throw engineErrors.FLOW_STEP_UNKNOWN({ step, flow: flow.name, file: flow.file, guess: didYouMean(step, names) });
   return found;
 }
