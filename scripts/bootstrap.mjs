@@ -15,6 +15,8 @@ import { runTarget } from './bootstrap/run-target.mjs';
 import { openStamps } from './bootstrap/stamps.mjs';
 
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
+/** The `flow` command, which is on nobody's PATH here: it suggests commands in the form that works. */
+const commandScript = 'packages/cli/bin/flow.js';
 const option = ['--test', '--no-build', '--pnpm'].find((one) => one === process.argv[2]);
 const isTest = option === '--test';
 const [script, ...args] = process.argv.slice(option ? 3 : 2);
@@ -29,7 +31,8 @@ try {
   } else {
     await ensureDependencies(workspace);
     if (!option) await ensureBuilt(workspace);
-    if (script) await runTarget(node.program, [join(root, script), ...args], { cwd: root, env });
+    const called = script === commandScript ? { FLOW_COMMAND: 'npm run flow --' } : {};
+    if (script) await runTarget(node.program, [join(root, script), ...args], { cwd: root, env: { ...env, ...called } });
   }
 } catch (error) {
   report(!(error instanceof Failure) && error.code ? explain('Preparing the project', error.message) : error);

@@ -59,6 +59,7 @@ it('shows where a syntax error stands', async () => {
         6 |   @step end() {}
         7 | }
         8 |
+    hint: Correct it there; the mistake may begin in a line above.
     "
   `);
 });
@@ -102,7 +103,7 @@ it('shows every problem of an invalid flow in its place', async () => {
       7 | }
       8 |
     hint: Make this.next(this.other) its last statement; only the end step has none.
-    hint: flow check FILE shows them without running anything.
+    hint: flow check invalid.ts shows them without running anything.
     "
   `);
 });
@@ -110,7 +111,7 @@ it('shows every problem of an invalid flow in its place', async () => {
 it('names a parameter that is missing', async () => {
   expect(await complaint({ files: { 'hello.ts': hello }, words: ['run', 'hello.ts'] })).toMatchInlineSnapshot(`
     "error FLOW_PARAM_MISSING Hello needs --times.
-    hint: flow run FILE --help lists the parameters.
+    hint: flow run hello.ts --help lists the parameters.
     "
   `);
 });
@@ -118,8 +119,63 @@ it('names a parameter that is missing', async () => {
 it('says what is wrong with the value of a parameter', async () => {
   expect(await complaint({ files: { 'hello.ts': hello }, words: ['run', 'hello.ts', '--times', 'many'] }))
     .toMatchInlineSnapshot(`
-    "error FLOW_PARAM_INVALID --times "many": Invalid input: expected number, received string
-    hint: flow run FILE --help lists the parameters.
+      "error FLOW_PARAM_INVALID --times "many": Invalid input: expected number, received string
+      hint: flow run hello.ts --help lists the parameters.
+      "
+    `);
+});
+
+it('says once which file of a parameter is not there, and which may be meant', async () => {
+  const text = hello
+    .replace('param(z.number().int())', 'includeFile()')
+    .replace('{ Flow, param,', '{ Flow, includeFile,');
+  const files = { 'hello.ts': text, 'data/films.json': '[]' };
+  expect(await complaint({ files, words: ['run', 'hello.ts', '--times', 'data/film.json'] })).toMatchInlineSnapshot(`
+    "error FLOW_PARAM_FILE --times: the file <folder>/data/film.json can't be read: there is no such file.
+    hint: Did you mean films.json?
+    "
+  `);
+  expect(await complaint({ files, words: ['run', 'hello.ts', '--times', 'data'] })).toMatchInlineSnapshot(`
+    "error FLOW_PARAM_FILE --times: the file <folder>/data can't be read: it is a folder.
+    hint: Name a file that is there; its path counts from the current folder.
+    "
+  `);
+});
+
+it('shows where the options of a decorator are wrong', async () => {
+  const text = plain
+    .replace('@step start', '@retry({ times: -1 })\n  @step start')
+    .replace("'zod';", "'zod';\nimport { retry } from '@flow/resilience';");
+  expect(await complaint({ files: { 'hello.ts': text }, words: ['run', 'hello.ts'] })).toMatchInlineSnapshot(`
+    "error FLOW_DECORATOR_OPTIONS The options of @retry on the step start are not valid: times: it must be a whole number, 0 or more, and is -1
+      hello.ts:6:4
+        3 | import { retry } from '@flow/resilience';
+        4 |
+        5 | export default class Hello extends Flow {
+      > 6 |   @retry({ times: -1 })
+          |    ^
+        7 |   @step start() { this.next(this.end); }
+        8 |   @step end() {}
+        9 | }
+    hint: Correct them there; an editor lists the options of @retry, with what each may be.
+    "
+  `);
+});
+
+it('says of all parameters at once what is wrong with them', async () => {
+  const text = hello
+    .replace(
+      'readonly times',
+      'readonly who = param(z.string().min(3));\n  readonly notes = includeFile();\n  readonly times',
+    )
+    .replace('{ Flow, param,', '{ Flow, includeFile, param,');
+  const words = ['run', 'hello.ts', '--times', 'many', '--who', 'al', '--notes', 'gone.txt'];
+  expect(await complaint({ files: { 'hello.ts': text }, words })).toMatchInlineSnapshot(`
+    "error FLOW_PARAM_INVALID Hello can't take 3 of its parameters:
+      --who "al": Too small: expected string to have >=3 characters
+      --notes: the file <folder>/gone.txt can't be read: there is no such file.
+      --times "many": Invalid input: expected number, received string
+    hint: flow run hello.ts --help lists the parameters.
     "
   `);
 });
@@ -152,6 +208,7 @@ it('shows where a JSON config is broken', async () => {
       > 4 | }
           | ^
         5 |
+    hint: Correct it there, and run the command again.
     "
   `);
 });
@@ -166,6 +223,7 @@ it('shows where a YAML config is broken', async () => {
       > 3 | user: me
           | ^
         4 |
+    hint: Correct it there, and run the command again.
     "
   `);
 });
@@ -179,6 +237,7 @@ it('shows where a TypeScript config is broken', async () => {
       > 2 |   tags: ['a' 'b'] };
           |              ^^^
         3 |
+    hint: Correct it there, and run the command again.
     "
   `);
 });

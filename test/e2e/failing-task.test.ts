@@ -25,7 +25,7 @@ it("shows the user's own error with its line, lets the other tasks finish, and s
 it('names the place inside an artifact that no store can keep', async () => {
   const { code, stdout, stderr } = await new Sandbox().flow('run', flowFile('unstorable'));
   const output = stdout + stderr;
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(output).toContain('FLOW_NOT_STORABLE');
   expect(output).toContain('model.layers[1].activate is a function');
   expect(output).toMatch(/unstorable\.ts:9/);

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { cp, readFile, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -107,6 +107,15 @@ test('a lockfile that is behind is one sentence, and before the tests it counts 
     ].join('\n'),
   });
   await writeFile(inside('packages/one/package.json'), workspace['packages/one/package.json']);
+});
+
+test('the flow command is told how it is called here, and no other script is', async () => {
+  const print = `console.log(process.env.FLOW_COMMAND ?? 'none');`;
+  await mkdir(inside('packages/cli/bin'), { recursive: true });
+  await writeFile(inside('packages/cli/bin/flow.js'), print);
+  await writeFile(inside('scripts/print.mjs'), print);
+  expect((await start('packages/cli/bin/flow.js')).output).toMatch(/^npm run flow --$/m);
+  expect((await start('scripts/print.mjs')).output).toBe('none\n');
 });
 
 test('a signal reaches the script, and its exit code comes back', async () => {

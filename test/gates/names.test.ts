@@ -14,10 +14,12 @@ test('names that say nothing are found, as files and as folders', () => {
   expect(emptyNameProblems(['packages/core/src/content-address.ts', 'docs/library.md', file])).toEqual([]);
 });
 
-test('vendors are found in the code of core, and not in its comments or elsewhere', () => {
+test('vendors are found in the sources of core, its comments too, and not elsewhere', () => {
   const source = "/** As `s3://bucket`. */\nconst kind = 'kubernetes';\n// not aws\nconst laws = 1;\n";
   expect(vendorProblems([file, 'plugins/s3/src/plugin.ts'], () => source)).toEqual([
+    `${file}:1: core's source names a vendor: s3`,
     `${file}:2: core's source names a vendor: kubernetes`,
+    `${file}:3: core's source names a vendor: aws`,
   ]);
 });
 

@@ -1,7 +1,16 @@
 #!/usr/bin/env node
-import { enableCompileCache } from 'node:module';
+// Nothing is imported before the version is known to do: an older Node fails at an import, with a stack.
+const oldest = 24;
 
-enableCompileCache();
-process.setSourceMapsEnabled(true);
-const { runCli } = await import('../dist/index.js');
-await runCli(process.argv.slice(2));
+if (Number.parseInt(process.versions.node, 10) < oldest) {
+  process.stderr.write(
+    `flow needs Node ${oldest} or newer, and this is Node ${process.versions.node}: install Node 26, and run it again.\n`,
+  );
+  process.exitCode = 2;
+} else {
+  const { enableCompileCache } = await import('node:module');
+  enableCompileCache();
+  process.setSourceMapsEnabled(true);
+  const { runCli } = await import('../dist/index.js');
+  await runCli(process.argv.slice(2));
+}

@@ -1,10 +1,9 @@
-import { loadFlow, renderDiagnostic, type LoadedFlow } from '@flow/core/engine';
+import { fromHere, loadFlow, renderDiagnostic, type LoadedFlow } from '@flow/core/engine';
 import type { Diagnostic } from '@flow/core/kernel';
 import type { Cli } from './cli.ts';
 import { openProject } from './open-project.ts';
 import type { Output } from './reporters/output.ts';
 import { plural } from './reporters/plural.ts';
-import { shownPath, type Folders } from './reporters/shown-path.ts';
 import { toJson } from './reporters/to-json.ts';
 
 export interface CheckRequest {
@@ -18,7 +17,7 @@ export async function checkFlow(cli: Cli, { file, stack, isJson }: CheckRequest)
   await using project = await openProject(cli, { stack });
   const flow = await loadFlow(project, file, cli.cwd);
   if (isJson) cli.stdout.line(toJson(checkResult(flow), 2));
-  else for (const line of checkLines(cli.stdout, flow, { cwd: cli.cwd, root: project.root })) cli.stdout.line(line);
+  else for (const line of checkLines(cli.stdout, flow)) cli.stdout.line(line);
   return count(flow, 'error') > 0 ? 2 : 0;
 }
 
@@ -41,14 +40,12 @@ function checkResult(flow: LoadedFlow): CheckResult {
   };
 }
 
-function checkLines(output: Output, flow: LoadedFlow, folders: Folders): readonly string[] {
-  const problems = flow.diagnostics.flatMap((diagnostic) => [paintSeverity(output, fromHere(diagnostic, folders)), '']);
+function checkLines(output: Output, flow: LoadedFlow): readonly string[] {
+  const problems = flow.diagnostics.flatMap((diagnostic) => [
+    paintSeverity(output, fromHere(diagnostic, flow.folders)),
+    '',
+  ]);
   return [...problems, `${flow.name}: ${plural(flow.definition.steps.length, 'step')}, ${summary(output, flow)}`];
-}
-
-function fromHere(diagnostic: Diagnostic, folders: Folders): Diagnostic {
-  const { position } = diagnostic;
-  return { ...diagnostic, position: { ...position, file: shownPath(position.file, folders) } };
 }
 
 function paintSeverity(output: Output, diagnostic: Diagnostic): string {

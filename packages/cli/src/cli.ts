@@ -8,6 +8,8 @@ export interface Cli {
   readonly stderr: Output;
   /** FLOW_DEBUG is set: stacks are shown. */
   readonly isDebug: boolean;
+  /** How the user calls this command: `flow`, unless FLOW_COMMAND says otherwise. */
+  readonly command: string;
   readonly now: () => number;
 }
 
@@ -21,6 +23,7 @@ export function openCli(): Cli {
     stdout: new Output(process.stdout, env),
     stderr: new Output(process.stderr, env),
     isDebug: debug !== undefined && debug !== '' && debug !== '0',
+    command: env['FLOW_COMMAND'] || 'flow',
     now: Date.now,
   };
 }

@@ -4,6 +4,11 @@ function orElse(guess: string | undefined, otherwise: string): string {
   return guess === undefined ? otherwise : `Did you mean ${guess}?`;
 }
 
+/** `help` is the command line that explains the one at hand. */
+function howItIsUsed(p: { help: string }): string {
+  return `${p.help} shows how it is used.`;
+}
+
 const catalogue = {
   FLOW_COMMAND_UNKNOWN: {
     message: (p: { command: string; guess: string | undefined }) => `There is no command flow ${p.command}.`,
@@ -12,37 +17,32 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_FLAG_UNKNOWN: {
-    message: (p: { flag: string; command: string; guess: string | undefined }): string =>
+    message: (p: { flag: string; command: string; help: string; guess: string | undefined }): string =>
       p.command === '' ? `There is no flag ${p.flag}.` : `flow ${p.command} has no flag ${p.flag}.`,
-    hint: (p: { guess: string | undefined; command: string }): string =>
-      orElse(
-        p.guess,
-        p.command === 'run' ? 'flow run FILE --help lists the flags.' : `flow ${p.command} --help lists the flags.`,
-      ),
+    hint: (p: { guess: string | undefined; help: string }): string => orElse(p.guess, `${p.help} lists the flags.`),
     exitCode: 2,
   },
   FLOW_FLAG_CHOICE: {
     message: (p: { flag: string; given: string; choices: readonly string[]; guess: string | undefined }) =>
       `${p.flag} takes ${p.choices.join(', ')}, and not "${p.given}".`,
-    hint: (p: { guess: string | undefined }): string | undefined =>
-      p.guess === undefined ? undefined : `Did you mean ${p.guess}?`,
+    hint: (p: { guess: string | undefined }): string => orElse(p.guess, 'Give one of these.'),
     exitCode: 2,
   },
   FLOW_FLAG_INVALID: {
-    message: (p: { reason: string; command: string }): string => p.reason,
-    hint: (p: { command: string }): string =>
-      `${['flow', p.command, '--help'].filter((word) => word !== '').join(' ')} shows how it is used.`,
+    message: (p: { reason: string; help: string }): string => p.reason,
+    hint: (p: { help: string }): string => howItIsUsed(p),
     exitCode: 2,
   },
   FLOW_ARGUMENT_MISSING: {
-    message: (p: { command: string; names: readonly string[] }) => `flow ${p.command} needs ${p.names.join(' and ')}.`,
-    hint: (p: { command: string }): string => `flow ${p.command} --help shows how it is used.`,
+    message: (p: { command: string; help: string; names: readonly string[] }) =>
+      `flow ${p.command} needs ${p.names.join(' and ')}.`,
+    hint: (p: { help: string }): string => howItIsUsed(p),
     exitCode: 2,
   },
   FLOW_ARGUMENT_EXTRA: {
-    message: (p: { command: string; given: readonly string[] }) =>
+    message: (p: { command: string; help: string; given: readonly string[] }) =>
       `flow ${p.command} doesn't know what to do with ${p.given.map((one) => JSON.stringify(one)).join(', ')}.`,
-    hint: (p: { command: string }): string => `flow ${p.command} --help shows how it is used.`,
+    hint: (p: { help: string }): string => howItIsUsed(p),
     exitCode: 2,
   },
   FLOW_RUN_ID_FILE: {

@@ -59,7 +59,14 @@ export async function launch(cli: Cli, { project, flow, file, flags, start }: La
   });
   reporter[Symbol.dispose]();
   if (!flags.json) reportRunEnd(cli, end, { file, root: project.root, stack: flags.stack });
-  return end.status === 'finished' ? 0 : 1;
+  return exitCodeOf(end);
+}
+
+/** A run that failed for what the flow does wrong, and for nothing else, is bad usage. */
+function exitCodeOf({ status, failures }: RunEnd): number {
+  if (status === 'finished') return 0;
+  const isBadUsage = status === 'failed' && failures.every(({ error }) => error.exitCode === 2);
+  return isBadUsage ? 2 : 1;
 }
 
 function reporting({ root, settings }: Project): { readonly root: string; readonly graceSeconds: number } {
@@ -77,6 +84,6 @@ function knownStep(flow: LoadedFlow, step: string): StepName {
   const names = checkedGraph(flow).steps.map((node) => node.name);
   const found = names.find((name) => name === step);
   if (found === undefined)
-    throw engineErrors.FLOW_STEP_UNKNOWN({ step, flow: flow.name, guess: didYouMean(step, names) });
+    throw engineErrors.FLOW_STEP_UNKNOWN({ step, flow: flow.name, file: flow.file, guess: didYouMean(step, names) });
   return found;
 }

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { Config } from '@oclif/core/config';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 import { openCli, type Cli } from './cli.ts';
@@ -21,11 +22,13 @@ async function runCommand(cli: Cli, argv: readonly string[]): Promise<number> {
     return typeof code === 'number' ? code : 0;
   } catch (error) {
     if (isExit(error)) return error.oclif.exit;
-    const [{ reportError }, { usageError }] = await Promise.all([
+    const [{ reportError }, { usageError }, { askedCommand }, { commandIDs }] = await Promise.all([
       import('./reporters/report-error.ts'),
       import('./usage-error.ts'),
+      import('./help-command.ts'),
+      Config.load({ root }),
     ]);
-    return reportError(cli, usageError(error), wantsJson(argv));
+    return reportError(cli, usageError(error, askedCommand(argv, commandIDs)), wantsJson(argv));
   }
 }
 

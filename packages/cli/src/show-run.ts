@@ -8,7 +8,7 @@ import type { Output } from './reporters/output.ts';
 import { plural } from './reporters/plural.ts';
 import { preview } from './reporters/preview.ts';
 import { runColor } from './reporters/run-color.ts';
-import type { Folders } from './reporters/shown-path.ts';
+import { shownPath, type Folders } from '@flow/core/kernel';
 import { table } from './reporters/table.ts';
 import { toJson } from './reporters/to-json.ts';
 import { runJson } from './run-json.ts';
@@ -54,13 +54,13 @@ function detailLines(cli: Cli, { run, parameters, steps, failures, folders }: Ru
   const more = failures.length - maxFailures;
   return [
     `${stdout.paint('bold', run.pathspec)}  ${stdout.paint(runColor(run.status), run.status)}`,
-    ...factLines(cli, run),
+    ...factLines(cli, run, folders),
     ...section(stdout, 'PARAMETERS', table(shown)),
     ...section(stdout, 'STEPS', stepTable(stdout, steps, cli.now())),
     ...section(
       stdout,
       'FAILURES',
-      failures.slice(0, maxFailures).map((task) => failureLine(stdout, task, folders)),
+      failures.slice(0, maxFailures).map((task) => failureLine(cli, task, folders)),
     ),
     ...(more > 0 ? [indent(`and ${plural(more, 'more')}`)] : []),
     ...(failures.length === 0 && run.info.error !== undefined
@@ -69,7 +69,7 @@ function detailLines(cli: Cli, { run, parameters, steps, failures, folders }: Ru
   ];
 }
 
-function factLines(cli: Cli, run: Run): readonly string[] {
+function factLines(cli: Cli, run: Run, folders: Folders): readonly string[] {
   const { startedAt, finishedAt, seenAt, user, file, tags, origin } = run.info;
   const age = describeAge(cli.now() - startedAt.getTime());
   const rows: readonly (readonly [string, string | undefined])[] = [
@@ -77,7 +77,7 @@ function factLines(cli: Cli, run: Run): readonly string[] {
     ['duration', finishedAt === undefined ? undefined : describeDuration(finishedAt.getTime() - startedAt.getTime())],
     ['last seen', run.status === 'lost' ? dateTime(seenAt.getTime()) : undefined],
     ['user', user],
-    ['file', file === '' ? undefined : file],
+    ['file', file === '' ? undefined : shownPath(file, folders)],
     ['tags', tags.length === 0 ? undefined : tags.join(', ')],
     ['goes on from', origin === undefined ? undefined : `${run.flow}/${origin}`],
   ];
@@ -109,7 +109,7 @@ function countsOf(output: Output, { finished, failed, running, cloned }: RunStep
   return parts.filter((part) => part !== '').join(', ') || output.paint('yellow', 'stopped');
 }
 
-function failureLine(output: Output, task: Task, folders: Folders): string {
+function failureLine({ stdout, command }: Cli, task: Task, folders: Folders): string {
   const what = task.error === undefined ? '' : describeError(task.error, folders);
-  return `${output.paint('red', `${task.step}/${task.id}`)} ${what}  ${output.paint('dim', `flow logs ${task.pathspec}`)}`;
+  return `${stdout.paint('red', `${task.step}/${task.id}`)} ${what}  ${stdout.paint('dim', `${command} logs ${task.pathspec}`)}`;
 }

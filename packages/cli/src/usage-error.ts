@@ -1,6 +1,7 @@
 import { FlowError } from '@flow/core';
 import { didYouMean } from '@flow/core/kernel';
 import { errors } from './errors.ts';
+import type { AskedCommand } from './help-command.ts';
 
 /** What oclif's parser says of a command line that it can't take. */
 interface ParseError extends Error {
@@ -11,7 +12,6 @@ interface ParseError extends Error {
 
 interface ParserInput {
   readonly flags: Readonly<Record<string, FlagShape>>;
-  readonly context?: { readonly id?: string };
 }
 
 interface FlagShape {
@@ -22,24 +22,23 @@ interface FlagShape {
 }
 
 /** oclif's complaint about a command line as one of our errors; anything else comes back as it is. */
-export function usageError(error: unknown): unknown {
+export function usageError(error: unknown, asked: AskedCommand): unknown {
   if (FlowError.is(error) || !isOclifError(error)) return error;
   const input = 'parse' in error ? (error as ParseError).parse.input : undefined;
-  const command = (input?.context?.id ?? '').replaceAll(':', ' ');
   const { flags: unknown, args } = error as Partial<ParseError>;
   const [flag] = unknown ?? [];
-  if (flag !== undefined) return unknownFlag(flag, input?.flags ?? {}, command);
+  if (flag !== undefined) return unknownFlag(flag, input?.flags ?? {}, asked);
   if (error.constructor.name === 'RequiredArgsError') {
     return errors.FLOW_ARGUMENT_MISSING({
-      command,
+      ...asked,
       names: (args as readonly { readonly name: string }[]).map(({ name }) => name.toUpperCase()),
     });
   }
   if (error.constructor.name === 'UnexpectedArgsError')
-    return errors.FLOW_ARGUMENT_EXTRA({ command, given: (args ?? []).map(String) });
+    return errors.FLOW_ARGUMENT_EXTRA({ ...asked, given: (args ?? []).map(String) });
   return (
     wrongChoice(error.message) ??
-    errors.FLOW_FLAG_INVALID({ reason: reasonOf(error.message), command }, { cause: error })
+    errors.FLOW_FLAG_INVALID({ reason: reasonOf(error.message), help: asked.help }, { cause: error })
   );
 }
 
@@ -47,13 +46,13 @@ function isOclifError(error: unknown): error is Error {
   return error instanceof Error && 'oclif' in error;
 }
 
-function unknownFlag(given: string, flags: ParserInput['flags'], command: string): FlowError {
+function unknownFlag(given: string, flags: ParserInput['flags'], asked: AskedCommand): FlowError {
   const flag = given.split('=')[0] ?? given;
   const names = Object.entries(flags).flatMap(([name, { aliases = [], allowNo = false }]) => [
     ...[name, ...aliases].map((one) => `--${one}`),
     ...(allowNo ? [`--no-${name}`] : []),
   ]);
-  return errors.FLOW_FLAG_UNKNOWN({ flag, command, guess: didYouMean(flag, names) });
+  return errors.FLOW_FLAG_UNKNOWN({ flag, ...asked, guess: didYouMean(flag, names) });
 }
 
 const choiceMessage = /^Expected (?:(?<flag>--[^=]+)=)?(?<given>[^]*) to be one of: (?<choices>.*)/;

@@ -42,6 +42,32 @@ it.each([
   expect(stderr + stdout).toContain(code);
 });
 
+it.each([
+  [['run', 'flow.ts', '--count'], 'flow run flow.ts --help shows how it is used.'],
+  [['run', '--count', '3', 'my flow.ts', '--mode'], "flow run 'my flow.ts' --help shows how it is used."],
+  [['run', 'flow.ts', '--zzzzzzzz', '3'], 'flow run flow.ts --help lists the flags.'],
+  [['run'], 'flow run FILE --help shows how it is used.'],
+  [['runs', 'list', '--limit'], 'flow runs list --help shows how it is used.'],
+  [['runs:list', '--limit', 'x'], 'flow runs list --help shows how it is used.'],
+  [['check', 'flow.ts', '--stack'], 'flow check --help shows how it is used.'],
+])('%j: %s', async (words, hint) => {
+  expect(await refused(words, flowProject({ 'flow.ts': scores, 'my flow.ts': scores }))).toContain(`hint: ${hint}\n`);
+});
+
+it('names the file in every command that it suggests', async () => {
+  const text = scores.replace('{ default: 2, ', '{ ');
+  const project = flowProject({ 'src/my flow.ts': text, 'broken.ts': scores.replace('this.next(this.sum);', '') });
+  const hint = async (...words: string[]): Promise<string | undefined> =>
+    /^hint: .*$/m.exec((await refused(words, project)).split('\n\n').at(-1) ?? '')?.[0];
+  expect(await hint('run', 'src/my flow.ts')).toBe("hint: flow run 'src/my flow.ts' --help lists the parameters.");
+  expect(await hint('run', 'src/my flow.ts', '--count', 'x')).toContain("flow run 'src/my flow.ts' --help");
+  expect(await hint('resume', 'src/my flow.ts')).toContain("flow run 'src/my flow.ts' starts one");
+  expect(await hint('resume', 'src/my flow.ts', 'zzzz')).toContain("flow show 'src/my flow.ts' lists the steps.");
+  expect(await refused(['run', 'broken.ts'], project)).toContain('hint: flow check broken.ts shows them');
+  await project.flow(['run', 'src/my flow.ts', '--count', '0']);
+  expect(await hint('resume', 'src/my flow.ts')).toContain("flow resume 'src/my flow.ts' start.");
+});
+
 it('refuses a parameter that has the name of a flag', async () => {
   const text = scores.replace('readonly mode', 'readonly maxWorkers').replaceAll('this.mode', 'this.maxWorkers');
   expect(await refused(['run', 'flow.ts'], flowProject({ 'flow.ts': text }))).toMatchInlineSnapshot(`

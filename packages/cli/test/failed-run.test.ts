@@ -36,6 +36,19 @@ it('names files from where the user is', async () => {
   expect(stderr).toContain('flow resume flow.ts\n');
 });
 
+it('suggests commands as they are called where flow is on no PATH', async () => {
+  const { flow } = flowProject({ 'flow.ts': scores });
+  const env = { FLOW_COMMAND: 'npm run flow --' };
+  const { stderr } = await flow(['run', 'flow.ts', '--fail-at', '1'], { env });
+  expect(stderr).toContain('go on from there: npm run flow -- resume flow.ts\n');
+  expect(stderr).toContain('log: npm run flow -- logs Scores/');
+  const shown = await flow(['runs', 'show', 'Scores/latest'], { env });
+  expect(shown.stdout).toContain('npm run flow -- logs Scores/');
+  expect(shown.stderr).toBe('');
+  expect((await flow(['shwo', 'flow.ts'], { env })).stderr).toContain('Did you mean npm run flow -- show?');
+  expect((await flow(['runs', 'show', 'Scores/none'], { env })).stderr).toContain('hint: npm run flow -- runs list');
+});
+
 it('goes on with the command that it names: what had finished is taken over, and the mended rest runs', async () => {
   const { flow, root } = flowProject({ 'flow.ts': scores });
   const failed = await flow(['run', 'flow.ts', '--fail-at', '1']);
@@ -48,6 +61,13 @@ it('goes on with the command that it names: what had finished is taken over, and
   expect(stdout).toContain('score/0-1 | scoring 1');
   expect(stdout).not.toContain('scoring 0');
   expect(stdout).toContain('end | total 1');
+  const logs = async (): Promise<readonly string[]> =>
+    (await flow(['logs', 'Scores/latest'])).stdout.trimEnd().split('\n').toSorted();
+  const all = ['end | total 1', 'score/0-0 | scoring 0', 'score/0-1 | scoring 1', 'start | ["fast",["a"],true]'];
+  expect(await logs()).toEqual(all);
+  expect((await flow(['logs', 'Scores/latest/score/0-0'])).stdout).toBe('scoring 0\n');
+  await flow(['resume', 'flow.ts', 'end']);
+  expect(await logs()).toEqual(all);
 });
 
 it('shows the stack when FLOW_DEBUG is set, and only then', async () => {

@@ -82,6 +82,8 @@ const catalogue = {
   FLOW_PATHSPEC_PARTS: {
     message: (p: { text: string; what: 'run' | 'task'; form: string }) =>
       `"${p.text}" doesn't name a ${p.what}, which reads ${p.form}.`,
+    hint: (p: { what: 'run' | 'task' }): string =>
+      p.what === 'run' ? 'flow runs list shows the runs there are.' : 'flow runs show lists the steps that ran.',
     exitCode: 2,
   },
 } as const;

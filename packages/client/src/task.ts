@@ -115,11 +115,15 @@ export class Task<F extends Flow = Flow> {
     return Object.fromEntries(names.map((name, index) => [name, values[index]])) as ArtifactValues<F>;
   }
 
-  /** What its ended attempts printed, in order; an attempt's output is stored when it ends. */
+  /**
+   * What its ended attempts printed, in order; an attempt's output is stored when it ends. Of a task that was taken over
+   * from an earlier run, what it printed there.
+   */
   async logs(options: LogOptions = {}): Promise<readonly TaskLogLine[]> {
     const { storage } = this.#parts.store;
-    const wanted = options.attempt === undefined ? this.attempts.map(({ attempt }) => attempt) : [options.attempt];
-    const logs = await storage.getMany(wanted.map((attempt) => logKey(this.#parts.path, attempt)));
+    const { path, attempts } = await this.#printed();
+    const wanted = options.attempt === undefined ? attempts : [options.attempt];
+    const logs = await storage.getMany(wanted.map((attempt) => logKey(path, attempt)));
     return wanted.flatMap((attempt, index) => {
       const lines = parseLog(Buffer.from(logs[index] ?? []).toString());
       const chosen = lines.filter((line) => options.stream === undefined || line.stream === options.stream);
@@ -132,6 +136,14 @@ export class Task<F extends Flow = Flow> {
     const { path, parents } = this.#parts;
     const { inputs } = await this.#finished();
     return (await Promise.all(inputPaths(path, inputs).map((parent) => parents(parent)))) as Task<F>[];
+  }
+
+  /** The task that really ran, and its attempts. */
+  async #printed(): Promise<{ readonly path: TaskPath; readonly attempts: readonly number[] }> {
+    const taken = this.status === 'cloned' ? await this.manifest() : undefined;
+    if (taken?.origin === undefined)
+      return { path: this.#parts.path, attempts: this.attempts.map(({ attempt }) => attempt) };
+    return { path: taken.origin, attempts: Array.from({ length: taken.attempt + 1 }, (_, attempt) => attempt) };
   }
 
   async #refs(): Promise<Readonly<Record<string, ArtifactRef>>> {

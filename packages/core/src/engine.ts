@@ -6,7 +6,7 @@ export { Manifests } from './datastore/manifests.ts';
 export { errors as engineErrors } from './engine/errors.ts';
 export { launchRun } from './engine/launch-run.ts';
 export type { Clock, LaunchOptions, RunEnd } from './engine/launch-run.ts';
-export { checkedGraph, loadFlow, loadFlowClass } from './engine/load-flow.ts';
+export { checkedGraph, fromHere, loadFlow, loadFlowClass } from './engine/load-flow.ts';
 export type { LoadedFlow } from './engine/load-flow.ts';
 export { describeParameters } from './engine/parameters.ts';
 export type { ParameterInfo } from './engine/parameters.ts';

@@ -41,6 +41,9 @@ export type {
   TaskManifest,
   TaskPath,
 } from './contracts/records.ts';
+export { shellWord } from './contracts/shell-word.ts';
+export { shownPath, shownPosition } from './contracts/shown-path.ts';
+export type { Folders } from './contracts/shown-path.ts';
 export type { ProviderChoice, Settings } from './contracts/settings.ts';
 export type { ObjectInfo, ProviderRequest, Storage, StorageBody, StorageOptions } from './contracts/storage.ts';
 export type { EndedTask, StepBody, TaskContext } from './contracts/task-context.ts';

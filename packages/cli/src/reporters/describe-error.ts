@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '@flow/core/kernel';
-import { shownPosition, type Folders } from './shown-path.ts';
+import { shownPosition, type Folders } from '@flow/core/kernel';
 
 /** `Error: no score (src/movies.ts:12:9)`, in one line. */
 export function describeError(error: ErrorRecord, folders: Folders): string {

@@ -3,7 +3,7 @@ import { describeError } from './describe-error.ts';
 import { describeDuration } from './describe-time.ts';
 import type { Output } from './output.ts';
 import { plural } from './plural.ts';
-import type { Folders } from './shown-path.ts';
+import type { Folders } from '@flow/core/kernel';
 import { taskTag } from './task-tag.ts';
 
 export interface TextOptions {

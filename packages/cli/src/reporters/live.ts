@@ -7,7 +7,7 @@ import type { Output } from './output.ts';
 import { progressLines } from './progress-lines.ts';
 import type { Reporter } from './reporter.ts';
 import { RunProgress } from './run-progress.ts';
-import type { Folders } from './shown-path.ts';
+import type { Folders } from '@flow/core/kernel';
 import { padCell } from './table.ts';
 import { taskLine } from './task-line.ts';
 import { taskTag } from './task-tag.ts';

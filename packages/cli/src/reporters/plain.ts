@@ -3,7 +3,7 @@ import { clockTime } from './describe-time.ts';
 import { eventText, isQuietEvent } from './event-text.ts';
 import type { Output } from './output.ts';
 import type { Reporter } from './reporter.ts';
-import type { Folders } from './shown-path.ts';
+import type { Folders } from '@flow/core/kernel';
 import { taskLine } from './task-line.ts';
 import { taskTag } from './task-tag.ts';
 

@@ -1,9 +1,9 @@
 import { FlowError } from '@flow/core';
 import type { Cli } from '../cli.ts';
 import { errors } from '../errors.ts';
+import { asCalled } from './as-called.ts';
 import { indent } from './indent.ts';
-import type { Output } from './output.ts';
-import { shownPosition } from './shown-path.ts';
+import { shownPosition } from '@flow/core/kernel';
 import { toJson } from './to-json.ts';
 
 /** Says what went wrong, on stderr or as a line of JSON on stdout; returns the exit code. */
@@ -35,7 +35,7 @@ function details(cli: Cli, error: FlowError): readonly string[] {
   return [
     ...(position === undefined ? [] : [indent(cli.stderr.paint('cyan', placeText(cli, position)))]),
     ...(frame === undefined ? [] : [indent(frame)]),
-    ...(error.hint === undefined ? [] : [hint(cli.stderr, error.hint)]),
+    ...(error.hint === undefined ? [] : [hint(cli, error.hint)]),
   ];
 }
 
@@ -44,8 +44,8 @@ function placeText({ cwd }: Cli, position: NonNullable<FlowError['position']>): 
   return shownPosition(position, { cwd, root: cwd });
 }
 
-function hint(output: Output, text: string): string {
-  return `${output.paint('dim', 'hint:')} ${text}`;
+function hint(cli: Cli, text: string): string {
+  return `${cli.stderr.paint('dim', 'hint:')} ${asCalled(cli, text)}`;
 }
 
 interface ErrorLine {

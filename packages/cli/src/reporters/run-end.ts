@@ -3,12 +3,13 @@ import { resolve } from 'node:path';
 import type { FatalFailure, RunEnd } from '@flow/core/engine';
 import { codeFrame, formatPathspec, type ErrorRecord } from '@flow/core/kernel';
 import type { Cli } from '../cli.ts';
+import { asCalled } from './as-called.ts';
 import { errorTitle } from './describe-error.ts';
 import { describeDuration } from './describe-time.ts';
 import { indent } from './indent.ts';
 import type { Output } from './output.ts';
 import { plural } from './plural.ts';
-import { shownPosition } from './shown-path.ts';
+import { shellWord, shownPath, shownPosition, type Folders } from '@flow/core/kernel';
 
 export interface RunSource {
   /** The flow's file, as the user named it. */
@@ -31,11 +32,11 @@ export function reportRunEnd(cli: Cli, end: RunEnd, source: RunSource): void {
   }
   for (const failure of end.failures.slice(0, maxShown)) stderr.line(`\n${failureText(cli, failure, source.root)}`);
   const more = end.failures.length - maxShown;
-  if (more > 0) stderr.line(`\nand ${plural(more, 'more failure')}: flow runs show ${path}`);
+  if (more > 0) stderr.line(`\nand ${plural(more, 'more failure')}: ${cli.command} runs show ${path}`);
   const [sign, what] =
     end.status === 'failed' ? [stderr.paint('red', '✗'), 'failed'] : [stderr.paint('yellow', '■'), 'was stopped'];
   stderr.line(`\n${sign} ${stderr.paint('bold', path)} ${what} after ${time}`);
-  stderr.line(`  go on from there: ${stderr.paint('cyan', resumeCommand(source))}`);
+  stderr.line(`  go on from there: ${stderr.paint('cyan', resumeCommand(cli, source))}`);
 }
 
 function failureText(cli: Cli, { path, error }: FatalFailure, root: string): string {
@@ -44,7 +45,7 @@ function failureText(cli: Cli, { path, error }: FatalFailure, root: string): str
   return [
     `${stderr.paint(['red', 'bold'], `${path.step}/${path.task}`)} ${errorTitle(error)}`,
     ...errorDetails(cli, error, root),
-    indent(`log: ${stderr.paint('cyan', `flow logs ${pathspec}`)}`),
+    indent(`log: ${stderr.paint('cyan', `${cli.command} logs ${pathspec}`)}`),
   ].join('\n');
 }
 
@@ -54,10 +55,15 @@ function errorDetails(cli: Cli, error: ErrorRecord, root: string): readonly stri
   return [
     ...(position === undefined ? [] : [indent(`at ${stderr.paint('cyan', shownPosition(position, { cwd, root }))}`)]),
     ...(position === undefined ? [] : frameOf(stderr, error, root)),
-    ...(hint === undefined ? [] : [indent(`hint: ${hint}`)]),
+    ...(hint === undefined ? [] : [indent(`hint: ${asCalled(cli, hint)}`)]),
     ...(cause === undefined ? [] : [indent(`caused by ${errorTitle(cause)}`), ...errorDetails(cli, cause, root)]),
-    ...(isDebug && stack !== undefined ? [indent(stack, 4)] : []),
+    ...(isDebug && stack !== undefined ? [indent(shownStack(stack, { cwd, root }), 4)] : []),
   ];
+}
+
+/** A stack whose files are named as the user would. */
+function shownStack(stack: string, folders: Folders): string {
+  return stack.replaceAll(/(?<=^\s+at (?:.* \()?)[^\s()][^()]*(?=:\d+:\d+\)?$)/gm, (file) => shownPath(file, folders));
 }
 
 /** The code around the place, where the file is still there. */
@@ -77,11 +83,8 @@ function frameFromFile(position: NonNullable<ErrorRecord['position']>, root: str
   }
 }
 
-function resumeCommand({ file, stack }: RunSource): string {
-  return ['flow resume', quoted(file), ...(stack === undefined ? [] : ['--stack', quoted(stack)])].join(' ');
-}
-
-/** As a shell takes it in one piece. */
-function quoted(word: string): string {
-  return /^[\w./:@%+=-]+$/.test(word) ? word : `'${word.replaceAll("'", String.raw`'\''`)}'`;
+function resumeCommand({ command }: Cli, { file, stack }: RunSource): string {
+  return [`${command} resume`, shellWord(file), ...(stack === undefined ? [] : ['--stack', shellWord(stack)])].join(
+    ' ',
+  );
 }

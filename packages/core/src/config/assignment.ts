@@ -19,7 +19,7 @@ export const providerKeys: ReadonlySet<string> = new Set(
   settingOptions.filter((option) => option.kind === 'provider').map((option) => option.key),
 );
 
-/** What a setting's value sets: of `storage: { use: 's3', root: 's3://…' }`, `storage.use` and `storage.root`. */
+/** What a setting's value sets: of `storage: { use: 'acme', root: '/data' }`, `storage.use` and `storage.root`. */
 export function assignments(key: string, value: unknown, origin: Origin): readonly Assignment[] {
   if (value === undefined || value === null) return [];
   if (!providerKeys.has(key)) return [{ key, value, origin }];

@@ -51,7 +51,7 @@ export interface FlowConfig extends SettingsConfig {
  *
  * @example
  * export default defineConfig({
- *   stacks: { prod: { storage: { use: 's3', root: 's3://bucket/flow' }, compute: 'kubernetes' } },
+ *   stacks: { prod: { storage: { use: 'acme', root: 'acme://bucket/flow' }, compute: 'acme' } },
  * });
  */
 export function defineConfig(config: FlowConfig): FlowConfig {

@@ -9,18 +9,18 @@ interface Mistakes {
 const catalogue = {
   FLOW_CONFIG_UNKNOWN_KEY: {
     message: (p: Mistakes): string => listed(p),
-    hint: (p: Mistakes): string | undefined => hintOfOne(p),
+    hint: (p: Mistakes): string => hintOf(p),
     exitCode: 2,
   },
   FLOW_CONFIG_INVALID: {
     message: (p: Mistakes): string => listed(p),
-    hint: (p: Mistakes): string | undefined => hintOfOne(p),
+    hint: (p: Mistakes): string => hintOf(p),
     exitCode: 2,
   },
   FLOW_CONFIG_UNREADABLE: {
     message: (p: { place: string; reason: string; hint?: string | undefined }) =>
       `The config ${p.place} can't be loaded: ${p.reason}`,
-    hint: (p: { hint?: string | undefined }): string | undefined => p.hint,
+    hint: (p: { hint?: string | undefined }): string => p.hint ?? 'Correct it there, and run the command again.',
     exitCode: 2,
   },
   FLOW_STACK_UNKNOWN: {
@@ -72,6 +72,8 @@ function guessOf({ kind, hint }: Problem): string {
   return kind === 'unknownKey' && hint !== undefined ? ` ${hint}` : '';
 }
 
-function hintOfOne({ problems }: Mistakes): string | undefined {
-  return problems.length === 1 ? problems[0]?.hint : undefined;
+function hintOf({ problems }: Mistakes): string {
+  const [only, another] = problems;
+  if (another !== undefined) return 'Correct each of them where it stands; flow config show prints what holds.';
+  return only?.hint ?? 'Correct it there, and run the command again.';
 }

@@ -1,6 +1,7 @@
 import { basename, join, relative, sep } from 'node:path';
 import type { FlowError } from '../contracts/flow-error.ts';
 import type { Settings } from '../contracts/settings.ts';
+import { shownPath } from '../contracts/shown-path.ts';
 import { assignments, originLabel, type Assignment, type Origin } from './assignment.ts';
 import { checkConfig } from './check-config.ts';
 import { builtinStack, chooseStack } from './choose-stack.ts';
@@ -55,7 +56,7 @@ export interface ResolvedConfig {
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<ResolvedConfig> {
   const found = findConfig(options.cwd, options.env);
-  const files = await readFiles(found, options.env);
+  const files = await readFiles(options, found);
   const variables = readVariables(options.env);
   const flags = readOverrides(options.overrides ?? {});
   throwProblems([...files.flatMap(checkConfig), ...variables.problems, ...flags.problems]);
@@ -84,15 +85,16 @@ export async function loadConfig(options: LoadConfigOptions): Promise<ResolvedCo
   };
 }
 
-async function readFiles(found: FoundConfig, env: Env): Promise<readonly ConfigFile[]> {
+async function readFiles(options: LoadConfigOptions, found: FoundConfig): Promise<readonly ConfigFile[]> {
   const paths = [found.user, found.project].filter((path) => path !== undefined);
   if (paths.length === 0) return [];
   const { readConfigFile } = await import('./read-config-file.ts');
-  return Promise.all(paths.map((path) => readConfigFile(path, labelOf(path, found, homeOf(env)))));
+  return Promise.all(paths.map((path) => readConfigFile(path, labelOf(path, options, found))));
 }
 
-function labelOf(path: string, found: FoundConfig, home: string): string {
-  if (path === found.project) return relative(found.projectRoot, path);
+function labelOf(path: string, { cwd, env }: LoadConfigOptions, found: FoundConfig): string {
+  if (path === found.project) return shownPath(path, { cwd, root: found.projectRoot });
+  const home = homeOf(env);
   return path.startsWith(home + sep) ? join('~', relative(home, path)) : path;
 }
 

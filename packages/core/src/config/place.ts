@@ -1,4 +1,4 @@
-import { dirname, extname, relative } from 'node:path';
+import { dirname, extname, join, relative } from 'node:path';
 import { positionAt, type TextPosition } from '../contracts/code-frame.ts';
 import type { ConfigFile, ConfigSource } from './config-file.ts';
 import type { Entry, KeyPath, Span } from './entry.ts';
@@ -50,5 +50,5 @@ function entryIn(source: ConfigSource, keys: KeyPath): Entry | undefined {
 }
 
 function sourceLabel(file: ConfigFile, source: ConfigSource): string {
-  return source.path === file.path ? file.label : relative(dirname(file.path), source.path);
+  return source.path === file.path ? file.label : join(dirname(file.label), relative(dirname(file.path), source.path));
 }

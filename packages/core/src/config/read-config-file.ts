@@ -1,5 +1,5 @@
 import { pathToFileURL } from 'node:url';
-import { basename, dirname, relative } from 'node:path';
+import { basename, dirname, join, relative } from 'node:path';
 import type { Loader } from 'cosmiconfig';
 import { FlowError } from '../contracts/flow-error.ts';
 import type { ConfigFile, ConfigSource } from './config-file.ts';
@@ -20,7 +20,10 @@ export async function readConfigFile(path: string, label: string): Promise<Confi
       try {
         return await parse(at, text);
       } catch (cause) {
-        throw unreadable({ path: at, text, label: at === path ? label : relative(dirname(path), at) }, cause);
+        throw unreadable(
+          { path: at, text, label: at === path ? label : join(dirname(label), relative(dirname(path), at)) },
+          cause,
+        );
       }
     };
   const script = read(importDefault);

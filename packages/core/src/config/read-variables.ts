@@ -16,7 +16,7 @@ export interface SourceValues {
 }
 
 const prefix = 'FLOW_';
-const known = [...configOptions, stackOption].map((option) => option.env).concat('FLOW_DEBUG');
+const known = [...configOptions, stackOption].map((option) => option.env).concat('FLOW_DEBUG', 'FLOW_COMMAND');
 
 /** What the FLOW_* variables set, and what is wrong with them. An empty variable is as good as none. */
 export function readVariables(env: Env): SourceValues {

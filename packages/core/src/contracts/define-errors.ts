@@ -1,13 +1,24 @@
 import { FlowError, type RetryAdvice, type SourcePosition } from './flow-error.ts';
 
-/** One entry of an error catalogue: how the message reads from its facts, and what to do. */
-export interface ErrorDefinition {
+interface Definition {
   readonly message: (facts: never) => string;
-  readonly hint?: string | ((facts: never) => string | undefined);
-  /** 1: the run failed. 2: bad usage or an invalid flow. */
-  readonly exitCode?: 1 | 2;
   readonly retry?: RetryAdvice;
 }
+
+/** The run failed. */
+interface FailureDefinition extends Definition {
+  readonly hint?: string | ((facts: never) => string | undefined);
+  readonly exitCode?: 1;
+}
+
+/** Bad usage or an invalid flow: whoever gave it can correct it, and is told how. */
+interface UsageDefinition extends Definition {
+  readonly hint: string | ((facts: never) => string);
+  readonly exitCode: 2;
+}
+
+/** One entry of an error catalogue: how the message reads from its facts, and what to do. */
+export type ErrorDefinition = FailureDefinition | UsageDefinition;
 
 export interface ErrorContext {
   readonly cause?: unknown;

@@ -26,14 +26,15 @@ export function errorRecord(error: unknown, depth = 0): ErrorRecord {
   };
 }
 
-type OwnFacts = Pick<ErrorRecord, 'hint' | 'frame' | 'retry' | 'position'>;
+type OwnFacts = Pick<ErrorRecord, 'hint' | 'frame' | 'retry' | 'exitCode' | 'position'>;
 
-function ownFacts({ hint, frame, retry, position }: FlowError): OwnFacts {
+function ownFacts({ hint, frame, retry, exitCode, position }: FlowError): OwnFacts {
   return {
     ...(hint !== undefined && { hint }),
     ...(frame !== undefined && { frame }),
     ...(retry !== 'never' && { retry }),
     ...(position !== undefined && { position }),
+    ...(exitCode === 2 && { exitCode }),
   };
 }
 

@@ -2,7 +2,8 @@ import { defineErrors, type ErrorCatalogue } from './define-errors.ts';
 
 const catalogue = {
   FLOW_BAD_ID: {
-    message: (p: { what: string; text: string }) => `"${p.text}" is not a ${p.what}.`,
+    message: (p: { what: string; form: string; text: string }) => `"${p.text}" is not a ${p.what}.`,
+    hint: (p: { what: string; form: string }): string => `A ${p.what} is ${p.form}.`,
     exitCode: 2,
   },
   FLOW_BAD_PATHSPEC: {

@@ -17,6 +17,8 @@ export interface ErrorRecord {
   readonly position?: SourcePosition;
   readonly frame?: string;
   readonly retry?: 'never' | 'task' | 'command';
+  /** 2 where the flow itself or how it was called is at fault, and no second attempt would help. */
+  readonly exitCode?: 2;
   readonly cause?: ErrorRecord;
 }
 

@@ -1,4 +1,4 @@
-/** A provider that a stack chose: `'s3'` or `{ use: 's3', root: 's3://bucket/flow' }` as data. */
+/** A provider that a stack chose: `'acme'` or `{ use: 'acme', root: 'acme://bucket/flow' }` as data. */
 export interface ProviderChoice {
   readonly use: string;
   readonly options: Readonly<Record<string, unknown>>;

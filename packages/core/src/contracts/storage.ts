@@ -18,7 +18,7 @@ export interface StorageOptions {
  * A key never starts or ends with a slash, and holds no empty, `.` or `..` part.
  */
 export interface Storage extends AsyncDisposable {
-  /** For people and messages, as `file:///…` or `s3://bucket/prefix`. */
+  /** For people and messages, as `file:///…` or `acme://bucket/prefix`. */
   readonly url: string;
   /** The whole object; undefined when there is none. */
   get(key: string, options?: StorageOptions): Promise<Uint8Array | undefined>;
@@ -45,7 +45,7 @@ export interface Storage extends AsyncDisposable {
   ): Promise<void>;
 }
 
-/** What a stack says about its storage: `{ use: 's3', root: 's3://bucket/flow' }`; the rest is the provider's own. */
+/** What a stack says about its storage: `{ use: 'acme', root: 'acme://bucket/flow' }`; the rest is the provider's own. */
 export interface ProviderRequest {
   readonly use: string;
   readonly options: Readonly<Record<string, unknown>>;

@@ -4,7 +4,7 @@ const catalogue = {
   FLOW_NOT_STORABLE: {
     message: (p: { path: string; what: string }) => `${p.path} is ${p.what} and can't be stored.`,
     hint: 'Artifacts are data: numbers, strings, arrays, plain objects, Map, Set, Date, BigInt, typed arrays, Buffers, Errors. Keep what is not in a local variable, or store what it was made from.',
-    exitCode: 1,
+    exitCode: 2,
   },
   FLOW_ENCODING_UNKNOWN: {
     message: (p: { encoding: string; known: readonly string[] }) =>

@@ -1,4 +1,28 @@
+import { shellWord } from '../contracts/shell-word.ts';
 import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts';
+
+interface FileFault {
+  readonly name: string;
+  readonly path: string;
+  readonly reason: string;
+  /** The file beside it that was most likely meant. */
+  readonly near: string | undefined;
+  readonly isDefault: boolean;
+}
+
+/** As the user named it; undefined for a flow that was given as a class. */
+type FlowFile = string | undefined;
+
+/** The flow's file in a command line. */
+function wordOf(file: FlowFile): string {
+  return file === undefined ? 'FILE' : shellWord(file);
+}
+
+function whereParametersAre({ file }: { file: FlowFile }): string {
+  return file === undefined
+    ? "The parameters are the fields of the flow's class that param() and includeFile() declare."
+    : `flow run ${wordOf(file)} --help lists the parameters.`;
+}
 
 const catalogue = {
   FLOW_TASK_LOST: {
@@ -17,31 +41,40 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_INVALID: {
-    message: (p: { flow: string; count: number; text: string }) =>
+    message: (p: { flow: string; file: FlowFile; count: number; text: string }) =>
       `${p.flow} has ${p.count === 1 ? 'a problem' : `${String(p.count)} problems`}:\n\n${p.text}`,
-    hint: 'flow check FILE shows them without running anything.',
+    hint: (p: { file: FlowFile }): string => `flow check ${wordOf(p.file)} shows them without running anything.`,
     exitCode: 2,
   },
   FLOW_PARAM_MISSING: {
-    message: (p: { names: readonly string[]; flow: string }) =>
+    message: (p: { names: readonly string[]; flow: string; file: FlowFile }) =>
       `${p.flow} needs ${p.names.map((name) => `--${name}`).join(', ')}.`,
-    hint: 'flow run FILE --help lists the parameters.',
+    hint: (p: { file: FlowFile }): string => whereParametersAre(p),
     exitCode: 2,
   },
   FLOW_PARAM_INVALID: {
-    message: (p: { name: string; given: string; reason: string }) => `--${p.name} ${p.given}: ${p.reason}`,
-    hint: 'flow run FILE --help lists the parameters.',
+    message: (p: { problems: readonly string[]; flow: string; file: FlowFile }): string =>
+      p.problems.length === 1
+        ? p.problems.join('')
+        : `${p.flow} can't take ${String(p.problems.length)} of its parameters:\n  ${p.problems.join('\n  ')}`,
+    hint: (p: { file: FlowFile }): string => whereParametersAre(p),
     exitCode: 2,
   },
   FLOW_PARAM_UNKNOWN: {
-    message: (p: { name: string; flow: string; guess: string | undefined }) => `${p.flow} has no parameter ${p.name}.`,
-    hint: (p: { guess: string | undefined }): string =>
-      p.guess === undefined ? 'flow run FILE --help lists the parameters.' : `Did you mean --${p.guess}?`,
+    message: (p: { name: string; flow: string; file: FlowFile; guess: string | undefined }) =>
+      `${p.flow} has no parameter ${p.name}.`,
+    hint: (p: { file: FlowFile; guess: string | undefined }): string =>
+      p.guess === undefined ? whereParametersAre(p) : `Did you mean --${p.guess}?`,
     exitCode: 2,
   },
   FLOW_PARAM_FILE: {
-    message: (p: { name: string; path: string; reason: string }) =>
-      `--${p.name}: the file ${p.path} can't be read: ${p.reason}`,
+    message: (p: FileFault): string => `--${p.name}: the file ${p.path} can't be read: ${p.reason}.`,
+    hint: (p: FileFault): string => {
+      if (p.near !== undefined) return `Did you mean ${p.near}?`;
+      return p.isDefault
+        ? "It is the parameter's default, which counts from the project's folder: put the file there, or name another."
+        : 'Name a file that is there; its path counts from the current folder.';
+    },
     exitCode: 2,
   },
   FLOW_PARAM_RESERVED: {
@@ -63,19 +96,23 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_NOTHING_TO_RESUME: {
-    message: (p: { flow: string }) => `There is no run of ${p.flow} to resume.`,
-    hint: 'flow run FILE starts one; flow runs list shows what there is.',
+    message: (p: { flow: string; file: FlowFile }) => `There is no run of ${p.flow} to resume.`,
+    hint: (p: { file: FlowFile }): string =>
+      `flow run ${wordOf(p.file)} starts one; flow runs list shows what there is.`,
     exitCode: 2,
   },
   FLOW_RESUME_FINISHED: {
-    message: (p: { path: string }) => `The run ${p.path} has finished: nothing is left to resume.`,
-    hint: 'Name the step to run again from: flow resume FILE STEP.',
+    message: (p: { path: string; file: FlowFile; start: string }) =>
+      `The run ${p.path} has finished: nothing is left to resume.`,
+    hint: (p: { file: FlowFile; start: string }): string =>
+      `Name a step to run it and what comes after it again: flow resume ${wordOf(p.file)} ${p.start}.`,
     exitCode: 2,
   },
   FLOW_STEP_UNKNOWN: {
-    message: (p: { step: string; flow: string; guess: string | undefined }) => `${p.flow} has no step ${p.step}.`,
-    hint: (p: { guess: string | undefined }): string =>
-      p.guess === undefined ? 'flow show FILE lists the steps.' : `Did you mean ${p.guess}?`,
+    message: (p: { step: string; flow: string; file: FlowFile; guess: string | undefined }) =>
+      `${p.flow} has no step ${p.step}.`,
+    hint: (p: { file: FlowFile; guess: string | undefined }): string =>
+      p.guess === undefined ? `flow show ${wordOf(p.file)} lists the steps.` : `Did you mean ${p.guess}?`,
     exitCode: 2,
   },
   FLOW_METADATA_WRITE: {

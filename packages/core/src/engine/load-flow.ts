@@ -3,9 +3,10 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { codeFrame } from '../contracts/code-frame.ts';
 import { errorRecord } from '../contracts/error-record.ts';
-import { FlowError } from '../contracts/flow-error.ts';
+import { FlowError, type SourcePosition } from '../contracts/flow-error.ts';
 import type { ClassSource } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
+import { shownPath, type Folders } from '../contracts/shown-path.ts';
 import type { CodePackage } from '../contracts/task-spec.ts';
 import {
   findFlowClass,
@@ -35,6 +36,8 @@ export interface LoadedFlow {
   readonly kernel: Kernel;
   readonly graph: FlowGraph | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** What paths in messages count from, and what those in `diagnostics` do. */
+  readonly folders: Folders;
   readonly code: CodePackage;
   /** The package's bytes, to be stored with the run. */
   readonly archive: (() => Promise<Uint8Array>) | undefined;
@@ -49,30 +52,50 @@ export async function loadFlow(project: Project, file: string, cwd: string): Pro
   const { files: extraFiles } = await project.kernel.hooks.transformPackage.call({ file: path, files: [] });
   const { root: projectRoot, packagedPlugins: plugins } = project;
   const cacheDir = join(project.cacheDir, 'packages');
-  const built = await buildPackage({ file: path, projectRoot, cacheDir, plugins, extraFiles }).catch(
-    (error: unknown) => {
-      throw placedIn(projectRoot, error);
+  const built = await buildPackage({ file: path, projectRoot, cwd, cacheDir, plugins, extraFiles }).catch(
+    async (error: unknown) => {
+      throw FlowError.is(error) ? await placedIn(projectRoot, error) : error;
     },
   );
-  for (const warning of built.warnings) project.warn(new FlowError(warning));
+  for (const warning of built.warnings) project.warn(await placedIn(projectRoot, new FlowError(warning)));
   const module = await importFlow(join(built.dir, flowEntry), file, project.root);
   const code = { hash: built.hash, dir: built.dir, entry: built.entry };
-  return prepare({ project, flowClass: findFlowClass(module, file), file, path, code, archive: built.archive });
+  const folders = { cwd, root: projectRoot };
+  return prepare({
+    project,
+    flowClass: findFlowClass(module, file),
+    file,
+    path,
+    folders,
+    code,
+    archive: built.archive,
+  });
 }
 
 /** Loads a flow from its class, in this process. */
 export async function loadFlowClass(project: Project, flowClass: FlowClass): Promise<LoadedFlow> {
   const { classHash } = await import('./class-hash.ts');
   const code = { hash: classHash(flowClass), dir: project.root, entry: '' };
-  return prepare({ project, flowClass, file: undefined, path: undefined, code, archive: undefined });
+  const folders = { cwd: project.root, root: project.root };
+  return prepare({ project, flowClass, file: undefined, path: undefined, folders, code, archive: undefined });
 }
 
 /** A package names its sources from the project's folder, wherever it stands; whoever reads the error may be elsewhere. */
-function placedIn(root: string, error: unknown): unknown {
-  if (!FlowError.is(error) || error.position === undefined) return error;
-  const { code, message, hint, exitCode, retry, cause, frame, position } = error;
-  const placed = { ...position, file: resolve(root, position.file) };
-  return new FlowError({ code, message, hint, exitCode, retry, cause, frame, position: placed });
+async function placedIn(root: string, error: FlowError): Promise<FlowError> {
+  if (error.position === undefined) return error;
+  const { code, message, hint, exitCode, retry, cause } = error;
+  const { position, frame } = await showPlace(root, error.position);
+  return new FlowError({ code, message, hint, exitCode, retry, cause, position, frame: error.frame ?? frame });
+}
+
+/** A place with an absolute path, and the lines around it where the file can be read. */
+async function showPlace(
+  root: string,
+  told: SourcePosition,
+): Promise<{ readonly position: SourcePosition; readonly frame: string | undefined }> {
+  const position = { ...told, file: resolve(root, told.file) };
+  const text = await readFile(position.file, 'utf8').catch(() => undefined);
+  return { position, frame: text === undefined ? undefined : codeFrame(text, position) };
 }
 
 interface Preparation {
@@ -80,6 +103,7 @@ interface Preparation {
   readonly flowClass: FlowClass;
   readonly file: string | undefined;
   readonly path: string | undefined;
+  readonly folders: Folders;
   readonly code: CodePackage;
   readonly archive: LoadedFlow['archive'];
 }
@@ -97,8 +121,14 @@ async function prepare({ project, flowClass, code, ...source }: Preparation): Pr
 export function checkedGraph(flow: LoadedFlow): FlowGraph {
   const problems = flow.diagnostics.filter((diagnostic) => diagnostic.severity === 'error');
   if (problems.length === 0 && flow.graph !== undefined) return flow.graph;
-  const text = problems.map((problem) => renderDiagnostic(problem)).join('\n\n');
-  throw errors.FLOW_INVALID({ flow: flow.name, count: problems.length, text });
+  const text = problems.map((problem) => renderDiagnostic(fromHere(problem, flow.folders))).join('\n\n');
+  throw errors.FLOW_INVALID({ flow: flow.name, file: flow.file, count: problems.length, text });
+}
+
+/** A diagnostic whose place is named as the user would. */
+export function fromHere(diagnostic: Diagnostic, folders: Folders): Diagnostic {
+  const { position } = diagnostic;
+  return { ...diagnostic, position: { ...position, file: shownPath(position.file, folders) } };
 }
 
 async function graphOf(project: Project, definition: FlowDefinition, code: CodePackage): Promise<GraphResult> {
@@ -141,11 +171,9 @@ async function importFlow(path: string, file: string, root: string): Promise<Rea
     const packed = (await import(pathToFileURL(path).href)) as { readonly module: Readonly<Record<string, unknown>> };
     return packed.module;
   } catch (cause) {
-    if (FlowError.is(cause)) throw cause;
-    const { message, position: told } = errorRecord(cause);
-    const position = told && { ...told, file: resolve(root, told.file) };
-    const text = position && (await readFile(position.file, 'utf8').catch(() => undefined));
-    const frame = text === undefined || position === undefined ? undefined : codeFrame(text, position);
-    throw errors.FLOW_LOAD_FAILED({ file, reason: message }, { cause, position, frame });
+    if (FlowError.is(cause)) throw await placedIn(root, cause);
+    const { message, position } = errorRecord(cause);
+    const place = position && (await showPlace(root, position));
+    throw errors.FLOW_LOAD_FAILED({ file, reason: message }, { cause, ...place });
   }
 }

@@ -3,10 +3,12 @@ import { resolve } from 'node:path';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import { didYouMean } from '../contracts/did-you-mean.ts';
+import { FlowError } from '../contracts/flow-error.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import { describeIssue } from '../flow/decorators.ts';
 import type { ParamSpec } from '../flow/param.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
+import { nearestFile } from '../package/nearest-file.ts';
 import { errors } from './errors.ts';
 import { flagName, jsonSchemaOf, parseText, type JsonSchema } from './parameter-text.ts';
 
@@ -55,6 +57,8 @@ function acceptsNothing(spec: ParamSpec): boolean {
 
 export interface GivenParameters {
   readonly definition: FlowDefinition;
+  /** The flow's file, as the user named it; undefined for one that was given as a class. */
+  readonly file: string | undefined;
   /** By field name: texts from a command line, or values from code. */
   readonly given: Readonly<Record<string, unknown>>;
   /** Texts are parsed by the parameter's schema. */
@@ -69,23 +73,52 @@ export interface GivenParameters {
  * Throws FLOW_PARAM_UNKNOWN, FLOW_PARAM_MISSING, FLOW_PARAM_INVALID and FLOW_PARAM_FILE.
  */
 export async function resolveParameters(options: GivenParameters): Promise<Readonly<Record<string, unknown>>> {
-  const { definition, given } = options;
+  const { definition, given, file } = options;
   for (const name of Object.keys(given)) {
     if (definition.parameters.has(name)) continue;
     const guess = didYouMean(name, [...definition.parameters.keys()]);
     throw errors.FLOW_PARAM_UNKNOWN({
       name,
       flow: definition.name,
+      file,
       guess: guess === undefined ? undefined : flagName(guess),
     });
   }
   const missing = describeParameters(definition).filter((info) => info.isRequired && given[info.name] === undefined);
   if (missing.length > 0)
-    throw errors.FLOW_PARAM_MISSING({ names: missing.map((info) => info.flag), flow: definition.name });
-  const values = await Promise.all(
-    [...definition.parameters].map(async ([name, spec]) => [name, await resolveOne(name, spec, options)] as const),
+    throw errors.FLOW_PARAM_MISSING({ names: missing.map((info) => info.flag), flow: definition.name, file });
+  const read = await Promise.all(
+    [...definition.parameters].map(async ([name, spec]) => ({ name, ...(await readOne(name, spec, options)) })),
   );
-  return Object.fromEntries(values);
+  throwFaults(
+    read.flatMap(({ fault }) => fault ?? []),
+    options,
+  );
+  return Object.fromEntries(read.map(({ name, value }) => [name, value]));
+}
+
+interface ReadValue {
+  readonly value?: unknown;
+  readonly fault?: FlowError;
+}
+
+/** What a default or a schema throws on its own account is no fault of the values. */
+async function readOne(name: string, spec: ParamSpec, options: GivenParameters): Promise<ReadValue> {
+  try {
+    return { value: await resolveOne(name, spec, options) };
+  } catch (error) {
+    if (!FlowError.is(error)) throw error;
+    return { fault: error };
+  }
+}
+
+/** All that is wrong with the values at once; a single fault as it is. */
+function throwFaults(faults: readonly FlowError[], { definition, file }: GivenParameters): void {
+  const [first, second] = faults;
+  if (first === undefined) return;
+  if (second === undefined) throw first;
+  const problems = faults.map(({ message }) => message);
+  throw errors.FLOW_PARAM_INVALID({ problems, flow: definition.name, file }, { cause: new AggregateError(faults) });
 }
 
 /** Stores the values of a run's parameters. */
@@ -100,37 +133,61 @@ export async function saveParameters(
 }
 
 async function resolveOne(name: string, spec: ParamSpec, options: GivenParameters): Promise<unknown> {
-  const { given, areTexts, cwd, projectRoot } = options;
+  const { definition, given, areTexts, cwd, projectRoot, file } = options;
   const isGiven = given[name] !== undefined;
   if (spec.kind === 'file') {
     const path = isGiven ? resolve(cwd, String(given[name])) : resolve(projectRoot, spec.options.default ?? '');
-    return readIncluded(name, path, spec.as);
+    return readIncluded(path, spec.as).catch((cause: unknown) => {
+      throw fileFault(cause, { name, path, isDefault: !isGiven });
+    });
   }
   const value = isGiven ? given[name] : await defaultOf(spec.options.default);
   const parsed = isGiven && areTexts ? parseText(value, jsonSchemaOf(spec.schema)) : value;
-  return validate(name, spec.schema, parsed);
+  return validate(name, spec.schema, { value: parsed, file, flow: definition.name });
 }
 
 async function defaultOf(given: unknown): Promise<unknown> {
   return typeof given === 'function' ? (given as () => unknown)() : given;
 }
 
-async function validate(name: string, schema: StandardSchemaV1, value: unknown): Promise<unknown> {
+interface Checked {
+  readonly value: unknown;
+  readonly flow: string;
+  readonly file: string | undefined;
+}
+
+async function validate(name: string, schema: StandardSchemaV1, { value, flow, file }: Checked): Promise<unknown> {
   const result = await schema['~standard'].validate(value);
   if (result.issues === undefined) return result.value;
   const reason = result.issues.map((issue) => describeIssue(issue)).join('; ');
-  throw errors.FLOW_PARAM_INVALID({ name: flagName(name), given: JSON.stringify(value) ?? String(value), reason });
+  const shown = JSON.stringify(value) ?? String(value);
+  throw errors.FLOW_PARAM_INVALID({ problems: [`--${flagName(name)} ${shown}: ${reason}`], flow, file });
 }
 
-async function readIncluded(name: string, path: string, as: 'text' | 'bytes'): Promise<string | Uint8Array> {
-  try {
-    const bytes = await readFile(path);
-    return as === 'bytes' ? bytes : new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
-  } catch (cause) {
-    const reason =
-      cause instanceof TypeError
-        ? "it is not UTF-8 text; declare it with as: 'bytes'."
-        : String(cause instanceof Error ? cause.message : cause);
-    throw errors.FLOW_PARAM_FILE({ name: flagName(name), path, reason }, { cause });
-  }
+async function readIncluded(path: string, as: 'text' | 'bytes'): Promise<string | Uint8Array> {
+  const bytes = await readFile(path);
+  return as === 'bytes' ? bytes : new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
+}
+
+interface UnreadFile {
+  readonly name: string;
+  readonly path: string;
+  readonly isDefault: boolean;
+}
+
+/** Node's own reasons for the common cases would only repeat the path. */
+const fileReasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a folder',
+  EACCES: 'your user may not read it',
+  EPERM: 'your user may not read it',
+};
+
+function fileFault(cause: unknown, { name, path, isDefault }: UnreadFile): FlowError {
+  const { code = '', message } = cause as NodeJS.ErrnoException;
+  const reason = cause instanceof TypeError ? "it is not UTF-8 text; declare it with as: 'bytes'" : message;
+  const near = code === 'ENOENT' ? nearestFile(path) : undefined;
+  const facts = { name: flagName(name), path, reason: fileReasons[code] ?? reason, near, isDefault };
+  return errors.FLOW_PARAM_FILE(facts, { cause });
 }

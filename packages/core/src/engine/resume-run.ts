@@ -24,19 +24,19 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
   const storage = await project.storage();
   const manifests = new Manifests(storage);
   const name = parseFlowName(flow.name);
-  const run = options.originRun ?? (await latestRun(project, name));
+  const run = options.originRun ?? (await latestRun(project, name, flow.file));
   const origin = await manifests.run(name, run);
   if (rerunFrom === undefined && (await hasFinished(manifests, origin))) {
-    throw errors.FLOW_RESUME_FINISHED({ path: `${name}/${run}` });
+    throw errors.FLOW_RESUME_FINISHED({ path: `${name}/${run}`, file: flow.file, start: origin.graph.start });
   }
   return launchRun({ ...options, parameters: origin.parameters, origin: { run, rerunFrom } });
 }
 
-/** The flow's newest run, whatever became of it. */
-export async function latestRun(project: Project, flow: FlowName): Promise<RunId> {
+/** The flow's newest run, whatever became of it; `file` is the flow's, for the error. */
+export async function latestRun(project: Project, flow: FlowName, file?: string): Promise<RunId> {
   const metadata = await project.metadata();
   for await (const { run } of metadata.listRuns({ flow, limit: 1 })) return run;
-  throw errors.FLOW_NOTHING_TO_RESUME({ flow });
+  throw errors.FLOW_NOTHING_TO_RESUME({ flow, file });
 }
 
 async function hasFinished(manifests: Manifests, origin: RunManifest): Promise<boolean> {
@@ -47,6 +47,7 @@ async function hasFinished(manifests: Manifests, origin: RunManifest): Promise<b
 function knownStep(flow: LoadedFlow, step: string): StepName {
   const names = checkedGraph(flow).steps.map((node) => node.name);
   const found = names.find((name) => name === step);
-  if (found === undefined) throw errors.FLOW_STEP_UNKNOWN({ step, flow: flow.name, guess: didYouMean(step, names) });
+  if (found === undefined)
+    throw errors.FLOW_STEP_UNKNOWN({ step, flow: flow.name, file: flow.file, guess: didYouMean(step, names) });
   return found;
 }

@@ -16,8 +16,8 @@ export interface StartOptions extends Omit<LaunchOptions, 'parameters' | 'origin
 export async function startRun(options: StartOptions): Promise<RunEnd> {
   const { project, flow, given, areTexts, cwd } = options;
   checkedGraph(flow);
-  const { definition, kernel } = flow;
-  const values = await resolveParameters({ definition, given, areTexts, cwd, projectRoot: project.root });
+  const { definition, file, kernel } = flow;
+  const values = await resolveParameters({ definition, file, given, areTexts, cwd, projectRoot: project.root });
   const artifacts = await openArtifacts(kernel, await project.storage());
   const parameters = await saveParameters(artifacts, values);
   return launchRun({ ...options, parameters });

@@ -1,4 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { ErrorContext } from '../contracts/define-errors.ts';
+import { errorRecord } from '../contracts/error-record.ts';
 import type { AppliedDecorator, StepHooks } from '../kernel/hooks.ts';
 import type { PluginKernel } from '../kernel/plugin.ts';
 import { errors } from './errors.ts';
@@ -62,31 +64,35 @@ export interface AppliedFlowDecorator {
 export function defineStepDecorator<In, Out = In>(
   definition: StepDecoratorDefinition<In, Out>,
 ): (...args: OptionsArguments<In>) => StepDecorator {
-  return (...[given]) =>
-    (method, context) => {
+  return (...[given]) => {
+    const written = new Error();
+    return (method, context) => {
       if ((context as DecoratorContext).kind !== 'method') {
-        throw errors.FLOW_DECORATOR_PLACE({ decorator: definition.name, expected: 'a step' });
+        throw errors.FLOW_DECORATOR_PLACE({ decorator: definition.name, expected: 'a step' }, placeOf(written));
       }
-      const options = parseOptions(definition, given, `the step ${String(context.name)}`);
+      const options = parseOptions(definition, given, { on: `the step ${String(context.name)}`, written });
       const { name, refusesFanOut = false } = definition;
       const setup = (step: StepHooks, parsed: never): void => definition.setup(step, parsed);
       push<AppliedDecorator>(method, { name, options, setup, refusesFanOut });
     };
+  };
 }
 
 /** Makes a flow decorator: a set of taps for the runs of one flow. */
 export function defineFlowDecorator<In, Out = In>(
   definition: FlowDecoratorDefinition<In, Out>,
 ): (...args: OptionsArguments<In>) => FlowDecorator {
-  return (...[given]) =>
-    (target, context) => {
+  return (...[given]) => {
+    const written = new Error();
+    return (target, context) => {
       if ((context as DecoratorContext).kind !== 'class') {
-        throw errors.FLOW_DECORATOR_PLACE({ decorator: definition.name, expected: 'a flow class' });
+        throw errors.FLOW_DECORATOR_PLACE({ decorator: definition.name, expected: 'a flow class' }, placeOf(written));
       }
-      const options = parseOptions(definition, given, context.name ?? 'the flow');
+      const options = parseOptions(definition, given, { on: context.name ?? 'the flow', written });
       const setup = (kernel: PluginKernel, parsed: never): void => definition.setup(kernel, parsed);
       push<AppliedFlowDecorator>(target, { name: definition.name, options, setup });
     };
+  };
 }
 
 function push<T>(target: object, applied: T): void {
@@ -94,13 +100,26 @@ function push<T>(target: object, applied: T): void {
   (target as Record<typeof decoratorsMark, T[]>)[decoratorsMark].push(applied);
 }
 
-function parseOptions<In, Out>(definition: DecoratorBase<In, Out>, given: unknown, on: string): unknown {
+interface Written {
+  /** What the decorator stands on. */
+  readonly on: string;
+  /** Made where it was called: in front of the step, by whoever wrote its options. */
+  readonly written: Error;
+}
+
+function parseOptions<In, Out>(definition: DecoratorBase<In, Out>, given: unknown, { on, written }: Written): unknown {
   if (definition.options === undefined) return given;
   const result = definition.options['~standard'].validate(given);
-  const fail = (reason: string): Error => errors.FLOW_DECORATOR_OPTIONS({ decorator: definition.name, on, reason });
+  const fail = (reason: string): Error =>
+    errors.FLOW_DECORATOR_OPTIONS({ decorator: definition.name, on, reason }, placeOf(written));
   if (result instanceof Promise) throw fail("their schema checks asynchronously, which decorators can't wait for.");
   if (result.issues === undefined) return result.value;
   throw fail(result.issues.map((issue) => describeIssue(issue)).join('; '));
+}
+
+/** The line of the user's that an error was made in. */
+function placeOf(written: Error): ErrorContext {
+  return { position: errorRecord(written).position };
 }
 
 /** A schema's complaint with its path, as `times: must be positive`. */

@@ -32,11 +32,14 @@ const catalogue = {
   },
   FLOW_DECORATOR_PLACE: {
     message: (p: { decorator: string; expected: string }) => `@${p.decorator} can only stand on ${p.expected}.`,
+    hint: (p: { decorator: string; expected: string }): string => `Move @${p.decorator} in front of ${p.expected}.`,
     exitCode: 2,
   },
   FLOW_DECORATOR_OPTIONS: {
     message: (p: { decorator: string; on: string; reason: string }) =>
       `The options of @${p.decorator} on ${p.on} are not valid: ${p.reason}`,
+    hint: (p: { decorator: string }): string =>
+      `Correct them there; an editor lists the options of @${p.decorator}, with what each may be.`,
     exitCode: 2,
   },
 } as const;

@@ -42,11 +42,15 @@ export async function assemblePackage(request: PackageRequest, key: string): Pro
  * Which packages look at their own place, and which modules are run by workers, shows only once they are bundled; then the
  * bundle is made again, without those and with these.
  */
-async function bundleAll({ file, plugins }: PackageRequest, places: Places, finder: PackageFinder): Promise<Bundle> {
+async function bundleAll(
+  { file, cwd, plugins }: PackageRequest,
+  places: Places,
+  finder: PackageFinder,
+): Promise<Bundle> {
   let keep: ReadonlySet<string> = new Set();
   let workers: ReadonlyMap<string, string> = new Map();
   for (;;) {
-    const bundle = await bundleFlow({ file, places, plugins, finder, keep, workers });
+    const bundle = await bundleFlow({ file, cwd, places, plugins, finder, keep, workers });
     const found = await packagesReadingTheirPlace(bundle.inputs, places);
     const isComplete = found.isSubsetOf(keep) && bundle.own.workers.size === workers.size;
     if (isComplete) return bundle;

@@ -1,10 +1,11 @@
 import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
+import { dirname, join, posix, resolve } from 'node:path';
 import type { Message } from 'esbuild';
 import { codeFrame } from '../contracts/code-frame.ts';
 import type { ErrorContext } from '../contracts/define-errors.ts';
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { FlowError, type SourcePosition } from '../contracts/flow-error.ts';
+import { shownPath, shownPosition } from '../contracts/shown-path.ts';
 import type { PackageWarning } from './built-package.ts';
 import { errors, packageWarning } from './errors.ts';
 import { packageNameOf } from './find-package.ts';
@@ -15,6 +16,8 @@ interface BuildPlace {
   /** The flow file. */
   readonly file: string;
   readonly projectRoot: string;
+  /** The folder that paths in messages count from. */
+  readonly cwd: string;
 }
 
 /** One error for all that esbuild complains of: the one, or a list with the frame of each. */
@@ -22,15 +25,15 @@ export function buildFailed(messages: readonly Message[], place: BuildPlace): Fl
   const all = messages.map((message) => toError(message, place));
   const [only, ...others] = all;
   if (only !== undefined && others.length === 0) return only;
-  const file = projectPath(place.file, place.projectRoot);
+  const folders = { cwd: place.cwd, root: place.projectRoot };
   const lines = all.map(
-    (error) => (error.position === undefined ? '' : `${formatPosition(error.position)} `) + error.message,
+    (error) => (error.position === undefined ? '' : `${shownPosition(error.position, folders)} `) + error.message,
   );
   const frames = all.flatMap(({ position, frame }) =>
-    position === undefined || frame === undefined ? [] : [`${formatPosition(position)}\n${frame}`],
+    position === undefined || frame === undefined ? [] : [`${shownPosition(position, folders)}\n${frame}`],
   );
   return errors.FLOW_PACKAGE_ERRORS(
-    { file, messages: lines },
+    { file: shownPath(place.file, folders), messages: lines },
     {
       cause: new AggregateError(all),
       position: only?.position,
@@ -45,24 +48,26 @@ export function toWarning(message: Message, projectRoot: string): PackageWarning
   return packageWarning(errors.FLOW_PACKAGE_WARNING(facts, { position }));
 }
 
-function toError(message: Message, { file: flowFile, projectRoot }: BuildPlace): FlowError {
+function toError(message: Message, { file: flowFile, projectRoot, cwd }: BuildPlace): FlowError {
   const context = contextOf(message, projectRoot);
-  const file = context.position?.file ?? projectPath(flowFile, projectRoot);
+  const path = resolve(projectRoot, context.position?.file ?? flowFile);
+  const shown = (one: string): string => shownPath(one, { cwd, root: projectRoot });
+  const file = shown(path);
   if (FlowError.is(message.detail)) return placed(message.detail, context);
   const specifier = /^Could not resolve "(.+)"$/.exec(message.text)?.[1];
   if (specifier !== undefined) {
-    const hint = importHint(specifier, path.dirname(path.resolve(projectRoot, file)));
+    const hint = importHint(specifier, dirname(path));
     return errors.FLOW_IMPORT_UNRESOLVED({ file, specifier, hint }, context);
   }
   const missing = /^No matching export in "(.+)" for import "(.+)"$/.exec(message.text);
   if (missing !== null)
-    return errors.FLOW_EXPORT_MISSING({ file, from: missing[1] ?? '', name: missing[2] ?? '' }, context);
+    return errors.FLOW_EXPORT_MISSING({ file, from: shown(missing[1] ?? ''), name: missing[2] ?? '' }, context);
   return errors.FLOW_SYNTAX({ file, reason: message.text }, context);
 }
 
 function contextOf(message: Message, projectRoot: string): ErrorContext {
   const position = positionOf(message, projectRoot);
-  const text = position === undefined ? undefined : readText(path.resolve(projectRoot, position.file));
+  const text = position === undefined ? undefined : readText(resolve(projectRoot, position.file));
   if (position === undefined || text === undefined) return { position };
   const { lineText, column, length } = message.location ?? { lineText: '', column: 0, length: 1 };
   const marked = Buffer.from(lineText)
@@ -78,12 +83,8 @@ function placed(error: FlowError, { position, frame }: ErrorContext): FlowError 
 
 function positionOf({ location }: Message, projectRoot: string): SourcePosition | undefined {
   if (location === null) return undefined;
-  const file = projectPath(path.resolve(projectRoot, location.file), projectRoot);
+  const file = projectPath(resolve(projectRoot, location.file), projectRoot);
   return { file, line: location.line, column: characters(location.lineText, location.column) + 1 };
-}
-
-function formatPosition({ file, line, column }: SourcePosition): string {
-  return `${file}:${line}:${column}`;
 }
 
 /** esbuild counts columns in bytes of UTF-8. */
@@ -93,11 +94,11 @@ function characters(text: string, bytes: number): number {
 
 function importHint(specifier: string, folder: string): string {
   if (specifier.startsWith('.')) {
-    const missing = path.resolve(folder, specifier);
+    const missing = resolve(folder, specifier);
     const near = nearestFile(missing);
     return near === undefined
       ? 'Check the path; it counts from the file that imports it.'
-      : `Did you mean "${path.posix.join(path.posix.dirname(specifier), near).replace(/^(?!\.)/, './')}"?`;
+      : `Did you mean "${posix.join(posix.dirname(specifier), near).replace(/^(?!\.)/, './')}"?`;
   }
   const name = packageNameOf(specifier);
   const near = didYouMean(name, [...dependenciesAround(folder)]);
@@ -106,13 +107,13 @@ function importHint(specifier: string, folder: string): string {
 
 /** Names in the package.json files from `folder` up. */
 function* dependenciesAround(folder: string): Iterable<string> {
-  const file = path.join(folder, 'package.json');
+  const file = join(folder, 'package.json');
   const text = readText(file);
   const json = (text === undefined ? {} : JSON.parse(text)) as Readonly<
     Record<string, Readonly<Record<string, string>>>
   >;
   yield* Object.keys({ ...json['dependencies'], ...json['devDependencies'] });
-  if (path.dirname(folder) !== folder) yield* dependenciesAround(path.dirname(folder));
+  if (dirname(folder) !== folder) yield* dependenciesAround(dirname(folder));
 }
 
 function readText(file: string): string | undefined {

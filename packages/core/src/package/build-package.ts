@@ -3,6 +3,7 @@ import { readdirSync, realpathSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContentHash } from '../contracts/ids.ts';
+import { shownPath } from '../contracts/shown-path.ts';
 import { taskEntry, type BuildOptions, type BuiltPackage, type PackageRequest } from './built-package.ts';
 import { contentHash } from './content-hash.ts';
 import { runningCoreDir, versionOf } from './core-entries.ts';
@@ -25,7 +26,8 @@ export async function buildPackage(options: BuildOptions): Promise<BuiltPackage>
   const file = realpathSync(options.file);
   const projectRoot = realpathSync(options.projectRoot);
   const coreDir = realpathSync(options.coreDir ?? runningCoreDir());
-  const request: PackageRequest = { ...options, file, projectRoot, coreDir };
+  const cwd = realpathSync(options.cwd ?? projectRoot);
+  const request: PackageRequest = { ...options, file, projectRoot, cwd, coreDir };
   const key = cacheKey(request);
   const known = await readCachedBuild(options.cacheDir, key);
   if (known !== undefined) return built(options.cacheDir, known, true);
@@ -70,10 +72,10 @@ function cacheKey(request: PackageRequest): string {
 
 const source = /\.[cm]?[jt]sx?$/;
 
-function checkFlowFile({ file, projectRoot }: BuildOptions): void {
+function checkFlowFile({ file, projectRoot, cwd = projectRoot }: BuildOptions): void {
   const found = statSync(file, { throwIfNoEntry: false });
   if (found?.isFile() === true) return;
-  const shown = path.relative(projectRoot, file) || '.';
+  const shown = shownPath(file, { cwd, root: projectRoot }) || '.';
   if (found !== undefined)
     throw errors.FLOW_FILE_IS_FOLDER({ file: shown, flows: readdirSync(file).filter((name) => source.test(name)) });
   throw errors.FLOW_FILE_MISSING({ file: shown, near: nearestFile(file) });

@@ -19,6 +19,8 @@ export interface BuildOptions {
   /** The flow file, absolute. */
   readonly file: string;
   readonly projectRoot: string;
+  /** The folder that paths in messages count from; by default, the project's. */
+  readonly cwd?: string;
   /** Where packages are kept between runs. */
   readonly cacheDir: string;
   /** Module specifiers or absolute files of the plugins whose task side belongs into the package. */
@@ -30,6 +32,7 @@ export interface BuildOptions {
 
 /** `BuildOptions` with real paths. */
 export interface PackageRequest extends BuildOptions {
+  readonly cwd: string;
   readonly coreDir: string;
 }
 

@@ -12,6 +12,8 @@ import { packageGlobals } from './relocate-module.ts';
 
 export interface BundleRequest {
   readonly file: string;
+  /** The folder that paths in messages count from. */
+  readonly cwd: string;
   readonly places: Places;
   readonly plugins: readonly string[];
   readonly finder: PackageFinder;
@@ -73,7 +75,7 @@ async function runEsbuild(request: BundleRequest, own: OwnSources, kept: KeptPac
   } catch (error) {
     const messages = (error as { readonly errors?: readonly Message[] }).errors;
     if (messages === undefined || messages.length === 0) throw error;
-    throw buildFailed(messages, { file, projectRoot: places.projectRoot });
+    throw buildFailed(messages, { file, projectRoot: places.projectRoot, cwd: request.cwd });
   }
 }
 

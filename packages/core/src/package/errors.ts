@@ -19,6 +19,7 @@ const catalogue = {
   },
   FLOW_SYNTAX: {
     message: (p: { file: string; reason: string }) => `${p.file} can't be read as TypeScript: ${p.reason}.`,
+    hint: 'Correct it there; the mistake may begin in a line above.',
     exitCode: 2,
   },
   FLOW_IMPORT_UNRESOLVED: {
@@ -36,6 +37,7 @@ const catalogue = {
   FLOW_PACKAGE_ERRORS: {
     message: (p: { file: string; messages: readonly string[] }) =>
       `${p.file} can't be packaged, for ${p.messages.length} reasons:\n${p.messages.map((m) => `- ${m}`).join('\n')}`,
+    hint: 'Correct each of them where it stands.',
     exitCode: 2,
   },
   FLOW_PACKAGE_CORE_EXPORT: {
@@ -46,6 +48,7 @@ const catalogue = {
   FLOW_PACKAGE_TSCONFIG: {
     message: (p: { file: string; reason: string }) =>
       `The tsconfig.json that holds for ${p.file} can't be read: ${p.reason}`,
+    hint: 'Correct it, or install what it extends.',
     exitCode: 2,
   },
   FLOW_PACKAGE_FILE: {

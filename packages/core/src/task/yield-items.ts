@@ -25,17 +25,18 @@ export interface YieldOptions {
  * attempt stored is told of first, and the source goes on behind it. Throws FLOW_NOT_STORABLE, naming the item.
  */
 export async function yieldItems(source: AsyncIterable<unknown>, options: YieldOptions): Promise<readonly ItemChunk[]> {
-  const { env, path, refs, onChunk } = options;
+  const { env, path, refs, signal } = options;
+  const tell = (chunk: ItemChunk): Promise<void> => untilAborted(options.onChunk(chunk), signal);
   const opened = new OpenForeaches(env.storage);
   const chunks = [...(await opened.chunks(path))];
   await opened.open(path, refs);
-  for (const chunk of chunks) await onChunk(chunk);
+  for (const chunk of chunks) await tell(chunk);
   const from = chunks.reduce((sum, { count }) => sum + count, 0);
-  for await (const batch of batches(source, from, options.signal)) {
+  for await (const batch of batches(source, from, signal)) {
     for (const chunk of await saveChunk(env.artifacts, batch.items, batch.from)) {
       await opened.add(path, chunk);
       chunks.push(chunk);
-      await onChunk(chunk);
+      await tell(chunk);
     }
   }
   return chunks;

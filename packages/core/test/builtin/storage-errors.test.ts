@@ -127,3 +127,15 @@ it('reads its options, and names the one that was meant', async () => {
     Correct it in the stack in the config."
   `);
 });
+
+// Node's recursive mkdir never returns there.
+it.runIf(process.platform === 'linux')(
+  'says of a root below a pseudo file system that it can not be written',
+  async () => {
+    expect(await failureOf(() => createLocalStorage({ root: '/proc/nope/store', durability: 'process' })))
+      .toMatchInlineSnapshot(`
+      "FLOW_STORAGE_NOT_WRITABLE (exit 2): The store can't write to /proc/nope/store: ENOENT: no such file or directory, mkdir '/proc/nope'.
+      Give your user the right to write there, or set the storage's root in the config to another folder."
+    `);
+  },
+);

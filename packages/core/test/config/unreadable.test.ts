@@ -24,6 +24,7 @@ test('broken JSON is told with its place', async () => {
     > 3 |   "tags": []
         |   ^
       4 | }
+    hint: Correct it there, and run the command again.
     # a trailing comma in a list
     FLOW_CONFIG_UNREADABLE (exit 2)
     The config flow.config.json:2:17 can't be loaded: Unexpected token ']'
@@ -33,6 +34,7 @@ test('broken JSON is told with its place', async () => {
         |                 ^
       3 |   "user": "a"
       4 | }
+    hint: Correct it there, and run the command again.
     # a bare word
     FLOW_CONFIG_UNREADABLE (exit 2)
     The config flow.config.json:2:11 can't be loaded: Unexpected token 'a'
@@ -41,6 +43,7 @@ test('broken JSON is told with its place', async () => {
     > 2 |   "user": ada
         |           ^
       3 | }
+    hint: Correct it there, and run the command again.
     # an open end
     FLOW_CONFIG_UNREADABLE (exit 2)
     The config flow.config.json:2:15 can't be loaded: Expected ',' or ']' after array element
@@ -48,6 +51,7 @@ test('broken JSON is told with its place', async () => {
       1 | {
     > 2 |   "tags": ["a"
         |               ^
+    hint: Correct it there, and run the command again.
     # an open text
     FLOW_CONFIG_UNREADABLE (exit 2)
     The config flow.config.json:2:13 can't be loaded: Bad control character in string literal
@@ -55,7 +59,8 @@ test('broken JSON is told with its place', async () => {
       1 | {
     > 2 |   "user": "a
         |             ^
-      3 | }"
+      3 | }
+    hint: Correct it there, and run the command again."
   `);
 });
 
@@ -68,7 +73,8 @@ test('broken YAML is told with its place', async () => {
       1 | tags: [a, b
     > 2 | user: ada
         | ^
-      3 |"
+      3 |
+    hint: Correct it there, and run the command again."
   `);
   const twice = await projectFolder({ 'flow.config.yaml': 'user: ada\nuser: lin\n' });
   expect(await twice.failure()).toMatchInlineSnapshot(`
@@ -78,7 +84,8 @@ test('broken YAML is told with its place', async () => {
       1 | user: ada
     > 2 | user: lin
         | ^
-      3 |"
+      3 |
+    hint: Correct it there, and run the command again."
   `);
 });
 
@@ -93,7 +100,8 @@ test('a module that does not parse is told with its place', async () => {
       3 |   tags: [,
     > 4 | };
         | ^
-      5 |"
+      5 |
+    hint: Correct it there, and run the command again."
   `);
 });
 
@@ -112,7 +120,8 @@ test('a module that throws is told with the line that threw', async () => {
     > 7 |   throw new Error('NOT_SET_ANYWHERE is not set');
         |         ^
       8 | }
-      9 |"
+      9 |
+    hint: Correct it there, and run the command again."
   `);
 });
 
@@ -120,7 +129,8 @@ test('what a module throws need not be an error', async () => {
   const project = await projectFolder({ 'flow.config.mjs': "throw 'no';\n" });
   expect(await project.failure()).toMatchInlineSnapshot(`
     "FLOW_CONFIG_UNREADABLE (exit 2)
-    The config flow.config.mjs can't be loaded: no"
+    The config flow.config.mjs can't be loaded: no
+    hint: Correct it there, and run the command again."
   `);
 });
 
@@ -128,7 +138,8 @@ test('a module without a default export is refused', async () => {
   const project = await projectFolder({ 'flow.config.mjs': 'export const maxWorkers = 1;\n' });
   expect(await project.failure()).toMatchInlineSnapshot(`
     "FLOW_CONFIG_UNREADABLE (exit 2)
-    The config flow.config.mjs can't be loaded: it has no default export."
+    The config flow.config.mjs can't be loaded: it has no default export.
+    hint: Correct it there, and run the command again."
   `);
 });
 
@@ -136,7 +147,8 @@ test('an $import of a file that is not there is told', async () => {
   const project = await projectFolder({ 'flow.config.yaml': '$import: ./gone.yaml\n' });
   expect(await project.failure()).toMatchInlineSnapshot(`
     "FLOW_CONFIG_UNREADABLE (exit 2)
-    The config flow.config.yaml can't be loaded: ENOENT: no such file or directory, open '~/project/gone.yaml'"
+    The config flow.config.yaml can't be loaded: ENOENT: no such file or directory, open '~/project/gone.yaml'
+    hint: Correct it there, and run the command again."
   `);
 });
 

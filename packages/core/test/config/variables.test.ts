@@ -102,15 +102,16 @@ test('wrong values of variables and flags are all told at once', async () => {
   const env = { FLOW_MAX_WORKERS: 'many', FLOW_ISOLATION: 'thread', FLOW_GRACE_SECONDS: '-1' };
   expect(await project.failure({ env, overrides: { maxWorkers: 0, tags: 5, maxWorker: 2, user: undefined } }))
     .toMatchInlineSnapshot(`
-    "FLOW_CONFIG_UNKNOWN_KEY (exit 2)
-    The config has 6 mistakes:
-      FLOW_MAX_WORKERS is "many"; it must be a whole number of at least 1.
-      FLOW_ISOLATION is "thread"; it must be "worker" or "process".
-      FLOW_GRACE_SECONDS is "-1"; it must be a number of seconds, 0 or more.
-      --max-workers is 0; it must be a whole number of at least 1.
-      --tags is 5; it must be a list of texts.
-      --max-worker is not a setting. Did you mean --max-workers?"
-  `);
+      "FLOW_CONFIG_UNKNOWN_KEY (exit 2)
+      The config has 6 mistakes:
+        FLOW_MAX_WORKERS is "many"; it must be a whole number of at least 1.
+        FLOW_ISOLATION is "thread"; it must be "worker" or "process".
+        FLOW_GRACE_SECONDS is "-1"; it must be a number of seconds, 0 or more.
+        --max-workers is 0; it must be a whole number of at least 1.
+        --tags is 5; it must be a list of texts.
+        --max-worker is not a setting. Did you mean --max-workers?
+      hint: Correct each of them where it stands; flow config show prints what holds."
+    `);
 });
 
 test('a variable that looks like a slip is warned of, others are not', async () => {

@@ -112,7 +112,8 @@ test('all wrong keys and values of all files are told at once', async () => {
         |                                                ^
       5 |   },
       6 |   "extends": "prod",
-      7 |   "zebra": 1,"
+      7 |   "zebra": 1,
+    hint: Correct each of them where it stands; flow config show prints what holds."
   `);
 });
 
@@ -148,7 +149,8 @@ export default defineConfig({
         |                ^^^^^^^^^
       4 | export default defineConfig({
       5 |   ...base,
-      6 |   stacks: { prod: prod as object },"
+      6 |   stacks: { prod: prod as object },
+    hint: Correct each of them where it stands; flow config show prints what holds."
   `);
 });
 
@@ -219,6 +221,7 @@ test('a config that is no object is refused', async () => {
   const project = await projectFolder({ 'flow.config.json': '[1]' });
   expect(await project.failure()).toMatchInlineSnapshot(`
     "FLOW_CONFIG_INVALID (exit 2)
-    flow.config.json holds a list; it must hold an object."
+    flow.config.json holds a list; it must hold an object.
+    hint: Correct it there, and run the command again."
   `);
 });

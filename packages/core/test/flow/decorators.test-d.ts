@@ -184,4 +184,11 @@ test('an error needs its facts, and a code that is there', () => {
   errors.MY_STORE_EMPTY({ path: '/a' });
   // @ts-expect-error: a message can't be a plain text
   defineErrors({ MY_BAD: { message: 'text' } });
+  defineErrors({ MY_USAGE: { message: () => 'It is wrong.', hint: 'Correct it.', exitCode: 2 } });
+  // @ts-expect-error: bad usage without a word on what to do
+  defineErrors({ MY_USAGE: { message: () => 'It is wrong.', exitCode: 2 } });
+  defineErrors({
+    // @ts-expect-error: nor may the hint be missing now and then
+    MY_USAGE: { message: () => 'It is wrong.', hint: (): string | undefined => undefined, exitCode: 2 },
+  });
 });

@@ -39,7 +39,7 @@ it('shows a syntax error in its place', async () => {
   expect(await failure({ 'flow.ts': `${start}const a = 'é' +;\n${end}` })).toMatchInlineSnapshot(`
     "FLOW_SYNTAX (2)
     flow.ts can't be read as TypeScript: Unexpected ";".
-    hint: undefined
+    hint: Correct it there; the mistake may begin in a line above.
     at flow.ts:2:16
       1 | import { Flow, step } from '@flow/core';
     > 2 | const a = 'é' +;
@@ -116,34 +116,34 @@ it('lists all errors at once, each in its place', async () => {
   expect(
     await failure({ 'flow.ts': `${start}import './one.ts';\nimport './two.ts';\n${end}`, 'two.ts': 'let x = ;\n' }),
   ).toMatchInlineSnapshot(`
-      "FLOW_PACKAGE_ERRORS (2)
-      flow.ts can't be packaged, for 2 reasons:
-      - flow.ts:2:8 flow.ts imports "./one.ts", which can't be found.
-      - two.ts:1:9 two.ts can't be read as TypeScript: Unexpected ";".
-      hint: undefined
-      at flow.ts:2:8
-      flow.ts:2:8
-        1 | import { Flow, step } from '@flow/core';
-      > 2 | import './one.ts';
-          |        ^^^^^^^^^^
-        3 | import './two.ts';
-        4 | export default class F extends Flow { @step start() {} }
-        5 |
+    "FLOW_PACKAGE_ERRORS (2)
+    flow.ts can't be packaged, for 2 reasons:
+    - flow.ts:2:8 flow.ts imports "./one.ts", which can't be found.
+    - two.ts:1:9 two.ts can't be read as TypeScript: Unexpected ";".
+    hint: Correct each of them where it stands.
+    at flow.ts:2:8
+    flow.ts:2:8
+      1 | import { Flow, step } from '@flow/core';
+    > 2 | import './one.ts';
+        |        ^^^^^^^^^^
+      3 | import './two.ts';
+      4 | export default class F extends Flow { @step start() {} }
+      5 |
 
-      two.ts:1:9
-      > 1 | let x = ;
-          |         ^
-        2 |"
-    `);
+    two.ts:1:9
+    > 1 | let x = ;
+        |         ^
+      2 |"
+  `);
 });
 
 it('names a tsconfig that extends what isn’t there', async () => {
   expect(await failure({ 'flow.ts': start + end, 'tsconfig.json': '{ "extends": "./none.json" }' }))
     .toMatchInlineSnapshot(`
-    "FLOW_PACKAGE_TSCONFIG (2)
-    The tsconfig.json that holds for /project/flow.ts can't be read: File './none.json' not found.
-    hint: undefined
-    at flow-entry:flow:1:25
-    "
-  `);
+      "FLOW_PACKAGE_TSCONFIG (2)
+      The tsconfig.json that holds for /project/flow.ts can't be read: File './none.json' not found.
+      hint: Correct it, or install what it extends.
+      at flow-entry:flow:1:25
+      "
+    `);
 });

@@ -46,6 +46,7 @@ export class Bench implements AsyncDisposable {
     const prepared = await prepareFlow(kernel, loaded.definition);
     const env = await TaskEnvironment.open(prepared.definition, prepared.kernel, await project.storage());
     const values = await resolveParameters({
+      file: undefined,
       definition: loaded.definition,
       given: parameters,
       areTexts: false,

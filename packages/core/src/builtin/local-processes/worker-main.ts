@@ -124,11 +124,10 @@ class Worker {
     });
   }
 
-  /** Hands a chunk of items to the launcher; resolves when it wants more, or when the task is to stop. */
+  /** Hands a chunk of items to the launcher; resolves when it wants more. */
   #hand(chunk: ItemChunk): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>();
     this.#goOn = resolve;
-    this.#stop.signal.addEventListener('abort', () => resolve(), { once: true });
     tell({ kind: 'items', chunk });
     return promise;
   }

@@ -1,5 +1,6 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { makeFolders } from '../make-folders.ts';
 import { openFailure } from './errors.ts';
 import { keyNames, type KeyNames } from './names.ts';
 import { TempFolder } from './temp.ts';
@@ -17,23 +18,12 @@ const markName = '.marks-case';
 export function openRoot(root: string, isDurable: boolean): OpenedRoot {
   const temp = new TempFolder(join(root, tempName), isDurable);
   try {
-    makeFolder(temp.path);
+    makeFolders(temp.path);
     rmSync(temp.writeSmall(new Uint8Array(1)));
     const isCaseBlind = existsSync(join(root, tempName.toUpperCase()));
     if (isCaseBlind && readdirSync(root).every((name) => name === tempName)) writeFileSync(join(root, markName), '');
     return { temp, names: keyNames(existsSync(join(root, markName))) };
   } catch (error) {
     throw openFailure(error, root);
-  }
-}
-
-/** Makes it and its parents. Node itself says of a read-only file system only that there is no such file. */
-function makeFolder(path: string): void {
-  try {
-    mkdirSync(path, { recursive: true });
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
-    if (!existsSync(dirname(path))) makeFolder(dirname(path));
-    mkdirSync(path);
   }
 }

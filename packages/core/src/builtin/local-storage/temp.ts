@@ -1,10 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { closeSync, createWriteStream, lstatSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, createWriteStream, lstatSync, openSync, rmSync, writeSync } from 'node:fs';
 import { open, opendir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { StorageBody } from '../../contracts/storage.ts';
+import { makeFolders } from '../make-folders.ts';
 import { isSystemError } from './errors.ts';
 import { smallSize } from './reads.ts';
 
@@ -87,7 +88,7 @@ export class TempFolder {
       return { path, descriptor: openSync(path, 'wx') };
     } catch (error) {
       if (!isSystemError(error, 'ENOENT')) throw error;
-      mkdirSync(this.path, { recursive: true });
+      makeFolders(this.path);
       return { path, descriptor: openSync(path, 'wx') };
     }
   }

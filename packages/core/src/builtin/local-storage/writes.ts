@@ -1,8 +1,9 @@
-import { linkSync, lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
+import { linkSync, lstatSync, readdirSync, renameSync, rmdirSync, rmSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { StorageBody } from '../../contracts/storage.ts';
 import { errors } from '../errors.ts';
+import { makeFolders } from '../make-folders.ts';
 import { renameIfAbsent } from './claim.ts';
 import { isAbsent, isSystemError, writeFailure } from './errors.ts';
 import { statFile } from './reads.ts';
@@ -98,7 +99,7 @@ export class FileWriter {
 
   #makeFolder(folder: string): void {
     if (this.#folders.has(folder)) return;
-    mkdirSync(folder, { recursive: true });
+    makeFolders(folder);
     if (this.#folders.size >= mostFoldersKnown) this.#folders.clear();
     this.#folders.add(folder);
   }

@@ -1,8 +1,8 @@
-import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { errors } from '../errors.ts';
+import { makeFolders } from '../make-folders.ts';
 import { busySeconds, isBusy, metadataFailure } from './errors.ts';
 import { applicationId, migrations } from './schema.ts';
 
@@ -14,7 +14,7 @@ export interface DatabaseOptions {
 /** Opens an index in the present form, making or migrating it. Throws errors of the FLOW_METADATA family. */
 export async function openDatabase(options: DatabaseOptions): Promise<DatabaseSync> {
   try {
-    mkdirSync(dirname(options.path), { recursive: true });
+    makeFolders(dirname(options.path));
     const database = new (loadSqlite().DatabaseSync)(options.path, { timeout: busySeconds * 1000 });
     try {
       await useWriteAheadLog(database);

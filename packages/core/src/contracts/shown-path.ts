@@ -1,5 +1,5 @@
 import { isAbsolute, relative, resolve } from 'node:path';
-import type { SourcePosition } from '@flow/core';
+import type { SourcePosition } from './flow-error.ts';
 
 /** What paths count from. */
 export interface Folders {

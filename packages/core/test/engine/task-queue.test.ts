@@ -1,0 +1,109 @@
+import { expect, test } from 'vitest';
+import type { StepName, TaskId } from '../../src/contracts/ids.ts';
+import type { StepNode } from '../../src/contracts/graph.ts';
+import { rootScope, type Fan } from '../../src/engine/scope.ts';
+import { Slots } from '../../src/engine/slots.ts';
+import { TaskQueue, type Work } from '../../src/engine/task-queue.ts';
+
+const a = node('a');
+const b = node('b');
+
+function node(name: string): StepNode {
+  return { name, next: { kind: 'end' } } as unknown as StepNode;
+}
+
+function fan(count: number, outer = rootScope, isOpen = false): Fan {
+  const split = { step: 'split' as StepName, task: outer.id };
+  const facts = { kind: 'foreach', split, count, chunks: [], isOpen, outer, remaining: count } as const;
+  return { ...facts, chunks: [], lastStep: undefined, strays: new Map() };
+}
+
+function work(of: StepNode, task: string): Work {
+  return { node: of, task: task as TaskId, scope: rootScope, inputs: { kind: 'none' }, attempt: 0 };
+}
+
+function queue(): TaskQueue {
+  return new TaskQueue((_step, scope) => scope.id);
+}
+
+/** Steps and tasks in the order in which they are taken. */
+function order(of: TaskQueue, mayRun: (step: string) => boolean = () => true): readonly string[] {
+  const taken: string[] = [];
+  for (let next = of.take(mayRun); next !== undefined; next = of.take(mayRun)) {
+    taken.push(next.map((one) => `${one.node.name}/${one.task}`).join('+'));
+  }
+  return taken;
+}
+
+test('fan-outs of the same depth take turns', () => {
+  const waiting = queue();
+  waiting.addItems(a, fan(3));
+  waiting.addItems(b, fan(2));
+  expect(order(waiting)).toEqual(['a/0-0', 'b/0-0', 'a/0-1', 'b/0-1', 'a/0-2']);
+  expect(waiting.isEmpty).toBe(true);
+});
+
+test('an inner fan-out comes before an outer, and what goes on before a new item', () => {
+  const waiting = queue();
+  const outer = fan(2);
+  waiting.addItems(a, outer);
+  waiting.addItems(b, fan(2, { id: '0-0' as TaskId, fan: outer, index: 0 }));
+  waiting.add(work(a, '9'));
+  expect(order(waiting)).toEqual(['a/9', 'b/0-0-0', 'b/0-0-1', 'a/0-0', 'a/0-1']);
+});
+
+test('a step that may not run now is passed over, and keeps its order', () => {
+  const waiting = queue();
+  waiting.add(work(a, '1'));
+  waiting.add(work(b, '2'));
+  waiting.add(work(a, '3'));
+  waiting.addItems(a, fan(1));
+  expect(order(waiting, (step) => step !== 'a')).toEqual(['b/2']);
+  expect(waiting.isEmpty).toBe(false);
+  expect(order(waiting)).toEqual(['a/1', 'a/3', 'a/0-0']);
+});
+
+test('a gang is taken as a whole', () => {
+  const waiting = queue();
+  waiting.addGang(a, fan(3));
+  waiting.add(work(b, '1'));
+  expect(order(waiting)).toEqual(['a/0-0+a/0-1+a/0-2', 'b/1']);
+});
+
+test('an open fan-out keeps its place while it is empty, and its items come in order', () => {
+  const waiting = queue();
+  const open = fan(0, rootScope, true);
+  waiting.addItems(a, open);
+  expect(order(waiting)).toEqual([]);
+  open.count = 2;
+  expect(waiting.waitingOf(open)).toBe(2);
+  expect(order(waiting)).toEqual(['a/0-0', 'a/0-1']);
+  open.count = 3;
+  open.isOpen = false;
+  expect(order(waiting)).toEqual(['a/0-2']);
+});
+
+test('slots count what runs in all and by key; what shares its slot still counts for its keys', () => {
+  const limits = new Map([
+    ['a' as StepName, [{ key: 'db', limit: 2 }]],
+    [
+      'b' as StepName,
+      [
+        { key: 'db', limit: 2 },
+        { key: 'b', limit: 1 },
+      ],
+    ],
+  ]);
+  const slots = new Slots(3, limits);
+  const first = slots.take('a' as StepName);
+  const second = slots.take('b' as StepName);
+  expect([slots.mayRun('a' as StepName), slots.mayRun('b' as StepName), slots.hasRoom]).toEqual([false, false, true]);
+  first.share();
+  first.share();
+  slots.take('c' as StepName);
+  expect([slots.hasRoom, slots.mayRun('a' as StepName), slots.mayRun('c' as StepName)]).toEqual([true, false, true]);
+  first.release();
+  expect([slots.hasRoom, slots.mayRun('a' as StepName), slots.mayRun('b' as StepName)]).toEqual([true, true, false]);
+  second.release();
+  expect(slots.mayRun('b' as StepName)).toBe(true);
+});
