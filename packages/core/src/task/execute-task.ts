@@ -14,6 +14,7 @@ import { currentStore } from '../flow/current.ts';
 import { setFlowRuntime } from '../flow/flow-runtime.ts';
 import type { StepDefinition } from '../flow/read-definition.ts';
 import { errors } from './errors.ts';
+import type { Fault, Faults } from './faults.ts';
 import { FlowInstance } from './flow-instance.ts';
 import { hostFacts } from './host-facts.ts';
 import { JoinInputs } from './join-inputs.ts';
@@ -35,6 +36,8 @@ export interface ExecuteOptions {
   readonly graceMs: number;
   /** Told of the chunks of an async foreach as they are stored, and waited for. Without it they are collected. */
   readonly onItems?: ((chunk: ItemChunk) => Promise<void>) | undefined;
+  /** What the task throws where nothing catches it fails it, as long as it isn't finished. */
+  readonly faults?: Faults | undefined;
 }
 
 /** A task's outcome, and whether its body still goes on although its time was over. */
@@ -48,11 +51,10 @@ export async function executeTask(env: TaskEnvironment, spec: TaskSpec, options:
   const startedAt = options.now();
   let isAbandoned = false;
   try {
-    const task = await openTask(env, spec, options);
-    const end = await runStep(task);
-    isAbandoned = end.isAbandoned;
-    if (end.error !== undefined) throw end.error.thrown;
-    const { next, items } = await finish(task, startedAt);
+    const ready = await prepare(env, spec, { ...options, startedAt });
+    isAbandoned = ready.isAbandoned;
+    if (ready.kind === 'failed') throw ready.thrown;
+    const { next, items } = await commit(env, spec, ready.manifest);
     return { outcome: { kind: 'finished', next, items, startedAt, finishedAt: options.now() }, isAbandoned };
   } catch (error) {
     const record = errorRecord(error);
@@ -60,6 +62,34 @@ export async function executeTask(env: TaskEnvironment, spec: TaskSpec, options:
     await recordFailure(env, spec, { error: record, startedAt, finishedAt });
     return { outcome: { kind: 'failed', error: record, startedAt, finishedAt }, isAbandoned };
   }
+}
+
+type Prepared =
+  | { readonly kind: 'ready'; readonly manifest: TaskManifest; readonly isAbandoned: false }
+  | { readonly kind: 'failed'; readonly thrown: unknown; readonly isAbandoned: boolean };
+
+type Begun = ExecuteOptions & { readonly startedAt: number };
+
+/** All of an attempt but its last act. A fault ends it at once, so that what goes on behind it commits nothing. */
+async function prepare(env: TaskEnvironment, spec: TaskSpec, options: Begun): Promise<Prepared> {
+  const { faults } = options;
+  const work = runAndStore(env, spec, options);
+  if (faults === undefined) return work;
+  const faulted = faults.occurred.then(failedBy);
+  const prepared = await Promise.race([work, faulted]);
+  return prepared.kind === 'ready' && faults.first !== undefined ? failedBy(faults.first) : prepared;
+}
+
+function failedBy({ thrown }: Fault): Prepared {
+  return { kind: 'failed', thrown, isAbandoned: true };
+}
+
+async function runAndStore(env: TaskEnvironment, spec: TaskSpec, options: Begun): Promise<Prepared> {
+  const task = await openTask(env, spec, options);
+  const { error, isAbandoned } = await runStep(task);
+  if (error !== undefined) return { kind: 'failed', thrown: error.thrown, isAbandoned };
+  await options.faults?.settle();
+  return { kind: 'ready', manifest: await store(task, options.startedAt), isAbandoned: false };
 }
 
 interface OpenTask {
@@ -155,31 +185,34 @@ async function foreachItem({ env, spec, node }: OpenTask): Promise<unknown[]> {
   return [items[frame.item.offset]];
 }
 
-async function finish(task: OpenTask, startedAt: number): Promise<SavedNext> {
-  const { env, spec, instance, options } = task;
+/** Stores what the task hands on; its manifest refers to it. */
+async function store(task: OpenTask, startedAt: number): Promise<TaskManifest> {
+  const { spec, instance, options } = task;
   const artifacts = await instance.save(spec.inputs.kind === 'none');
-  const saved = await goOn(task, artifacts);
-  const manifest: TaskManifest = {
+  const { next, items } = await goOn(task, artifacts);
+  return {
     format: formatVersion,
     path: spec.path,
     attempt: spec.attempt,
     startedAt,
     finishedAt: options.now(),
     artifacts,
-    next: saved.next,
-    items: saved.items,
+    next,
+    items,
     inputs: spec.inputs,
     ...(spec.recover !== undefined && { caught: spec.recover.error }),
     host: hostFacts(),
   };
+}
+
+/** Makes the task a finished one. */
+async function commit(env: TaskEnvironment, spec: TaskSpec, manifest: TaskManifest): Promise<SavedNext> {
   if (spec.gang !== undefined) {
     await new GangManifests(env.storage).stage(manifest);
-    return saved;
+    return manifest;
   }
-  if (await env.manifests.finishTask(manifest)) return saved;
-  // Another attempt was quicker: what it stored is what later tasks see.
-  const standing = await env.finishedTask(spec.path);
-  return { next: standing.next, items: standing.items };
+  // Where another attempt was quicker, what it stored is what later tasks see.
+  return (await env.manifests.finishTask(manifest)) ? manifest : env.finishedTask(spec.path);
 }
 
 /** What comes next, with the items of a foreach stored. A source of items is part of its step: it sees `current` too. */

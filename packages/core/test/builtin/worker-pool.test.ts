@@ -129,6 +129,27 @@ describe('a task that ends its process', () => {
   });
 });
 
+describe('an error that nothing catches', () => {
+  test.each([
+    ['rejects', 'nobody waits for this'],
+    ['throwsSoon', 'nobody catches this'],
+  ])('fails the task, whose body ended before: %s', async (habit, message) => {
+    const before = await pool.run('prints');
+    expect(failed(await pool.run(habit))).toBe(message);
+    const after = await pool.run('prints');
+    expect(after.pid).not.toBe(before.pid);
+    const task = Number(/0-(?<count>\d+)/.exec(after.stdout)?.groups?.['count']) - 1;
+    expect(await pool.recordedFailure(task)).toMatchObject({ error: { message } });
+  });
+
+  test('is in the log of a task that had finished before it, and its process is not used again', async () => {
+    const late = await pool.run('throwsWhenFinished');
+    expect(late.outcome.kind).toBe('finished');
+    expect(late.stderr).toMatch(/^After the task had finished, it threw where nothing caught it: Error: too late\n/);
+    expect((await pool.run('nothing')).pid).not.toBe(late.pid);
+  });
+});
+
 test('a task may throw an error that cannot be read', async () => {
   expect(failed(await pool.run('throwsOddError'))).toBe('odd');
 });

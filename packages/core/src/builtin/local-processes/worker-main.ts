@@ -1,12 +1,12 @@
-import { writeSync } from 'node:fs';
 import { open as openInspector, waitForDebugger } from 'node:inspector';
 import { errorRecord } from '../../contracts/error-record.ts';
-import { formatVersion, type ItemChunk } from '../../contracts/records.ts';
-import type { TaskOutcome, TaskSpec } from '../../contracts/task-spec.ts';
+import type { ItemChunk } from '../../contracts/records.ts';
+import type { TaskSpec } from '../../contracts/task-spec.ts';
 import type { FlowDefinition } from '../../flow/read-definition.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import type { Plugin } from '../../kernel/plugin.ts';
-import { executeTask, type Executed } from '../../task/execute-task.ts';
+import { executeTask } from '../../task/execute-task.ts';
+import { Faults, type Fault } from '../../task/faults.ts';
 import { prepareFlow } from '../../task/prepare-kernel.ts';
 import { TaskEnvironment } from '../../task/task-environment.ts';
 import { localStoragePlugin } from '../plugins.ts';
@@ -70,7 +70,8 @@ class Worker {
   readonly #watch: CleanlinessWatch;
   readonly #outputs: readonly Output[] = [process.stdout, process.stderr].map((stream) => openOutput(stream));
   #stop = new AbortController();
-  #fault: ((error: unknown) => void) | undefined;
+  /** Those of the running task. */
+  #faults: Faults | undefined;
   #goOn: (() => void) | undefined;
 
   private constructor(env: TaskEnvironment, setup: WorkerSetup) {
@@ -78,7 +79,7 @@ class Worker {
     this.#setup = setup;
     this.#watch = watchCleanliness(setup.memoryBound);
     for (const event of ['uncaughtException', 'unhandledRejection']) {
-      process.on(event, (error: unknown) => this.#fault?.(error));
+      process.on(event, (error: unknown) => this.#noteFault(error));
     }
     process.on('SIGTERM', () => this.abort());
   }
@@ -105,23 +106,33 @@ class Worker {
   async run(spec: TaskSpec, graceMs: number, inspect: boolean): Promise<void> {
     this.#stop = new AbortController();
     if (inspect) waitForInspector();
-    const fault = Promise.withResolvers<Executed>();
-    const startedAt = Date.now();
-    this.#fault = (thrown) => {
-      const failure = { error: errorRecord(thrown), startedAt, finishedAt: Date.now() };
-      fault.resolve(recordFault(this.#env, spec, failure));
-    };
+    const faults = new Faults();
+    this.#faults = faults;
     const onItems = (chunk: ItemChunk): Promise<void> => this.#hand(chunk);
-    const options = { now: Date.now, signal: this.#stop.signal, graceMs, onItems };
-    const { outcome, isAbandoned } = await Promise.race([executeTask(this.#env, spec, options), fault.promise]);
-    this.#fault = undefined;
+    const options = { now: Date.now, signal: this.#stop.signal, graceMs, onItems, faults };
+    const { outcome, isAbandoned } = await executeTask(this.#env, spec, options);
+    if (outcome.kind === 'finished' && faults.first !== undefined) this.#tellLate(faults.first);
     const unclean = isAbandoned ? 'its task still goes on' : this.#watch.check();
     const areWhole = await Promise.all(this.#outputs.map((output) => output.end(this.#setup.marker)));
-    tell({
-      kind: 'done',
-      outcome,
-      unclean: unclean ?? (areWhole.includes(false) ? 'its output was closed' : undefined),
-    });
+    this.#faults = undefined;
+    const reasons = [
+      unclean,
+      areWhole.includes(false) ? 'its output was closed' : undefined,
+      faults.first && 'its task threw an error where nothing caught it',
+    ];
+    tell({ kind: 'done', outcome, unclean: reasons.find((reason) => reason !== undefined) });
+  }
+
+  /** Between two tasks it is of one that has finished, and nobody knows what it broke: the process is not used again. */
+  #noteFault(thrown: unknown): void {
+    if (this.#faults === undefined) giveUp();
+    this.#faults.note(thrown);
+  }
+
+  /** A fault after the task's manifest was stored can't fail it. */
+  #tellLate({ thrown }: Fault): void {
+    const { name, message, stack = `${name}: ${message}` } = errorRecord(thrown);
+    this.#outputs[1]?.write(`After the task had finished, it threw where nothing caught it: ${stack}\n`);
   }
 
   /** Hands a chunk of items to the launcher; resolves when it wants more. */
@@ -144,33 +155,23 @@ function waitForInspector(): void {
   debugger;
 }
 
-/** What a stray error of a task is: thrown in a callback, or a rejection that nothing awaits. */
-async function recordFault(env: TaskEnvironment, { path, attempt }: TaskSpec, failure: Fault): Promise<Executed> {
-  await env.manifests.failAttempt({ format: formatVersion, path, attempt, ...failure }).catch(() => undefined);
-  return { outcome: { kind: 'failed', ...failure }, isAbandoned: true };
-}
-
-type Fault = Omit<Extract<TaskOutcome, { readonly kind: 'failed' }>, 'kind'>;
-
 interface Output {
+  write(text: string): void;
   /** Writes the marker behind what the task wrote; false when the task has closed the stream. */
   end(marker: string): Promise<boolean>;
 }
 
 /** A stream as it is before a task can put something else in place of its `write`. */
-function openOutput(stream: NodeJS.WriteStream & { readonly fd: number }): Output {
+function openOutput(stream: NodeJS.WriteStream): Output {
   const write = stream.write.bind(stream);
-  const { fd } = stream;
   // A closed stream is told of below; as an event it would end the process.
   stream.on('error', () => undefined);
   return {
+    write: (text) => void write(text),
     end: (marker) => {
       if (Object.hasOwn(stream, 'write')) Reflect.deleteProperty(stream, 'write');
       return new Promise((resolve) => {
-        write(marker, (error) => {
-          if (error) writeSync(fd, marker);
-          resolve(!error);
-        });
+        write(marker, (error) => resolve(!error));
       });
     },
   };
