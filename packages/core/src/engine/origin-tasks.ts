@@ -17,16 +17,16 @@ export class OriginTasks {
     this.#finished = finished;
   }
 
-  /** Those that needn't run again: all but `rerunFrom` and what comes after it. */
+  /** Those that needn't run again: all but the steps `rerunFrom` and what comes after them. */
   static async open(options: {
     readonly flow: FlowName;
     readonly run: RunId;
     readonly manifests: Manifests;
     readonly graph: GraphIndex;
-    readonly rerunFrom: StepName | undefined;
+    readonly rerunFrom: readonly StepName[];
   }): Promise<OriginTasks> {
     const { flow, run, manifests, graph, rerunFrom } = options;
-    const rerun = rerunFrom === undefined ? new Set<StepName>() : graph.from(rerunFrom);
+    const rerun = graph.from(rerunFrom);
     const steps = graph.graph.steps.map((node) => node.name).filter((name) => !rerun.has(name));
     const finished = await Promise.all(
       steps.map(async (step) => [step, new Set(await Array.fromAsync(manifests.finished(flow, run, step)))] as const),

@@ -66,15 +66,21 @@ class Scheduler {
   }
 
   #pump(): void {
-    const { maxWorkers } = this.#state;
-    while (!this.#isEnding && this.#running < maxWorkers && this.#cloning < maxClones) {
+    while (this.#hasRoom) {
       const work = this.#router.queue.take();
       if (work === undefined) break;
       if (this.#canClone(work)) void this.#clone(work);
-      else void this.#attempt(work);
+      else if (!this.#isEnding) void this.#attempt(work);
     }
     const isIdle = this.#running === 0 && this.#cloning === 0;
     if (isIdle && (this.#isEnding || (this.#waiting === 0 && this.#router.queue.isEmpty))) this.#done.resolve();
+  }
+
+  /** A run that is ending still takes finished tasks over: whoever goes on from it shall find them. */
+  get #hasRoom(): boolean {
+    const { origin, maxWorkers } = this.#state;
+    if (this.#cloning >= maxClones) return false;
+    return this.#isEnding ? origin !== undefined : this.#running < maxWorkers;
   }
 
   #stop(): void {
@@ -106,7 +112,7 @@ class Scheduler {
       this.#finish(work, () => this.#router.finished(work, manifest.next, manifest.items));
     } else if (!this.#isEnding) {
       // The step was changed, or its manifest was deleted: it runs again, and so does what comes after it.
-      origin?.drop(graph.from(node.name));
+      origin?.drop(graph.from([node.name]));
       this.#router.queue.add(work);
     }
     this.#pump();
