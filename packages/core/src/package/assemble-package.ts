@@ -42,7 +42,7 @@ export async function assemblePackage(request: PackageRequest, key: string): Pro
     sources: [...bundle.own.modules.keys()].toSorted(),
     modules: builtModules(bundle, places),
     surroundings: surroundingsOf(bundle, request),
-    watched: watchedInputs(inputs),
+    watched: watchedInputs(inputs, places),
   };
   await rememberBuild(request.cacheDir, key, { build, inputs, startedAt });
   return build;
