@@ -2,9 +2,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { builtinPlugins } from '../builtin/launcher-plugins.ts';
 import { loadConfig, type ResolvedConfig } from '../config/load-config.ts';
+import type { ErrorContext } from '../contracts/define-errors.ts';
 import type { FlowError } from '../contracts/flow-error.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
-import type { ProviderChoice, Settings } from '../contracts/settings.ts';
+import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { loadPlugins } from './load-plugins.ts';
@@ -62,14 +63,22 @@ export class Project implements AsyncDisposable {
 
   storage(): Promise<Storage> {
     const { storage } = this.settings;
-    this.#storage ??= this.kernel.hooks.provideStorage.call(storage.use, this.#request(storage));
+    this.#storage ??= this.kernel.hooks.provideStorage.call(storage.use, this.#request('storage'));
     return this.#storage;
   }
 
   metadata(): Promise<MetadataProvider> {
     const { metadata } = this.settings;
-    this.#metadata ??= this.kernel.hooks.provideMetadata.call(metadata.use, this.#request(metadata));
+    this.#metadata ??= this.kernel.hooks.provideMetadata.call(metadata.use, this.#request('metadata'));
     return this.#metadata;
+  }
+
+  /** Rejects where the config gives the store or the index wrong options; opens neither. */
+  async checkProviders(): Promise<void> {
+    const { provideStorage, provideMetadata } = this.kernel.hooks;
+    const { storage, metadata } = this.settings;
+    await provideStorage.check(storage.use, this.#request('storage'));
+    await provideMetadata.check(metadata.use, this.#request('metadata'));
   }
 
   warn(warning: FlowError): void {
@@ -81,8 +90,10 @@ export class Project implements AsyncDisposable {
     await close(this.#storage);
   }
 
-  #request({ use, options }: ProviderChoice): ProviderRequest {
-    return { use, options, projectRoot: this.root, durability: this.settings.durability };
+  #request(kind: 'storage' | 'metadata'): ProviderRequest {
+    const { [kind]: choice, durability } = this.settings;
+    const placeOf = (option: string): ErrorContext => this.config.placeOf(`${kind}.${option}`);
+    return { ...choice, projectRoot: this.root, durability, placeOf };
   }
 }
 
