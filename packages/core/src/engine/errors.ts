@@ -140,6 +140,12 @@ const catalogue = {
       `Take releases that fit each other: npm install ${p.plugin}@latest @flow/core@latest`,
     exitCode: 2,
   },
+  FLOW_PLUGIN_OFF_UNKNOWN: {
+    message: (p: { plugin: string; from: string; known: readonly string[]; guess: string | undefined }) =>
+      `"-${p.plugin}" (${p.from}) turns nothing off: no plugin of that name is in use.`,
+    hint: (p: { known: readonly string[]; guess: string | undefined }): string =>
+      p.guess === undefined ? `Remove it; in use are ${p.known.join(', ')}.` : `Did you mean "-${p.guess}"?`,
+  },
   FLOW_PLUGIN_LOAD: {
     message: (p: { plugin: string; from: string; reason: string }) =>
       `The plugin ${p.plugin} (${p.from}) failed while it was loaded: ${p.reason}`,
