@@ -1,4 +1,5 @@
 import { defineStepDecorator, type StepDecorator } from '@flow/core';
+import { caughtError } from './caught-error.ts';
 import { catchErrorOptions, type CatchErrorOptions, type CatchErrorSettings } from './options.ts';
 import { retryTap } from './retry.ts';
 
@@ -35,7 +36,9 @@ export const catchError: (options?: CatchErrorOptions) => StepDecorator = define
     step.provideRecovery.tap(() => undefined, { name: retryTap });
     step.provideRecovery.tap(
       ({ error }) =>
-        on(error) ? { kind: 'catch', assign: { ...Object.fromEntries(assign), [into]: error } } : undefined,
+        on(error)
+          ? { kind: 'catch', assign: { ...Object.fromEntries(assign), [into]: caughtError(error) } }
+          : undefined,
       { name: '@flow/resilience/catchError', after: retryTap },
     );
     step.transformStepBody.tap((body) => ({

@@ -81,12 +81,16 @@ export async function resolveParameters(options: GivenParameters): Promise<Reado
       name,
       flow: definition.name,
       file,
-      guess: guess === undefined ? undefined : flagName(guess),
+      guess: guess === undefined ? undefined : givenName(guess, options),
     });
   }
   const missing = describeParameters(definition).filter((info) => info.isRequired && given[info.name] === undefined);
   if (missing.length > 0)
-    throw errors.FLOW_PARAM_MISSING({ names: missing.map((info) => info.flag), flow: definition.name, file });
+    throw errors.FLOW_PARAM_MISSING({
+      names: missing.map((info) => givenName(info.name, options)),
+      flow: definition.name,
+      file,
+    });
   const read = await Promise.all(
     [...definition.parameters].map(async ([name, spec]) => ({ name, ...(await readOne(name, spec, options)) })),
   );
@@ -138,12 +142,17 @@ async function resolveOne(name: string, spec: ParamSpec, options: GivenParameter
   if (spec.kind === 'file') {
     const path = isGiven ? resolve(cwd, String(given[name])) : resolve(projectRoot, spec.options.default ?? '');
     return readIncluded(path, spec.as).catch((cause: unknown) => {
-      throw fileFault(cause, { name, path, isDefault: !isGiven });
+      throw fileFault(cause, { name: givenName(name, options), path, isDefault: !isGiven });
     });
   }
   const value = isGiven ? given[name] : await defaultOf(spec.options.default);
   const parsed = isGiven && areTexts ? parseText(value, jsonSchemaOf(spec.schema)) : value;
-  return validate(name, spec.schema, { value: parsed, file, flow: definition.name });
+  return validate(givenName(name, options), spec.schema, { value: parsed, file, flow: definition.name });
+}
+
+/** A parameter as whoever gave it knows it: a flag of the command line, or a field in code. */
+function givenName(name: string, { areTexts }: GivenParameters): string {
+  return areTexts ? `--${flagName(name)}` : name;
 }
 
 async function defaultOf(given: unknown): Promise<unknown> {
@@ -161,7 +170,7 @@ async function validate(name: string, schema: StandardSchemaV1, { value, flow, f
   if (result.issues === undefined) return result.value;
   const reason = result.issues.map((issue) => describeIssue(issue)).join('; ');
   const shown = JSON.stringify(value) ?? String(value);
-  throw errors.FLOW_PARAM_INVALID({ problems: [`--${flagName(name)} ${shown}: ${reason}`], flow, file });
+  throw errors.FLOW_PARAM_INVALID({ problems: [`${name} ${shown}: ${reason}`], flow, file });
 }
 
 async function readIncluded(path: string, as: 'text' | 'bytes'): Promise<string | Uint8Array> {
@@ -188,6 +197,6 @@ function fileFault(cause: unknown, { name, path, isDefault }: UnreadFile): FlowE
   const { code = '', message } = cause as NodeJS.ErrnoException;
   const reason = cause instanceof TypeError ? "it is not UTF-8 text; declare it with as: 'bytes'" : message;
   const near = code === 'ENOENT' ? nearestFile(path) : undefined;
-  const facts = { name: flagName(name), path, reason: fileReasons[code] ?? reason, near, isDefault };
+  const facts = { name, path, reason: fileReasons[code] ?? reason, near, isDefault };
   return errors.FLOW_PARAM_FILE(facts, { cause });
 }
