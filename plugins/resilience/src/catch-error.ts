@@ -31,6 +31,7 @@ export const catchError: (options?: CatchErrorOptions) => StepDecorator = define
   name: 'catchError',
   options: catchErrorOptions,
   refusesFanOut: true,
+  sets: ({ into, assign }) => [into, ...assign.map(([name]) => name)],
   setup(step, { into, assign, on }) {
     // An order by name needs a tap of that name, and the step may have no @retry.
     step.provideRecovery.tap(() => undefined, { name: retryTap });
