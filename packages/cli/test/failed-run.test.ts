@@ -76,3 +76,14 @@ it('shows the stack when FLOW_DEBUG is set, and only then', async () => {
   expect((await flow(words)).stderr).not.toContain('at Scores.score');
   expect((await flow(words, { env: { FLOW_DEBUG: '1' } })).stderr).toContain('at Scores.score (flow.ts:24:');
 });
+
+it('ends when the flow cannot be set up in its worker', async () => {
+  const text = scores.replace(
+    'items!: number[];',
+    "items = process.send === undefined ? [] : (() => { throw new Error('only in the worker'); })();",
+  );
+  const { flow } = flowProject({ 'flow.ts': text });
+  const { code, stderr } = await flow(['run', 'flow.ts']);
+  expect(code).toBe(1);
+  expect(stderr).toContain('caused by Error: only in the worker\n  at flow.ts:11:');
+});

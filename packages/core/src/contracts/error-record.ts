@@ -1,61 +1,78 @@
 import { inspect } from 'node:util';
+import { isNativeError } from 'node:util/types';
 import { FlowError, type SourcePosition } from './flow-error.ts';
 import type { ErrorRecord } from './records.ts';
 
-/** An error, or whatever else was thrown, as plain data. Its position is the first stack line in the user's code. */
+/**
+ * An error, or whatever else was thrown, as plain data. Its position is the first stack line in the user's code. Never
+ * throws: a property that can't be read counts as absent.
+ */
 export function errorRecord(error: unknown, depth = 0): ErrorRecord {
-  if (!isErrorLike(error)) return { name: 'Error', message: `${shown(error)} was thrown` };
-  const stack = error.stack === undefined ? undefined : readStack(error.stack);
-  const position = (FlowError.is(error) ? error.position : undefined) ?? stack?.position;
+  const message = read(error, 'message');
+  const name = read(error, 'name');
+  if (typeof message !== 'string' && !isNativeError(error)) return thrownValue(error);
+  const [stackText, code, cause] = [read(error, 'stack'), read(error, 'code'), read(error, 'cause')];
+  const stack = typeof stackText === 'string' ? readStack(stackText) : undefined;
+  const own = isFlowError(error) ? ownFacts(error) : undefined;
+  const position = own?.position ?? stack?.position;
   return {
-    name: error.name,
-    message: error.message,
-    ...(typeof error.code === 'string' && { code: error.code }),
-    ...(FlowError.is(error) && ownFacts(error)),
+    name: typeof name === 'string' ? name : 'Error',
+    message: typeof message === 'string' ? message : 'Its message cannot be read.',
+    ...(typeof code === 'string' && { code }),
+    ...own,
     ...(stack !== undefined && { stack: stack.text }),
     ...(position !== undefined && { position }),
-    ...(error.cause !== undefined && depth < 5 && { cause: errorRecord(error.cause, depth + 1) }),
+    ...(cause !== undefined && depth < 5 && { cause: errorRecord(cause, depth + 1) }),
   };
 }
 
-function ownFacts({
-  hint,
-  frame,
-  retry,
-  exitCode,
-}: FlowError): Pick<ErrorRecord, 'hint' | 'frame' | 'retry' | 'exitCode'> {
+type OwnFacts = Pick<ErrorRecord, 'hint' | 'frame' | 'retry' | 'exitCode' | 'position'>;
+
+function ownFacts({ hint, frame, retry, exitCode, position }: FlowError): OwnFacts {
   return {
     ...(hint !== undefined && { hint }),
     ...(frame !== undefined && { frame }),
     ...(retry !== 'never' && { retry }),
+    ...(position !== undefined && { position }),
     ...(exitCode === 2 && { exitCode }),
   };
 }
 
-interface ErrorLike {
-  readonly name: string;
-  readonly message: string;
-  readonly stack?: string;
-  readonly code?: unknown;
-  readonly cause?: unknown;
+/** A getter or a proxy of the user's may throw. */
+function read(value: unknown, key: 'name' | 'message' | 'stack' | 'code' | 'cause'): unknown {
+  if (typeof value !== 'object' || value === null) return undefined;
+  try {
+    return (value as Readonly<Record<string, unknown>>)[key];
+  } catch {
+    return undefined;
+  }
 }
 
-function isErrorLike(value: unknown): value is ErrorLike {
-  return (
-    typeof value === 'object' &&
-    value !== null &&
-    'message' in value &&
-    typeof value.message === 'string' &&
-    'name' in value
-  );
+function isFlowError(error: unknown): error is FlowError {
+  try {
+    return FlowError.is(error);
+  } catch {
+    return false;
+  }
+}
+
+function thrownValue(value: unknown): ErrorRecord {
+  return { name: 'Error', message: `${shown(value)} was thrown` };
 }
 
 function shown(value: unknown): string {
-  if (typeof value === 'string') return JSON.stringify(value);
   try {
     return JSON.stringify(value) ?? inspect(value);
   } catch {
+    return inspected(value);
+  }
+}
+
+function inspected(value: unknown): string {
+  try {
     return inspect(value);
+  } catch {
+    return 'A value that cannot be shown';
   }
 }
 

@@ -42,9 +42,9 @@ export class GraphIndex {
     return heads.findIndex((head) => this.#branch(split, head).has(step));
   }
 
-  /** A step and all that comes after it. */
-  from(step: StepName): ReadonlySet<StepName> {
-    return this.#closure([step], () => true);
+  /** These steps and all that comes after them. */
+  from(steps: readonly StepName[]): ReadonlySet<StepName> {
+    return this.#closure(steps, () => true);
   }
 
   #branch(split: StepNode, head: StepName): ReadonlySet<StepName> {

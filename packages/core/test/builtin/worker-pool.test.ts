@@ -83,6 +83,12 @@ describe('a worker', () => {
     expect(after.stdout).toBe(before.stdout);
   });
 
+  test('may have lost its current folder to the task', async () => {
+    const moved = await pool.run('removesItsFolder');
+    expect(moved.outcome.kind).toBe('finished');
+    expect((await pool.run('nothing')).pid).toBe(moved.pid);
+  });
+
   test('has the variables of its plan, and then runs nothing else', async () => {
     const given = await pool.run('tells', { env: { GIVEN: 'yes' } });
     expect(JSON.parse(given.stdout)).toContain('yes');
@@ -121,6 +127,10 @@ describe('a task that ends its process', () => {
     const count = Number((await pool.run('prints')).stdout.match(/0-(?<count>\d+)/)?.groups?.['count']) - 1;
     expect(await pool.recordedFailure(count)).toMatchObject({ error: { message: 'stray' } });
   });
+});
+
+test('a task may throw an error that cannot be read', async () => {
+  expect(failed(await pool.run('throwsOddError'))).toBe('odd');
 });
 
 describe('a task that is to stop', () => {

@@ -70,6 +70,30 @@ describe('an error as a record', () => {
     expect(record.position).toEqual({ file: 'src/my train.ts', line: 12, column: 5 });
   });
 
+  test.each([
+    ['whose stack is no text', Object.assign(new Error('odd'), { stack: 5 }), 'odd'],
+    ['whose stack throws', throwing('stack'), 'odd'],
+    ['whose message throws', throwing('message'), 'Its message cannot be read.'],
+    ['that can be read no more', revoked(), '<Revoked Proxy> was thrown'],
+  ])('is made of one %s', (_what, thrown, message) => {
+    expect(errorRecord(thrown)).toMatchObject({ name: 'Error', message });
+    expect(errorRecord(new Error('outer', { cause: thrown }))).toMatchObject({ cause: { message } });
+  });
+
+  function throwing(key: string): Error {
+    return Object.defineProperty(new Error('odd'), key, {
+      get: () => {
+        throw new Error('not yours');
+      },
+    });
+  }
+
+  function revoked(): object {
+    const { proxy, revoke } = Proxy.revocable({}, {});
+    revoke();
+    return proxy;
+  }
+
   test('has its causes, as far as they go', () => {
     const deep = new Error('1', { cause: new Error('2', { cause: 'text' }) });
     expect(errorRecord(deep)).toMatchObject({

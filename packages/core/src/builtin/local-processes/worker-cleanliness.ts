@@ -21,8 +21,13 @@ export function watchCleanliness(memoryBound: number): CleanlinessWatch {
   return {
     check: () => {
       restoreEnv(env);
-      if (process.cwd() !== cwd) process.chdir(cwd);
-      return livingChild(children) ?? leftInGroup() ?? leakedResource(resources) ?? tooMuchMemory(memoryBound);
+      return (
+        restoreFolder(cwd) ??
+        livingChild(children) ??
+        leftInGroup() ??
+        leakedResource(resources) ??
+        tooMuchMemory(memoryBound)
+      );
     },
   };
 }
@@ -64,6 +69,16 @@ function leakedResource(before: ReadonlyMap<string, number>): string | undefined
 function tooMuchMemory(bound: number): string | undefined {
   const used = process.memoryUsage.rss();
   return used > bound ? `it uses ${String(Math.round(used / 2 ** 20))} MiB` : undefined;
+}
+
+/** Without asking where it is now: a task may have removed that folder. */
+function restoreFolder(cwd: string): string | undefined {
+  try {
+    process.chdir(cwd);
+    return undefined;
+  } catch {
+    return `its folder ${cwd} is gone`;
+  }
 }
 
 function restoreEnv(before: Readonly<Record<string, string | undefined>>): void {

@@ -33,10 +33,16 @@ export function runWorker(flow: PackagedFlow): void {
       // The first task tells of it.
       worker.catch(() => undefined);
     }
-    if (message.kind === 'run') void runOne(worker, message);
-    if (message.kind === 'abort') void worker?.then((one) => one.abort());
-    if (message.kind === 'more') void worker?.then((one) => one.goOn());
+    if (message.kind === 'run') void runOne(worker, message).catch(giveUp);
+    // That it could not be set up, the task tells.
+    if (message.kind === 'abort') worker?.then((one) => one.abort()).catch(() => undefined);
+    if (message.kind === 'more') worker?.then((one) => one.goOn()).catch(() => undefined);
   });
+}
+
+/** Not even the failure could be told: the launcher hears of it by the end of the process. */
+function giveUp(): never {
+  process.exit(1);
 }
 
 async function runOne(

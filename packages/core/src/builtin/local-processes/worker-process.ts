@@ -71,11 +71,9 @@ export class WorkerProcess {
     this.#send({ kind: 'run', spec: task.spec, graceMs: task.plan.graceMs, inspect: task.plan.inspect });
     task.onStart();
     const timer = this.#killAfterTimeout(task);
-    const answered = done.promise.then(async (message) => {
-      await Promise.all(ends);
-      return this.#settle(message);
-    });
-    const outcome = Promise.race([answered, this.#closed]).finally(() => clearTimeout(timer));
+    const outcome = Promise.race([done.promise, this.#closed])
+      .finally(() => clearTimeout(timer))
+      .then((end) => (end.kind === 'done' ? this.#settle(end, ends) : end));
     return { outcome, cancel: (reason, graceMs) => this.#cancel(reason, graceMs) };
   }
 
@@ -100,9 +98,10 @@ export class WorkerProcess {
     if (this.#stopReason !== undefined) this.#kill('SIGKILL');
   }
 
-  #settle(message: WorkerAnswer): TaskOutcome {
-    if (message.unclean !== undefined) void this.stop();
-    const { outcome } = message;
+  /** The rest of the output comes first. An unclean worker may never end it: that its process is gone does. */
+  async #settle({ outcome, unclean }: WorkerAnswer, ends: readonly Promise<void>[]): Promise<TaskOutcome> {
+    if (unclean !== undefined) void this.stop();
+    await Promise.all(ends);
     return outcome.kind === 'failed' && this.#stopReason !== undefined
       ? { kind: 'stopped', reason: this.#stopReason }
       : outcome;
