@@ -39,6 +39,8 @@ export class GraphIndex {
   /** Which of a split's branches a step belongs to, counted from 0. */
   branchIndex(split: StepNode, step: StepName): number {
     const heads = split.next.kind === 'split' ? split.next.to : [];
+    // A branch that leads straight into the join has no step of its own.
+    if (step === split.name) return heads.indexOf(this.joinOf(step).name);
     return heads.findIndex((head) => this.#branch(split, head).has(step));
   }
 
