@@ -7,11 +7,12 @@ const coreLayers = {
   flow: ['contracts', 'kernel'],
   graph: ['contracts', 'kernel', 'flow'],
   package: ['contracts', 'kernel', 'flow', 'graph'],
+  fingerprint: ['contracts', 'graph', 'package'],
   config: ['contracts', 'kernel', 'flow', 'graph', 'package'],
   datastore: ['contracts', 'kernel'],
   metadata: ['contracts', 'kernel', 'datastore'],
   task: ['contracts', 'kernel', 'flow', 'graph', 'package', 'config', 'datastore', 'metadata'],
-  engine: ['contracts', 'kernel', 'flow', 'graph', 'package', 'config', 'datastore', 'metadata', 'task'],
+  engine: ['contracts', 'kernel', 'flow', 'graph', 'package', 'fingerprint', 'config', 'datastore', 'metadata', 'task'],
   builtin: ['contracts', 'kernel', 'flow', 'datastore', 'metadata', 'task'],
 };
 

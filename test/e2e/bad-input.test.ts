@@ -257,6 +257,24 @@ it('names the key of a config that a wrong one may stand for', async () => {
   `);
 });
 
+it('shows where the option of a provider is wrong, also when the config is only shown', async () => {
+  const files = { 'hello.ts': plain, 'flow.config.yaml': 'storage:\n  rot: /tmp/x\n' };
+  const shown = await complaint({ files, words: ['config', 'show'] });
+  expect(shown).toMatchInlineSnapshot(`
+    "error FLOW_PROVIDER_OPTION_UNKNOWN The provider "local" has no option "rot". It has: root.
+      flow.config.yaml:2:3
+        1 | storage:
+      > 2 |   rot: /tmp/x
+          |   ^^^
+        3 |
+    hint: Did you mean "root"?
+    "
+  `);
+  expect(await complaint({ files, words: ['run', 'hello.ts'] })).toBe(shown);
+  const invalid = { 'flow.config.yaml': 'stacks: { local: { metadata: { path: 7 } } }\n' };
+  expect(await complaint({ files: invalid, words: ['config', 'show'] })).toContain('\n  flow.config.yaml:1:32\n');
+});
+
 it('says that the store can not be written, when its folder is a file', async () => {
   const files = { 'hello.ts': plain, 'flow.config.json': '{ "storage": { "root": "taken/store" } }', taken: '' };
   expect(await complaint({ files, words: ['run', 'hello.ts'] })).toMatchInlineSnapshot(`

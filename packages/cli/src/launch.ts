@@ -11,10 +11,11 @@ import { didYouMean, type RunEvent, type StepName } from '@flow/core/kernel';
 import type { Cli } from './cli.ts';
 import { JsonReporter } from './reporters/json.ts';
 import { openReporter } from './reporters/open-reporter.ts';
+import type { Reporter } from './reporters/reporter.ts';
 import { reportWarning } from './reporters/report-error.ts';
 import { reportRunEnd } from './reporters/run-end.ts';
 import { openRunIdFile } from './run-id-file.ts';
-import { watchStopSignals } from './stop-signals.ts';
+import { watchStopSignals, type StopSignals } from './stop-signals.ts';
 
 /** What the flags of a command that runs a flow say. */
 export interface LaunchChoice {
@@ -38,12 +39,32 @@ export interface Launch {
 }
 
 /** Runs a loaded flow: reports, obeys Ctrl-C, and says how it ended. */
-export async function launch(cli: Cli, { project, flow, file, flags, start }: Launch): Promise<number> {
+export async function launch(cli: Cli, request: Launch): Promise<number> {
+  using stop = watchStopSignals();
+  return exitCode(await runReported(cli, { ...request, stop }));
+}
+
+/** 0 for a run that has finished; one that failed for what the flow does wrong, and for nothing else, is bad usage. */
+export function exitCode({ status, failures }: RunEnd): number {
+  if (status === 'finished') return 0;
+  const isBadUsage = status === 'failed' && failures.every(({ error }) => error.exitCode === 2);
+  return isBadUsage ? 2 : 1;
+}
+
+export interface ReportedRun extends Launch {
+  readonly stop: Pick<StopSignals, 'signal' | 'now'>;
+  /** Told of what shows the run, until it is over. */
+  readonly onReporter?: (reporter: Reporter) => void;
+}
+
+/** Runs a loaded flow until it ends or is stopped: shows what happens, and says how it ended. */
+export async function runReported(cli: Cli, request: ReportedRun): Promise<RunEnd> {
+  const { project, flow, file, flags, start, stop } = request;
   const graph = checkedGraph(flow);
   const inspect = flags.inspect === undefined ? undefined : knownStep(flow, flags.inspect);
   const writeRunId = openRunIdFile(flags['run-id-file'], cli.cwd);
   using reporter = await openReporter(cli, { ...reporting(project), graph, isJson: flags.json, isQuiet: flags.quiet });
-  using stop = watchStopSignals();
+  request.onReporter?.(reporter);
   const onEvent = (event: RunEvent): void => {
     if (event.kind === 'run.started') writeRunId(event.run);
     reporter.onEvent(event);
@@ -58,15 +79,9 @@ export async function launch(cli: Cli, { project, flow, file, flags, start }: La
     stopNow: stop.now,
   });
   reporter[Symbol.dispose]();
-  if (!flags.json) reportRunEnd(cli, end, { file, root: project.root, stack: flags.stack });
-  return exitCodeOf(end);
-}
-
-/** A run that failed for what the flow does wrong, and for nothing else, is bad usage. */
-function exitCodeOf({ status, failures }: RunEnd): number {
-  if (status === 'finished') return 0;
-  const isBadUsage = status === 'failed' && failures.every(({ error }) => error.exitCode === 2);
-  return isBadUsage ? 2 : 1;
+  const isReplaced = end.status === 'stopped' && stop.signal.reason === 'saved';
+  if (!flags.json && !isReplaced) reportRunEnd(cli, end, { file, root: project.root, stack: flags.stack });
+  return end;
 }
 
 function reporting({ root, settings }: Project): { readonly root: string; readonly graceSeconds: number } {

@@ -27,7 +27,7 @@ export async function resumeFlow(cli: Cli, { file, step, originRun, flags }: Res
     flow,
     file,
     flags,
-    start: (options) => resumeRun({ ...options, step, originRun: origin }),
+    start: (options) => resumeRun({ ...options, steps: step === undefined ? [] : [step], originRun: origin }),
   });
 }
 

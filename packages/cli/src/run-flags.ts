@@ -43,6 +43,15 @@ export const launchFlags: LaunchFlags = {
   }),
 };
 
+/** The flags of `flow run`. */
+export const runFlags: LaunchFlags & { readonly watch: BooleanFlag<boolean> } = {
+  ...launchFlags,
+  watch: Flags.boolean({
+    char: 'w',
+    description: 'Stay, and on every save run again the steps that changed and what comes after them',
+  }),
+};
+
 /** What flags of a run set in the configuration, by key. */
 export function settingsOf(flags: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(settable.map((key) => [key, flags[flagOf(key).slice(2)]]));

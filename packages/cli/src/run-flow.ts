@@ -1,16 +1,21 @@
-import { describeParameters, loadFlow, startRun } from '@flow/core/engine';
+import { describeParameters, loadFlow, startRun, type LoadedFlow } from '@flow/core/engine';
 import type { FlagInput } from '@oclif/core/interfaces';
 import type { Cli } from './cli.ts';
 import { findFlowFile } from './find-flow-file.ts';
 import { launch, warner, type LaunchChoice } from './launch.ts';
 import { openProject } from './open-project.ts';
 import { givenParameters, parameterFlags } from './parameter-flags.ts';
-import { launchFlags, settingsOf } from './run-flags.ts';
+import { runFlags, settingsOf } from './run-flags.ts';
+import type { WatchChoice } from './watch/watch-flow.ts';
+
+export interface RunChoice extends LaunchChoice {
+  readonly watch: boolean;
+}
 
 /** The command line, which can be understood only in two turns: the flow's parameters are flags too. */
 export interface RunParsing {
   /** With the command's own flags; other flags and their values are left among the words. */
-  readonly first: () => Promise<{ readonly flags: LaunchChoice; readonly argv: readonly unknown[] }>;
+  readonly first: () => Promise<{ readonly flags: RunChoice; readonly argv: readonly unknown[] }>;
   /** With those of the flow as well. */
   readonly second: (flags: FlagInput) => Promise<{ readonly flags: LaunchChoice }>;
 }
@@ -28,12 +33,13 @@ export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
     overrides: settingsOf({ ...own }),
     onWarning: warner(cli, own.json),
   });
+  if (own.watch) {
+    const { watchFlow } = await import('./watch/watch-flow.ts');
+    const choose = (flow: LoadedFlow): Promise<WatchChoice> => readChoice(parsing, flow);
+    return await watchFlow(cli, { project, file, isJson: own.json, isQuiet: own.quiet, choose });
+  }
   const flow = await loadFlow(project, file, cli.cwd);
-  const parameters = describeParameters(flow.definition);
-  const { flags } = await parsing.second(
-    parameterFlags({ flow: flow.name, parameters, reserved: Object.keys(launchFlags) }),
-  );
-  const given = givenParameters(parameters, { ...flags });
+  const { flags, given } = await readChoice(parsing, flow);
   return await launch(cli, {
     project,
     flow,
@@ -41,4 +47,10 @@ export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
     flags,
     start: (options) => startRun({ ...options, given, areTexts: true, cwd: cli.cwd }),
   });
+}
+
+async function readChoice(parsing: RunParsing, { name, definition }: LoadedFlow): Promise<WatchChoice> {
+  const parameters = describeParameters(definition);
+  const { flags } = await parsing.second(parameterFlags({ flow: name, parameters, reserved: Object.keys(runFlags) }));
+  return { flags, given: givenParameters(parameters, { ...flags }) };
 }

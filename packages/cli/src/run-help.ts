@@ -5,7 +5,7 @@ import { openCli } from './cli.ts';
 import { findFlowFile } from './find-flow-file.ts';
 import { openProject } from './open-project.ts';
 import { parameterFlags } from './parameter-flags.ts';
-import { launchFlags } from './run-flags.ts';
+import { runFlags } from './run-flags.ts';
 
 export interface RunHelp {
   readonly flags: FlagInput;
@@ -15,7 +15,7 @@ export interface RunHelp {
 /** What help adds to `flow run` for the flow that the command line names. */
 export async function runHelp(words: readonly string[]): Promise<RunHelp> {
   const cli = openCli();
-  const { flags: given, argv } = await parse([...words], { args: {}, flags: launchFlags, strict: false, '--': false });
+  const { flags: given, argv } = await parse([...words], { args: {}, flags: runFlags, strict: false, '--': false });
   const file = findFlowFile(argv.map(String).filter((word) => !word.startsWith('-')));
   if (file === undefined) return { flags: {}, description: undefined };
   await using project = await openProject(cli, { stack: given.stack });
@@ -23,7 +23,7 @@ export async function runHelp(words: readonly string[]): Promise<RunHelp> {
   const flags = parameterFlags({
     flow: name,
     parameters: describeParameters(definition),
-    reserved: Object.keys(launchFlags),
+    reserved: Object.keys(runFlags),
   });
   return { flags, description: graph?.doc === undefined ? `Run ${name}` : `Run ${name}\n${graph.doc}` };
 }

@@ -9,9 +9,10 @@ export interface ConfigRequest {
   readonly isJson: boolean;
 }
 
-/** Prints every value that holds in the current folder, and where it came from. */
+/** Prints every value that holds in the current folder, and where it came from. Throws where a provider's options are wrong. */
 export async function showConfig(cli: Cli, { stack, isJson }: ConfigRequest): Promise<number> {
   await using project = await openProject(cli, { stack });
+  await project.checkProviders();
   const { stdout } = cli;
   if (isJson) {
     const { root, config } = project;

@@ -84,6 +84,6 @@ it('ends when the flow cannot be set up in its worker', async () => {
   );
   const { flow } = flowProject({ 'flow.ts': text });
   const { code, stderr } = await flow(['run', 'flow.ts']);
-  expect(code).toBe(1);
+  expect(code).toBe(2);
   expect(stderr).toContain('caused by Error: only in the worker\n  at flow.ts:11:');
 });

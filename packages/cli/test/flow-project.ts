@@ -18,6 +18,8 @@ export interface Started {
   readonly ended: Promise<Ended>;
   /** Resolves when stdout holds the text. */
   readonly printed: (text: string) => Promise<void>;
+  /** What it has printed so far. */
+  readonly stdout: () => string;
 }
 
 export interface FlowOptions {
@@ -65,7 +67,7 @@ function startFlow(root: string, words: readonly string[], { cwd = '.', env = {}
       child.on('close', () => reject(new Error(`It ended without printing ${wanted}: ${text.stdout}${text.stderr}`)));
       look();
     });
-  return { child, ended, printed };
+  return { child, ended, printed, stdout: () => text.stdout };
 }
 
 function cleanEnv(root: string): NodeJS.ProcessEnv {

@@ -24,6 +24,8 @@ it("lists a flow's own parameters beside the flags of the command", async () => 
     FLAGS
       -q, --quiet                Print only what the tasks print, and how the run
                                  ends
+      -w, --watch                Stay, and on every save run again the steps that
+                                 changed and what comes after them
           --inspect=<step>       Open a debugger in the tasks of this step
           --isolation=<option>   Whether a task runs in a warm worker that others
                                  use too, or in a process of its own.
@@ -52,6 +54,8 @@ it("lists a flow's own parameters beside the flags of the command", async () => 
       $ flow run src/movies.ts --genre comedy
 
       $ flow run src/movies.ts --max-workers 4 --tag nightly --json
+
+      $ flow run src/movies.ts --genre comedy --watch
 
       $ flow run src/movies.ts --help
 

@@ -1,10 +1,11 @@
-import type { Flow, FlowError } from '@flow/core';
+import { FlowError, type Flow } from '@flow/core';
 import { loadFlowClass, Project, startRun, type FatalFailure, type RunEnd } from '@flow/core/engine';
 import { formatPathspec, type RunEvent, type TaskCounts } from '@flow/core/kernel';
 import type { ArtifactName, ArtifactValue, ArtifactValues, Stored } from './artifact-types.ts';
 import { errors } from './errors.ts';
 import { FlowClient } from './flow-client.ts';
 import { InlineCompute } from './inline-compute.ts';
+import { callerOf, keepCaller } from './keep-caller.ts';
 import { projectOptions, type OpenClientOptions } from './open-client.ts';
 import { reviveError } from './revive-error.ts';
 import type { Run } from './run.ts';
@@ -57,6 +58,19 @@ export async function runFlow<F extends Flow>(
   flowClass: new () => F,
   parameters: RunParameters<F> = {},
   options: RunFlowOptions = {},
+): Promise<FlowResult<F>> {
+  const caller = callerOf(runFlow);
+  try {
+    return await runHere(flowClass, parameters, options);
+  } catch (error) {
+    throw FlowError.is(error) ? keepCaller(error, caller) : error;
+  }
+}
+
+async function runHere<F extends Flow>(
+  flowClass: new () => F,
+  parameters: RunParameters<F>,
+  options: RunFlowOptions,
 ): Promise<FlowResult<F>> {
   await using opened = new AsyncDisposableStack();
   const project = options.project ?? opened.use(await Project.open(projectOptions(options)));

@@ -126,7 +126,9 @@ describe('runFlow', () => {
     expect(await result.artifact('best')).toBeUndefined();
     await expect(runFlow(Regions, { threshold: -1 }, { project })).rejects.toMatchObject({
       code: 'FLOW_PARAM_INVALID',
-      message: '--threshold -1: Too small: expected number to be >=0',
+      message: 'threshold -1: Too small: expected number to be >=0',
+      hint: "The parameters are the fields of the flow's class that param() and includeFile() declare.",
+      stack: expect.stringContaining('packages/client/test/run-flow.test.ts:') as string,
     });
   });
 

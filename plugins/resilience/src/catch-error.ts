@@ -1,4 +1,5 @@
 import { defineStepDecorator, type StepDecorator } from '@flow/core';
+import { caughtError } from './caught-error.ts';
 import { catchErrorOptions, type CatchErrorOptions, type CatchErrorSettings } from './options.ts';
 import { retryTap } from './retry.ts';
 
@@ -30,12 +31,15 @@ export const catchError: (options?: CatchErrorOptions) => StepDecorator = define
   name: 'catchError',
   options: catchErrorOptions,
   refusesFanOut: true,
+  sets: ({ into, assign }) => [into, ...assign.map(([name]) => name)],
   setup(step, { into, assign, on }) {
     // An order by name needs a tap of that name, and the step may have no @retry.
     step.provideRecovery.tap(() => undefined, { name: retryTap });
     step.provideRecovery.tap(
       ({ error }) =>
-        on(error) ? { kind: 'catch', assign: { ...Object.fromEntries(assign), [into]: error } } : undefined,
+        on(error)
+          ? { kind: 'catch', assign: { ...Object.fromEntries(assign), [into]: caughtError(error) } }
+          : undefined,
       { name: '@flow/resilience/catchError', after: retryTap },
     );
     step.transformStepBody.tap((body) => ({

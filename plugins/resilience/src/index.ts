@@ -1,11 +1,7 @@
-import type { ErrorRecord } from '@flow/core/kernel';
-
 export { catchError } from './catch-error.ts';
+export type { CaughtError } from './caught-error.ts';
 export type { ErrorClass, ErrorMatch } from './match-error.ts';
 export type { CatchErrorOptions, RetryOptions, TimeoutOptions } from './options.ts';
 export type { Duration } from './read-values.ts';
 export { retry } from './retry.ts';
 export { timeout } from './timeout.ts';
-
-/** The error that `@catchError` stored: plain data, whatever was thrown. */
-export type CaughtError = ErrorRecord;

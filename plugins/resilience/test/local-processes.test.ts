@@ -38,6 +38,7 @@ describe('in worker processes', () => {
       code: 'FLOW_TASK_TIMEOUT',
       message: 'The task took longer than its 0.2 s.',
     });
+    expect(await run.artifact('error')).not.toHaveProperty('retry');
     expect((await (await run.task('start')).logs()).map(({ text }) => text)).toEqual(['spinning']);
   });
 

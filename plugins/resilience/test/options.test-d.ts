@@ -22,6 +22,7 @@ test('what is right compiles', () => {
       jitter: false,
       on: (error) => error.code === 'E',
     })
+    @catchError({ on: RangeError })
     @step
     end() {}
   }
@@ -47,6 +48,8 @@ test("what is wrong doesn't", () => {
   // @ts-expect-error one name is a list of one
   retry({ on: 'TypeError' });
   // @ts-expect-error a Map is no error
+  retry({ on: Map });
+  // @ts-expect-error nor in a list
   retry({ on: [Map] });
   // @ts-expect-error the function tells by a boolean
   retry({ on: (error) => error.message });

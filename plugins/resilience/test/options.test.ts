@@ -35,6 +35,8 @@ test.each([
       }),
     'Decorated was accepted',
   ],
+  [() => retry({ on: RangeError }), 'Decorated was accepted'],
+  [() => retry({ on: ({ code }) => code === 'EPIPE' }), 'Decorated was accepted'],
   [() => catchError(), 'Decorated was accepted'],
   [() => timeout({ hours: 2, minutes: 30, grace: { seconds: 0 } }), 'Decorated was accepted'],
 ])('options that fit are taken (%#)', (decorate, expected) => {
@@ -57,6 +59,7 @@ test("options that don't fit are named, with the step and the reason", () => {
     () => retry(loose({ on: 'TypeError' })),
     () => retry({ on: [] }),
     () => retry(loose({ on: [Map] })),
+    () => retry(loose({ on: Map })),
     () => catchError({ into: 'not a name' }),
     () => catchError(loose({ assign: ['score'] })),
     () => catchError({ assign: { 'a-b': 1 } }),
@@ -80,9 +83,10 @@ test("options that don't fit are named, with the step and the reason", () => {
     FLOW_DECORATOR_OPTIONS: The options of @retry on the step start: delay: it must be an object such as { minutes: 1, seconds: 30 }, and is empty
     FLOW_DECORATOR_OPTIONS: The options of @retry on the step start: maxDelay: it must be at most 24 days
     FLOW_DECORATOR_OPTIONS: The options of @retry on the step start: jitter: it must be true or false, and is "full"
-    FLOW_DECORATOR_OPTIONS: The options of @retry on the step start: on: it must be a list of errors' names, codes or classes, or a function of the error, and it is "TypeError"
-    FLOW_DECORATOR_OPTIONS: The options of @retry on the step start: on: it must be a list of errors' names, codes or classes, or a function of the error, and it is []
-    FLOW_DECORATOR_OPTIONS: The options of @retry on the step start: on: it must be a list of errors' names, codes or classes, or a function of the error, and it holds a function
+    FLOW_DECORATOR_OPTIONS: The options of @retry on the step start: on: it must be an error's class, a list of errors' names, codes or classes, or a function of the error, and it is "TypeError"
+    FLOW_DECORATOR_OPTIONS: The options of @retry on the step start: on: it must be an error's class, a list of errors' names, codes or classes, or a function of the error, and it is []
+    FLOW_DECORATOR_OPTIONS: The options of @retry on the step start: on: it must be an error's class, a list of errors' names, codes or classes, or a function of the error, and it holds the class Map
+    FLOW_DECORATOR_OPTIONS: The options of @retry on the step start: on: it must be an error's class, a list of errors' names, codes or classes, or a function of the error, and it is the class Map
     FLOW_DECORATOR_OPTIONS: The options of @catchError on the step start: into: it must be the name of a field, and is "not a name"
     FLOW_DECORATOR_OPTIONS: The options of @catchError on the step start: assign: it must be an object of artifacts by name, and is ["score"]
     FLOW_DECORATOR_OPTIONS: The options of @catchError on the step start: assign: it must be the name of a field, and is "a-b"

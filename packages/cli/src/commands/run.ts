@@ -3,7 +3,7 @@ import { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
 import { runFlow } from '../run-flow.ts';
-import { launchFlags } from '../run-flags.ts';
+import { runFlags } from '../run-flags.ts';
 
 const args = { file: Args.string({ required: true, ignoreStdin: true, description: 'The file of the flow' }) };
 
@@ -14,17 +14,18 @@ export default class Run extends Command {
   static override readonly examples: string[] = [
     '<%= config.bin %> run src/movies.ts --genre comedy',
     '<%= config.bin %> run src/movies.ts --max-workers 4 --tag nightly --json',
+    '<%= config.bin %> run src/movies.ts --genre comedy --watch',
     '<%= config.bin %> run src/movies.ts --help',
   ];
   static override readonly args: ArgInput = args;
-  static override readonly flags: FlagInput = launchFlags;
+  static override readonly flags: FlagInput = runFlags;
   /** Flags of parameters are known only when the flow is loaded. */
   static override readonly strict = false;
 
   async run(): Promise<number> {
     return runFlow(openCli(), {
-      first: () => this.parse({ args: {}, flags: launchFlags, strict: false, '--': false }),
-      second: (flags) => this.parse({ args, flags: { ...launchFlags, ...flags } }),
+      first: () => this.parse({ args: {}, flags: runFlags, strict: false, '--': false }),
+      second: (flags) => this.parse({ args, flags: { ...runFlags, ...flags } }),
     });
   }
 }

@@ -14,7 +14,7 @@ export interface TextOptions {
 
 type TaskEvent = Extract<RunEvent, { readonly attempt: number }>;
 
-/** An event as one line; undefined where it is told otherwise: what tasks print, and the end. */
+/** An event as one line; undefined where it is told otherwise: what tasks print, the end, and how a caught task goes on. */
 export function eventText(event: RunEvent, options: TextOptions): string | undefined {
   const { output } = options;
   switch (event.kind) {
@@ -32,20 +32,32 @@ export function eventText(event: RunEvent, options: TextOptions): string | undef
     case 'run.ended':
     case 'task.log':
       return undefined;
+    case 'task.started':
+      return event.isRecovery === true ? undefined : `${taskTag(event)} ${taskText(event, options)}`;
     default:
       return `${taskTag(event)} ${taskText(event, options)}`;
   }
 }
 
-/** What --quiet leaves out: all but failures, stopping and warnings. */
+const told: ReadonlySet<RunEvent['kind']> = new Set([
+  'task.failed',
+  'task.retrying',
+  'task.caught',
+  'run.stopping',
+  'warning',
+]);
+
+/** What --quiet leaves out: all but failures and what becomes of them, stopping and warnings. */
 export function isQuietEvent({ kind }: RunEvent): boolean {
-  return kind !== 'task.failed' && kind !== 'task.retrying' && kind !== 'run.stopping' && kind !== 'warning';
+  return !told.has(kind);
 }
 
 function stoppingText(reason: string, { output, graceSeconds }: TextOptions): string {
+  const grace = `running tasks have ${String(graceSeconds)} s to end.`;
+  if (reason === 'saved') return `${output.paint('yellow', 'Stopping')} (the flow was saved): ${grace}`;
   const why = reason === 'SIGINT' ? 'Ctrl-C' : reason;
   const again = reason === 'SIGINT' ? 'Press Ctrl-C again' : 'Signal again';
-  return `${output.paint('yellow', 'Stopping')} (${why}): running tasks have ${String(graceSeconds)} s to end. ${again} to end them at once.`;
+  return `${output.paint('yellow', 'Stopping')} (${why}): ${grace} ${again} to end them at once.`;
 }
 
 function taskText(event: TaskEvent, { output, folders }: TextOptions): string {
@@ -53,13 +65,15 @@ function taskText(event: TaskEvent, { output, folders }: TextOptions): string {
     case 'task.started':
       return event.attempt === 0 ? 'started' : `started again (attempt ${String(event.attempt + 1)})`;
     case 'task.finished':
-      return `finished in ${describeDuration(event.durationMs)}`;
+      return event.isRecovery === true
+        ? `stored the caught error in ${describeDuration(event.durationMs)}`
+        : `finished in ${describeDuration(event.durationMs)}`;
     case 'task.failed':
       return `${output.paint('red', 'failed')} after ${describeDuration(event.durationMs)}: ${describeError(event.error, folders)}`;
     case 'task.retrying':
       return `${output.paint('yellow', 'will be tried again')}${event.delayMs < 1 ? '' : ` in ${describeDuration(event.delayMs)}`}`;
     case 'task.caught':
-      return `${output.paint('yellow', 'goes on')}: its failure was caught`;
+      return `${output.paint('yellow', 'is caught')}: the flow goes on without what it would have stored`;
     case 'task.stopped':
       return event.reason === 'timeout' ? 'was stopped: its time was over' : 'was stopped';
     case 'task.cloned':

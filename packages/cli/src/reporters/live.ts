@@ -70,7 +70,7 @@ export class LiveReporter implements Reporter {
     const { folders, graceSeconds } = this.#options;
     const output = this.#output;
     if (event.kind === 'task.log') return `${this.#tag(event)} ${taskLine(event.line, output.hasColors)}`;
-    if (isQuietEvent(event) && event.kind !== 'task.caught') return undefined;
+    if (isQuietEvent(event)) return undefined;
     return eventText(event, { output, folders, graceSeconds });
   }
 

@@ -1,15 +1,21 @@
+import type { ProviderRequest } from '../contracts/storage.ts';
 import { definePlugin, type Plugin } from '../kernel/plugin.ts';
 import { localStoragePlugin } from './plugins.ts';
+import type { SqliteMetadataOptions } from './sqlite-metadata/sqlite-metadata.ts';
 
 /** An index of runs in one SQLite file, as `sqlite`. */
 const sqliteMetadataPlugin: Plugin = definePlugin({
   name: '@flow/core/sqlite-metadata',
   setup({ hooks }) {
-    hooks.provideMetadata.for('sqlite').tap(async (request) => {
-      const { createSqliteMetadata } = await import('./sqlite-metadata/sqlite-metadata.ts');
-      const { parseSqliteMetadataOptions } = await import('./sqlite-metadata/options.ts');
-      return createSqliteMetadata(parseSqliteMetadataOptions(request));
-    });
+    const parse = async (request: ProviderRequest): Promise<SqliteMetadataOptions> =>
+      (await import('./sqlite-metadata/options.ts')).parseSqliteMetadataOptions(request);
+    hooks.provideMetadata.for('sqlite').tap(
+      async (request) => {
+        const { createSqliteMetadata } = await import('./sqlite-metadata/sqlite-metadata.ts');
+        return createSqliteMetadata(await parse(request));
+      },
+      { check: async (request) => void (await parse(request)) },
+    );
   },
 });
 

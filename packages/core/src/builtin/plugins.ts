@@ -1,13 +1,19 @@
+import type { ProviderRequest } from '../contracts/storage.ts';
 import { definePlugin, type Plugin } from '../kernel/plugin.ts';
+import type { LocalStorageOptions } from './local-storage/local-storage.ts';
 
 /** Files in a folder, as `local`. */
 export const localStoragePlugin: Plugin = definePlugin({
   name: '@flow/core/local-storage',
   setup({ hooks }) {
-    hooks.provideStorage.for('local').tap(async (request) => {
-      const { createLocalStorage } = await import('./local-storage/local-storage.ts');
-      const { parseLocalStorageOptions } = await import('./local-storage/options.ts');
-      return createLocalStorage(parseLocalStorageOptions(request));
-    });
+    const parse = async (request: ProviderRequest): Promise<LocalStorageOptions> =>
+      (await import('./local-storage/options.ts')).parseLocalStorageOptions(request);
+    hooks.provideStorage.for('local').tap(
+      async (request) => {
+        const { createLocalStorage } = await import('./local-storage/local-storage.ts');
+        return createLocalStorage(await parse(request));
+      },
+      { check: async (request) => void (await parse(request)) },
+    );
   },
 });

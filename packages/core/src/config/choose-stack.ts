@@ -43,12 +43,12 @@ function visit(walk: Walk, asked: Asked): void {
   const { name } = asked;
   if (walk.open.includes(name)) {
     const stacks = [...walk.open.slice(walk.open.indexOf(name)), name];
-    throw errors.FLOW_STACK_CYCLE({ stacks }, contextOf([asked.place]));
+    throw errors.FLOW_STACK_CYCLE({ stacks }, contextOf(asked.place));
   }
   const parts = partsOf(walk.files, name);
   if (parts.length === 0 && name !== builtinStack) {
     const facts = { stack: name, from: asked.from, known: namesIn(walk.files) };
-    throw errors.FLOW_STACK_UNKNOWN(facts, contextOf([asked.place]));
+    throw errors.FLOW_STACK_UNKNOWN(facts, contextOf(asked.place));
   }
   if (walk.order.includes(name)) return;
   for (const base of basesOf(parts)) visit({ ...walk, open: [...walk.open, name] }, base);

@@ -1,5 +1,6 @@
 import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts';
 import { didYouMean } from '../contracts/did-you-mean.ts';
+import { frameOf } from './place.ts';
 import type { Problem } from './problem.ts';
 
 interface Mistakes {
@@ -59,12 +60,17 @@ export const errors: ErrorCatalogue<typeof catalogue> = defineErrors(catalogue);
 function listed({ problems }: Mistakes): string {
   const [only, another] = problems;
   if (only !== undefined && another === undefined) return sentence(only);
-  const lines = problems.map((problem) => `  ${sentence(problem)}${guessOf(problem)}`);
-  return `The config has ${problems.length} mistakes:\n${lines.join('\n')}`;
+  const lines = problems.flatMap((problem) => [`  ${sentence(problem)}${guessOf(problem)}`, ...linesAround(problem)]);
+  return `The config has ${problems.length} mistakes:\n${lines.join('\n').trimEnd()}`;
 }
 
 function sentence(problem: Problem): string {
   return problem.place === undefined ? problem.text : `${problem.place.label}: ${problem.text}`;
+}
+
+function linesAround({ place }: Problem): readonly string[] {
+  const frame = place && frameOf(place);
+  return frame === undefined ? [] : [...frame.split('\n').map((line) => `    ${line}`), ''];
 }
 
 /** The meaning of a key, which is the hint of a wrong value, would only blur a list. */

@@ -1,4 +1,5 @@
 import { basename, join, relative, sep } from 'node:path';
+import type { ErrorContext } from '../contracts/define-errors.ts';
 import type { FlowError } from '../contracts/flow-error.ts';
 import type { Settings } from '../contracts/settings.ts';
 import { shownPath } from '../contracts/shown-path.ts';
@@ -14,7 +15,7 @@ import { misspeltVariables, readVariables } from './read-variables.ts';
 import { mergeLayers, namelessProviders, toSettings } from './resolve-settings.ts';
 import { resolvePlugins, type PluginSetting } from './resolve-plugins.ts';
 import { placeOf, type Place } from './place.ts';
-import { throwProblems } from './throw-problems.ts';
+import { contextOf, throwProblems } from './throw-problems.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -45,6 +46,8 @@ export interface ResolvedConfig {
   readonly plugins: readonly PluginSetting[];
   /** Every value with its place. The places are looked up when this is first read, since a run needs none. */
   readonly values: readonly ConfigValue[];
+  /** Where a dotted key is set, for an error about it; empty where no file sets it. */
+  placeOf(key: string): ErrorContext;
   /** What is odd but holds nothing up. */
   readonly warnings: readonly FlowError[];
 }
@@ -81,6 +84,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<ResolvedCo
     get values(): readonly ConfigValue[] {
       return values();
     },
+    placeOf: (key) => contextOfOrigin(merged.get(key)?.origin),
     warnings: [...misspeltVariables(options.env), ...ignoredFiles(found)],
   };
 }
@@ -141,6 +145,10 @@ function settingsIn(file: ConfigFile, object: ConfigFile['data'], keys: readonly
 
 function valueOf({ key, value, origin }: Assignment): ConfigValue {
   return { key, value, from: originLabel(origin) };
+}
+
+function contextOfOrigin(origin: Origin | undefined): ErrorContext {
+  return origin === undefined || typeof origin === 'string' ? {} : contextOf(placeOf(origin.file, origin.keys));
 }
 
 function ignoredFiles({ project, ignored }: FoundConfig): readonly FlowError[] {

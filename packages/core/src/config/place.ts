@@ -1,5 +1,5 @@
 import { dirname, extname, join, relative } from 'node:path';
-import { positionAt, type TextPosition } from '../contracts/code-frame.ts';
+import { codeFrame, positionAt, type TextPosition } from '../contracts/code-frame.ts';
 import type { ConfigFile, ConfigSource } from './config-file.ts';
 import type { Entry, KeyPath, Span } from './entry.ts';
 import { locateInJson, locateInScript } from './locate-in-script.ts';
@@ -35,6 +35,11 @@ export function placeAt(label: string, source: Pick<ConfigSource, 'path' | 'text
     position,
     length: Math.max(1, span.end - span.start),
   };
+}
+
+/** The lines around a place; undefined where only the file is known. */
+export function frameOf({ text, position, length }: Place): string | undefined {
+  return position && codeFrame(text, position, length);
 }
 
 function entryIn(source: ConfigSource, keys: KeyPath): Entry | undefined {

@@ -7,6 +7,8 @@ export interface PluginSetting {
   /** Name of an npm package, or an absolute path. */
   readonly source: string;
   readonly enabled: boolean;
+  /** It stands in a list before, of a weaker file or of the same: there is something to turn off. */
+  readonly wasListed: boolean;
   /** The folder of the config file: where the package is looked for. */
   readonly dir: string;
   /** Where it is listed, for people. */
@@ -19,21 +21,34 @@ export function resolvePlugins(files: readonly ConfigFile[]): readonly PluginSet
   for (const file of files) {
     const listed = (file.data['plugins'] ?? []) as readonly string[];
     for (const [index, text] of listed.entries()) {
-      const plugin = pluginOf(text, dirname(file.path), { file, keys: ['plugins', index] });
-      plugins.set(plugin.source, plugin);
+      const source = sourceOf(text, dirname(file.path));
+      const before = plugins.get(source);
+      const wasListed = before !== undefined && (before.enabled || before.wasListed);
+      plugins.set(source, pluginOf(text, { source, wasListed, origin: { file, keys: ['plugins', index] } }));
     }
   }
   return [...plugins.values()];
 }
 
-function pluginOf(text: string, dir: string, origin: Origin): PluginSetting {
-  const enabled = !text.startsWith('-');
-  const name = enabled ? text : text.slice(1);
-  const source = /^\.{1,2}([/\\]|$)/.test(name) || isAbsolute(name) ? resolve(dir, name) : name;
+const off = '-';
+
+function sourceOf(text: string, dir: string): string {
+  const name = text.startsWith(off) ? text.slice(off.length) : text;
+  return /^\.{1,2}([/\\]|$)/.test(name) || isAbsolute(name) ? resolve(dir, name) : name;
+}
+
+interface Listed {
+  readonly source: string;
+  readonly wasListed: boolean;
+  readonly origin: Exclude<Origin, string>;
+}
+
+function pluginOf(text: string, { source, wasListed, origin }: Listed): PluginSetting {
   return {
     source,
-    enabled,
-    dir,
+    enabled: !text.startsWith(off),
+    wasListed,
+    dir: dirname(origin.file.path),
     get from(): string {
       return originLabel(origin);
     },

@@ -1,8 +1,7 @@
-import { codeFrame } from '../contracts/code-frame.ts';
 import type { ErrorContext } from '../contracts/define-errors.ts';
 import type { FlowError } from '../contracts/flow-error.ts';
 import { errors } from './errors.ts';
-import type { Place } from './place.ts';
+import { frameOf, type Place } from './place.ts';
 import type { Problem } from './problem.ts';
 
 /** Throws one error that lists every problem; nothing when there is none. */
@@ -11,27 +10,15 @@ export function throwProblems(problems: readonly Problem[]): void {
   throw errorOf(problems);
 }
 
+/** One mistake stands with its place; several are told in the message, each with the lines around it. */
 function errorOf(problems: readonly Problem[]): FlowError {
-  const unknown = problems.some((problem) => problem.kind === 'unknownKey');
-  const make = unknown ? errors.FLOW_CONFIG_UNKNOWN_KEY : errors.FLOW_CONFIG_INVALID;
-  return make({ problems }, contextOf(problems.map((problem) => problem.place)));
+  const areUnknown = problems.every((problem) => problem.kind === 'unknownKey');
+  const make = areUnknown ? errors.FLOW_CONFIG_UNKNOWN_KEY : errors.FLOW_CONFIG_INVALID;
+  return make({ problems }, problems.length === 1 ? contextOf(problems[0]?.place) : {});
 }
 
-/** The first place as the error's position, and the lines around all of them. */
-export function contextOf(places: readonly (Place | undefined)[]): ErrorContext {
-  const located = places.filter((place) => place?.position !== undefined);
-  return { position: positionOf(located[0]), frame: framesOf(located) };
-}
-
-function positionOf(place: Place | undefined): ErrorContext['position'] {
-  return place?.position === undefined ? undefined : { file: place.file, ...place.position };
-}
-
-function framesOf(places: readonly (Place | undefined)[]): string | undefined {
-  const frames = places.flatMap((place) => {
-    if (place?.position === undefined) return [];
-    const frame = codeFrame(place.text, place.position, place.length);
-    return [places.length === 1 ? frame : `${place.label}\n${frame}`];
-  });
-  return frames.length === 0 ? undefined : frames.join('\n\n');
+/** A place as an error's position, and the lines around it. */
+export function contextOf(place: Place | undefined): ErrorContext {
+  if (place?.position === undefined) return {};
+  return { position: { file: place.file, ...place.position }, frame: frameOf(place) };
 }

@@ -25,7 +25,7 @@ export function unreadable(file: BrokenFile, cause: unknown): FlowError {
   const place: Place | undefined = span && placeAt(file.label, file, span);
   return errors.FLOW_CONFIG_UNREADABLE(
     { place: place?.label ?? file.label, reason, hint },
-    { cause, ...contextOf([place]) },
+    { cause, ...contextOf(place) },
   );
 }
 

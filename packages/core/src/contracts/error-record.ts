@@ -16,14 +16,18 @@ export function errorRecord(error: unknown, depth = 0): ErrorRecord {
   const own = isFlowError(error) ? ownFacts(error) : undefined;
   const position = own?.position ?? stack?.position;
   return {
-    name: typeof name === 'string' ? name : 'Error',
-    message: typeof message === 'string' ? message : 'Its message cannot be read.',
+    name: textOr(name, 'Error'),
+    message: textOr(message, 'Its message cannot be read.'),
     ...(typeof code === 'string' && { code }),
     ...own,
     ...(stack !== undefined && { stack: stack.text }),
     ...(position !== undefined && { position }),
     ...(cause !== undefined && depth < 5 && { cause: errorRecord(cause, depth + 1) }),
   };
+}
+
+function textOr(value: unknown, otherwise: string): string {
+  return typeof value === 'string' ? value : otherwise;
 }
 
 type OwnFacts = Pick<ErrorRecord, 'hint' | 'frame' | 'retry' | 'exitCode' | 'position'>;

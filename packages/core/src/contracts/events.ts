@@ -18,6 +18,11 @@ interface OfFan extends At {
   readonly task: TaskId;
 }
 
+interface MaybeRecovery {
+  /** The attempt runs no body: it stores what stands for the task whose failure was caught. */
+  readonly isRecovery?: true;
+}
+
 /** One typed stream of all that happens in a run; progress, logs, UI, tracing and `--json` all read it. */
 export type RunEvent =
   | (At & {
@@ -39,9 +44,9 @@ export type RunEvent =
       readonly error: ErrorRecord | undefined;
     })
   | (At & { readonly kind: 'run.stopping'; readonly reason: string })
-  | (OfTask & { readonly kind: 'task.started' })
+  | (OfTask & MaybeRecovery & { readonly kind: 'task.started' })
   | (OfTask & { readonly kind: 'task.log'; readonly stream: LogStream; readonly line: string })
-  | (OfTask & { readonly kind: 'task.finished'; readonly durationMs: number })
+  | (OfTask & MaybeRecovery & { readonly kind: 'task.finished'; readonly durationMs: number })
   | (OfTask & { readonly kind: 'task.failed'; readonly durationMs: number; readonly error: ErrorRecord })
   | (OfTask & { readonly kind: 'task.retrying'; readonly delayMs: number })
   | (OfTask & { readonly kind: 'task.caught'; readonly error: ErrorRecord })

@@ -1,3 +1,4 @@
+import type { ErrorContext } from './define-errors.ts';
 import type { Readable } from 'node:stream';
 
 export interface ObjectInfo {
@@ -53,4 +54,6 @@ export interface ProviderRequest {
   readonly projectRoot: string;
   /** What must survive: kill -9 of every process, or a power cut too. */
   readonly durability: 'process' | 'power';
+  /** Where an option is set, for an error about it; empty where that is no place in a file. */
+  readonly placeOf?: (option: string) => ErrorContext;
 }

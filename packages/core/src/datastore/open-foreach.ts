@@ -49,12 +49,14 @@ export class OpenForeaches {
     return contiguous(chunks.toSorted((a, b) => a.from - b.from));
   }
 
-  /** Takes what was yielded over into another run. */
-  async copy(from: TaskPath, to: TaskPath): Promise<void> {
+  /** Takes what was yielded over into another run; answers the chunks. */
+  async copy(from: TaskPath, to: TaskPath): Promise<readonly ItemChunk[]> {
     const artifacts = await this.artifacts(from);
-    if (artifacts === undefined) return;
-    for (const chunk of await this.chunks(from)) await this.add(to, chunk);
+    if (artifacts === undefined) return [];
+    const chunks = await this.chunks(from);
+    for (const chunk of chunks) await this.add(to, chunk);
     await this.open(to, artifacts);
+    return chunks;
   }
 }
 

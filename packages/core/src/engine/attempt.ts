@@ -71,7 +71,14 @@ async function submit(state: RunState, work: Work, { log, plan, onHandle, onItem
     onLog: (stream, bytes) => log.push(stream, bytes),
     onItems,
     onStart: () =>
-      journal.emit({ kind: 'task.started', at: now(), step: work.node.name, task: work.task, attempt: work.attempt }),
+      journal.emit({
+        kind: 'task.started',
+        at: now(),
+        step: work.node.name,
+        task: work.task,
+        attempt: work.attempt,
+        ...recoveryOf(work),
+      }),
   });
   onHandle(handle);
   return handle.outcome;
@@ -132,6 +139,10 @@ function finishedManifest(state: RunState, work: Work): Promise<TaskManifest | u
   return new GangManifests(state.storage).staged(path, work.attempt);
 }
 
+function recoveryOf({ recover }: Work): { readonly isRecovery?: true } {
+  return recover === undefined ? {} : { isRecovery: true };
+}
+
 type Failed = Exclude<TaskOutcome, { readonly kind: 'finished' }>;
 
 interface Ended {
@@ -146,7 +157,7 @@ async function settle(state: RunState, work: Work, { outcome, startedAt, timeout
   const durationMs = of.at - startedAt;
   if (outcome.kind === 'finished') {
     // A gang's members finish together.
-    if (work.gang === undefined) journal.emit({ kind: 'task.finished', ...of, durationMs });
+    if (work.gang === undefined) journal.emit({ kind: 'task.finished', ...of, durationMs, ...recoveryOf(work) });
     return { kind: 'finished', next: outcome.next, items: outcome.items, durationMs };
   }
   if (outcome.kind === 'stopped' && outcome.reason === 'cancelled') {

@@ -2,6 +2,7 @@ import { shellWord } from '../contracts/shell-word.ts';
 import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts';
 
 interface FileFault {
+  /** As it was given: the flag, or the field. */
   readonly name: string;
   readonly path: string;
   readonly reason: string;
@@ -48,7 +49,7 @@ const catalogue = {
   },
   FLOW_PARAM_MISSING: {
     message: (p: { names: readonly string[]; flow: string; file: FlowFile }) =>
-      `${p.flow} needs ${p.names.map((name) => `--${name}`).join(', ')}.`,
+      `${p.flow} needs ${p.names.join(', ')}.`,
     hint: (p: { file: FlowFile }): string => whereParametersAre(p),
     exitCode: 2,
   },
@@ -64,11 +65,11 @@ const catalogue = {
     message: (p: { name: string; flow: string; file: FlowFile; guess: string | undefined }) =>
       `${p.flow} has no parameter ${p.name}.`,
     hint: (p: { file: FlowFile; guess: string | undefined }): string =>
-      p.guess === undefined ? whereParametersAre(p) : `Did you mean --${p.guess}?`,
+      p.guess === undefined ? whereParametersAre(p) : `Did you mean ${p.guess}?`,
     exitCode: 2,
   },
   FLOW_PARAM_FILE: {
-    message: (p: FileFault): string => `--${p.name}: the file ${p.path} can't be read: ${p.reason}.`,
+    message: (p: FileFault): string => `${p.name}: the file ${p.path} can't be read: ${p.reason}.`,
     hint: (p: FileFault): string => {
       if (p.near !== undefined) return `Did you mean ${p.near}?`;
       return p.isDefault
@@ -139,6 +140,12 @@ const catalogue = {
     hint: (p: { plugin: string }): string =>
       `Take releases that fit each other: npm install ${p.plugin}@latest @flow/core@latest`,
     exitCode: 2,
+  },
+  FLOW_PLUGIN_OFF_UNKNOWN: {
+    message: (p: { plugin: string; from: string; known: readonly string[]; guess: string | undefined }) =>
+      `"-${p.plugin}" (${p.from}) turns nothing off: no plugin of that name is in use.`,
+    hint: (p: { known: readonly string[]; guess: string | undefined }): string =>
+      p.guess === undefined ? `Remove it; in use are ${p.known.join(', ')}.` : `Did you mean "-${p.guess}"?`,
   },
   FLOW_PLUGIN_LOAD: {
     message: (p: { plugin: string; from: string; reason: string }) =>

@@ -39,12 +39,14 @@ export class GraphIndex {
   /** Which of a split's branches a step belongs to, counted from 0. */
   branchIndex(split: StepNode, step: StepName): number {
     const heads = split.next.kind === 'split' ? split.next.to : [];
+    // A branch that leads straight into the join has no step of its own.
+    if (step === split.name) return heads.indexOf(this.joinOf(step).name);
     return heads.findIndex((head) => this.#branch(split, head).has(step));
   }
 
-  /** A step and all that comes after it. */
-  from(step: StepName): ReadonlySet<StepName> {
-    return this.#closure([step], () => true);
+  /** These steps and all that comes after them. */
+  from(steps: readonly StepName[]): ReadonlySet<StepName> {
+    return this.#closure(steps, () => true);
   }
 
   #branch(split: StepNode, head: StepName): ReadonlySet<StepName> {

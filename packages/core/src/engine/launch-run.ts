@@ -27,8 +27,8 @@ import { stepLimits } from './step-limits.ts';
 /** What a resumed run takes over. */
 export interface RunOrigin {
   readonly run: RunId;
-  /** This step and what comes after it run again, finished or not. */
-  readonly rerunFrom: StepName | undefined;
+  /** These steps and what comes after them run again, finished or not. */
+  readonly rerunFrom: readonly StepName[];
 }
 
 export interface LaunchOptions {

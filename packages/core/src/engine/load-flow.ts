@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { codeFrame } from '../contracts/code-frame.ts';
 import { errorRecord } from '../contracts/error-record.ts';
 import { FlowError, type SourcePosition } from '../contracts/flow-error.ts';
-import type { ClassSource } from '../contracts/flow-source.ts';
+import type { ClassSource, FlowSource } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
 import { shownPath, type Folders } from '../contracts/shown-path.ts';
 import type { CodePackage } from '../contracts/task-spec.ts';
@@ -15,13 +15,15 @@ import {
   type FlowClass,
   type FlowDefinition,
 } from '../flow/read-definition.ts';
+import type { FlowFingerprints } from '../fingerprint/fingerprint-flow.ts';
 import type { GraphResult } from '../graph/build-graph.ts';
 import { renderDiagnostic } from '../graph/render-diagnostic.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { buildPackage } from '../package/build-package.ts';
-import { flowEntry } from '../package/built-package.ts';
+import { flowEntry, type BuiltPackage } from '../package/built-package.ts';
 import { prepareFlow } from '../task/prepare-kernel.ts';
 import { errors } from './errors.ts';
+import { fingerprintsOf } from './flow-fingerprints.ts';
 import { keepGraph, keptGraph } from './graph-cache.ts';
 import type { Project } from './project.ts';
 
@@ -39,6 +41,10 @@ export interface LoadedFlow {
   /** What paths in messages count from, and what those in `diagnostics` do. */
   readonly folders: Folders;
   readonly code: CodePackage;
+  /** Files and folders of the project whose change may change the flow, absolute. */
+  readonly watched: readonly string[];
+  /** Of each step's code, and each parameter's. */
+  readonly fingerprints: () => Promise<FlowFingerprints>;
   /** The package's bytes, to be stored with the run. */
   readonly archive: (() => Promise<Uint8Array>) | undefined;
 }
@@ -61,15 +67,7 @@ export async function loadFlow(project: Project, file: string, cwd: string): Pro
   const module = await importFlow(join(built.dir, flowEntry), file, project.root);
   const code = { hash: built.hash, dir: built.dir, entry: built.entry };
   const folders = { cwd, root: projectRoot };
-  return prepare({
-    project,
-    flowClass: findFlowClass(module, file),
-    file,
-    path,
-    folders,
-    code,
-    archive: built.archive,
-  });
+  return prepare({ project, flowClass: findFlowClass(module, file), file, path, folders, code, built });
 }
 
 /** Loads a flow from its class, in this process. */
@@ -77,7 +75,7 @@ export async function loadFlowClass(project: Project, flowClass: FlowClass): Pro
   const { classHash } = await import('./class-hash.ts');
   const code = { hash: classHash(flowClass), dir: project.root, entry: '' };
   const folders = { cwd: project.root, root: project.root };
-  return prepare({ project, flowClass, file: undefined, path: undefined, folders, code, archive: undefined });
+  return prepare({ project, flowClass, file: undefined, path: undefined, folders, code, built: undefined });
 }
 
 /** A package names its sources from the project's folder, wherever it stands; whoever reads the error may be elsewhere. */
@@ -105,16 +103,31 @@ interface Preparation {
   readonly path: string | undefined;
   readonly folders: Folders;
   readonly code: CodePackage;
-  readonly archive: LoadedFlow['archive'];
+  readonly built: BuiltPackage | undefined;
 }
 
-async function prepare({ project, flowClass, code, ...source }: Preparation): Promise<LoadedFlow> {
+async function prepare({ project, flowClass, code, built, file, path, folders }: Preparation): Promise<LoadedFlow> {
   const { definition, kernel } = await prepareFlow(project.kernel, readDefinition(flowClass));
-  const { graph: built, diagnostics } = await graphOf(project, definition, code);
+  const sources = await Promise.all(definition.classes.map((one) => sourceOf(one, project.root)));
+  const source = flowSource(definition, sources);
+  const read = await graphOf(project, source, code);
   const more: Diagnostic[] = [];
-  const graph = built === undefined ? undefined : kernel.hooks.transformGraph.call(built);
+  const graph = read.graph === undefined ? undefined : kernel.hooks.transformGraph.call(read.graph);
   if (graph !== undefined) kernel.hooks.onCheckGraph.call({ graph, report: (diagnostic) => more.push(diagnostic) });
-  return { ...source, name: definition.name, definition, kernel, graph, diagnostics: [...diagnostics, ...more], code };
+  return {
+    name: definition.name,
+    file,
+    path,
+    definition,
+    kernel,
+    graph,
+    diagnostics: [...read.diagnostics, ...more],
+    folders,
+    code,
+    watched: built?.watched ?? [],
+    fingerprints: () => fingerprintsOf({ project, path, built, code, source, graph }),
+    archive: built?.archive,
+  };
 }
 
 /** The graph, for what runs it. Throws FLOW_INVALID with every problem. */
@@ -131,9 +144,7 @@ export function fromHere(diagnostic: Diagnostic, folders: Folders): Diagnostic {
   return { ...diagnostic, position: { ...position, file: shownPath(position.file, folders) } };
 }
 
-async function graphOf(project: Project, definition: FlowDefinition, code: CodePackage): Promise<GraphResult> {
-  const sources = await Promise.all(definition.classes.map((one) => sourceOf(one, project.root)));
-  const source = flowSource(definition, sources);
+async function graphOf(project: Project, source: FlowSource, code: CodePackage): Promise<GraphResult> {
   const kept = await keptGraph(project.cacheDir, code.hash, source);
   if (kept !== undefined) return kept;
   const { buildGraph } = await import('../graph/build-graph.ts');

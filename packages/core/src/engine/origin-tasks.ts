@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { StepNode } from '../contracts/graph.ts';
 import type { FlowName, RunId, StepName, TaskId } from '../contracts/ids.ts';
-import type { TaskInputs, TaskManifest, TaskPath } from '../contracts/records.ts';
+import type { ItemChunk, TaskInputs, TaskManifest, TaskPath } from '../contracts/records.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { OpenForeaches } from '../datastore/open-foreach.ts';
@@ -21,17 +21,17 @@ export class OriginTasks {
     this.#finished = finished;
   }
 
-  /** Those that needn't run again: all but `rerunFrom` and what comes after it. */
+  /** Those that needn't run again: all but the steps `rerunFrom` and what comes after them. */
   static async open(options: {
     readonly flow: FlowName;
     readonly run: RunId;
     readonly storage: Storage;
     readonly graph: GraphIndex;
-    readonly rerunFrom: StepName | undefined;
+    readonly rerunFrom: readonly StepName[];
   }): Promise<OriginTasks> {
     const { flow, run, storage, graph, rerunFrom } = options;
     const manifests = new Manifests(storage);
-    const rerun = rerunFrom === undefined ? new Set<StepName>() : graph.from(rerunFrom);
+    const rerun = graph.from(rerunFrom);
     const steps = graph.graph.steps.map((node) => node.name).filter((name) => !rerun.has(name));
     const finished = await Promise.all(
       steps.map(async (step) => [step, new Set(await Array.fromAsync(manifests.finished(flow, run, step)))] as const),
@@ -64,8 +64,8 @@ export class OriginTasks {
   }
 
   /** Takes over what a task had yielded that was interrupted while it fanned out. */
-  async takeOverItems(path: TaskPath): Promise<void> {
-    if (this.#finished.has(path.step)) await this.#opened.copy({ ...path, run: this.run }, path);
+  async takeOverItems(path: TaskPath): Promise<readonly ItemChunk[]> {
+    return this.#finished.has(path.step) ? this.#opened.copy({ ...path, run: this.run }, path) : [];
   }
 }
 

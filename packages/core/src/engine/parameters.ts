@@ -1,8 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { inspect } from 'node:util';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import { didYouMean } from '../contracts/did-you-mean.ts';
+import { errorRecord } from '../contracts/error-record.ts';
 import { FlowError } from '../contracts/flow-error.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import { describeIssue } from '../flow/decorators.ts';
@@ -10,7 +12,7 @@ import type { ParamSpec } from '../flow/param.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
 import { nearestFile } from '../package/nearest-file.ts';
 import { errors } from './errors.ts';
-import { flagName, jsonSchemaOf, parseText, type JsonSchema } from './parameter-text.ts';
+import { flagName, jsonSchemaOf, readings, type JsonSchema } from './parameter-text.ts';
 
 /** A parameter, as help shows it. */
 export interface ParameterInfo {
@@ -81,12 +83,16 @@ export async function resolveParameters(options: GivenParameters): Promise<Reado
       name,
       flow: definition.name,
       file,
-      guess: guess === undefined ? undefined : flagName(guess),
+      guess: guess === undefined ? undefined : givenName(guess, options),
     });
   }
   const missing = describeParameters(definition).filter((info) => info.isRequired && given[info.name] === undefined);
   if (missing.length > 0)
-    throw errors.FLOW_PARAM_MISSING({ names: missing.map((info) => info.flag), flow: definition.name, file });
+    throw errors.FLOW_PARAM_MISSING({
+      names: missing.map((info) => givenName(info.name, options)),
+      flow: definition.name,
+      file,
+    });
   const read = await Promise.all(
     [...definition.parameters].map(async ([name, spec]) => ({ name, ...(await readOne(name, spec, options)) })),
   );
@@ -138,30 +144,66 @@ async function resolveOne(name: string, spec: ParamSpec, options: GivenParameter
   if (spec.kind === 'file') {
     const path = isGiven ? resolve(cwd, String(given[name])) : resolve(projectRoot, spec.options.default ?? '');
     return readIncluded(path, spec.as).catch((cause: unknown) => {
-      throw fileFault(cause, { name, path, isDefault: !isGiven });
+      throw fileFault(cause, { name: givenName(name, options), path, isDefault: !isGiven });
     });
   }
-  const value = isGiven ? given[name] : await defaultOf(spec.options.default);
-  const parsed = isGiven && areTexts ? parseText(value, jsonSchemaOf(spec.schema)) : value;
-  return validate(name, spec.schema, { value: parsed, file, flow: definition.name });
+  const place = { name: givenName(name, options), flow: definition.name, file };
+  const value = isGiven ? given[name] : await ownCode(place, 'its default', () => defaultOf(spec.options.default));
+  const values = isGiven && areTexts ? readings(value, jsonSchemaOf(spec.schema)) : [value];
+  return validate(place, spec.schema, { given: value, values });
+}
+
+interface Place {
+  readonly name: string;
+  readonly flow: string;
+  readonly file: string | undefined;
+}
+
+/** What a default or a check of the flow's own throws is told with the parameter that it belongs to. */
+async function ownCode<T>({ name, flow, file }: Place, what: string, work: () => T | Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (cause) {
+    const { message, position } = errorRecord(cause);
+    throw errors.FLOW_PARAM_INVALID(
+      { problems: [`${name}: ${what} failed: ${message}`], flow, file },
+      { cause, position },
+    );
+  }
+}
+
+/** A parameter as whoever gave it knows it: a flag of the command line, or a field in code. */
+function givenName(name: string, { areTexts }: GivenParameters): string {
+  return areTexts ? `--${flagName(name)}` : name;
 }
 
 async function defaultOf(given: unknown): Promise<unknown> {
   return typeof given === 'function' ? (given as () => unknown)() : given;
 }
 
-interface Checked {
-  readonly value: unknown;
-  readonly flow: string;
-  readonly file: string | undefined;
+interface Candidates {
+  readonly given: unknown;
+  /** What it may mean. */
+  readonly values: readonly unknown[];
 }
 
-async function validate(name: string, schema: StandardSchemaV1, { value, flow, file }: Checked): Promise<unknown> {
-  const result = await schema['~standard'].validate(value);
-  if (result.issues === undefined) return result.value;
-  const reason = result.issues.map((issue) => describeIssue(issue)).join('; ');
-  const shown = JSON.stringify(value) ?? String(value);
-  throw errors.FLOW_PARAM_INVALID({ problems: [`--${flagName(name)} ${shown}: ${reason}`], flow, file });
+/** The first value that the schema takes; what is wrong with the likeliest where it takes none. */
+async function validate(place: Place, schema: StandardSchemaV1, { given, values }: Candidates): Promise<unknown> {
+  let issues: readonly StandardSchemaV1.Issue[] | undefined;
+  for (const value of values) {
+    const result = await ownCode(place, 'its check', () => schema['~standard'].validate(value));
+    if (result.issues === undefined) return result.value;
+    issues ??= result.issues;
+  }
+  const { name, flow, file } = place;
+  const reason = (issues ?? []).map((issue) => describeIssue(issue)).join('; ');
+  throw errors.FLOW_PARAM_INVALID({ problems: [`${name} ${shown(given)}: ${reason}`], flow, file });
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'object' && value !== null
+    ? inspect(value, { breakLength: Infinity })
+    : (JSON.stringify(value) ?? String(value));
 }
 
 async function readIncluded(path: string, as: 'text' | 'bytes'): Promise<string | Uint8Array> {
@@ -188,6 +230,6 @@ function fileFault(cause: unknown, { name, path, isDefault }: UnreadFile): FlowE
   const { code = '', message } = cause as NodeJS.ErrnoException;
   const reason = cause instanceof TypeError ? "it is not UTF-8 text; declare it with as: 'bytes'" : message;
   const near = code === 'ENOENT' ? nearestFile(path) : undefined;
-  const facts = { name: flagName(name), path, reason: fileReasons[code] ?? reason, near, isDefault };
+  const facts = { name, path, reason: fileReasons[code] ?? reason, near, isDefault };
   return errors.FLOW_PARAM_FILE(facts, { cause });
 }

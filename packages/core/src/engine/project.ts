@@ -2,11 +2,15 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { builtinPlugins } from '../builtin/launcher-plugins.ts';
 import { loadConfig, type ResolvedConfig } from '../config/load-config.ts';
+import type { PluginSetting } from '../config/resolve-plugins.ts';
+import { didYouMean } from '../contracts/did-you-mean.ts';
+import type { ErrorContext } from '../contracts/define-errors.ts';
 import type { FlowError } from '../contracts/flow-error.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
-import type { ProviderChoice, Settings } from '../contracts/settings.ts';
+import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import { Kernel } from '../kernel/kernel.ts';
+import { errors } from './errors.ts';
 import { loadPlugins } from './load-plugins.ts';
 
 export interface OpenProjectOptions {
@@ -49,6 +53,7 @@ export class Project implements AsyncDisposable {
     const config = await loadConfig({ cwd, env, overrides, ...(stack !== undefined && { stack }) });
     for (const warning of config.warnings) onWarning(warning);
     const listed = await loadPlugins(config.plugins, onWarning);
+    for (const warning of idleSwitches(config.plugins)) onWarning(warning);
     const off = new Set(config.plugins.filter((plugin) => !plugin.enabled).map((plugin) => plugin.source));
     const plugins = [
       ...builtinPlugins.filter((plugin) => !off.has(plugin.name)),
@@ -62,14 +67,22 @@ export class Project implements AsyncDisposable {
 
   storage(): Promise<Storage> {
     const { storage } = this.settings;
-    this.#storage ??= this.kernel.hooks.provideStorage.call(storage.use, this.#request(storage));
+    this.#storage ??= this.kernel.hooks.provideStorage.call(storage.use, this.#request('storage'));
     return this.#storage;
   }
 
   metadata(): Promise<MetadataProvider> {
     const { metadata } = this.settings;
-    this.#metadata ??= this.kernel.hooks.provideMetadata.call(metadata.use, this.#request(metadata));
+    this.#metadata ??= this.kernel.hooks.provideMetadata.call(metadata.use, this.#request('metadata'));
     return this.#metadata;
+  }
+
+  /** Rejects where the config gives the store or the index wrong options; opens neither. */
+  async checkProviders(): Promise<void> {
+    const { provideStorage, provideMetadata } = this.kernel.hooks;
+    const { storage, metadata } = this.settings;
+    await provideStorage.check(storage.use, this.#request('storage'));
+    await provideMetadata.check(metadata.use, this.#request('metadata'));
   }
 
   warn(warning: FlowError): void {
@@ -81,9 +94,22 @@ export class Project implements AsyncDisposable {
     await close(this.#storage);
   }
 
-  #request({ use, options }: ProviderChoice): ProviderRequest {
-    return { use, options, projectRoot: this.root, durability: this.settings.durability };
+  #request(kind: 'storage' | 'metadata'): ProviderRequest {
+    const { [kind]: choice, durability } = this.settings;
+    const placeOf = (option: string): ErrorContext => this.config.placeOf(`${kind}.${option}`);
+    return { ...choice, projectRoot: this.root, durability, placeOf };
   }
+}
+
+/** Warnings of a `-name` in the config that turns nothing off. */
+function idleSwitches(plugins: readonly PluginSetting[]): readonly FlowError[] {
+  const listed = plugins.filter(({ enabled }) => enabled).map(({ source }) => source);
+  const known = [...builtinPlugins.map(({ name }) => name), ...listed];
+  return plugins
+    .filter(({ source, enabled, wasListed }) => !enabled && !wasListed && !known.includes(source))
+    .map(({ source: plugin, from }) =>
+      errors.FLOW_PLUGIN_OFF_UNKNOWN({ plugin, from, known, guess: didYouMean(plugin, known) }),
+    );
 }
 
 /** One that could not be opened was reported by who asked for it. */

@@ -1,17 +1,28 @@
+import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { parseFlowName, type FlowName, type RunId, type StepName } from '../contracts/ids.ts';
 import type { RunManifest } from '../contracts/records.ts';
 import { Manifests } from '../datastore/manifests.ts';
+import { openArtifacts } from '../task/task-environment.ts';
 import { errors } from './errors.ts';
 import { launchRun, type LaunchOptions, type RunEnd } from './launch-run.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
+import { resolveParameters, saveParameters } from './parameters.ts';
 import type { Project } from './project.ts';
+import type { StartOptions } from './start-run.ts';
 
 export interface ResumeOptions extends Omit<LaunchOptions, 'parameters' | 'origin'> {
   /** The run to go on from; by default, the flow's latest. */
   readonly originRun?: RunId | undefined;
-  /** Runs this step and what comes after it again, finished or not. */
-  readonly step?: string | undefined;
+  /** Runs these steps and what comes after them again, finished or not. */
+  readonly steps?: readonly string[];
+  /** Gives the new run parameters of its own; by default it has those of then. */
+  readonly parameters?: RenewedParameters;
+}
+
+export interface RenewedParameters extends Pick<StartOptions, 'given' | 'areTexts' | 'cwd'> {
+  /** Those that are worked out again; new ones are, too. The others keep the value of then. */
+  readonly renew: readonly string[];
 }
 
 /**
@@ -19,17 +30,18 @@ export interface ResumeOptions extends Omit<LaunchOptions, 'parameters' | 'origi
  * the code as it is now and the parameters of then. Throws FLOW_NOTHING_TO_RESUME, FLOW_RESUME_FINISHED, FLOW_STEP_UNKNOWN.
  */
 export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
-  const { project, flow, step } = options;
-  const rerunFrom = step === undefined ? undefined : knownStep(flow, step);
+  const { project, flow, steps = [] } = options;
+  const rerunFrom = steps.map((step) => knownStep(flow, step));
   const storage = await project.storage();
   const manifests = new Manifests(storage);
   const name = parseFlowName(flow.name);
   const run = options.originRun ?? (await latestRun(project, name, flow.file));
   const origin = await manifests.run(name, run);
-  if (rerunFrom === undefined && (await hasFinished(manifests, origin))) {
+  if (rerunFrom.length === 0 && (await hasFinished(manifests, origin))) {
     throw errors.FLOW_RESUME_FINISHED({ path: `${name}/${run}`, file: flow.file, start: origin.graph.start });
   }
-  return launchRun({ ...options, parameters: origin.parameters, origin: { run, rerunFrom } });
+  const parameters = await parametersOf(options, origin);
+  return launchRun({ ...options, parameters, origin: { run, rerunFrom } });
 }
 
 /** The flow's newest run, whatever became of it; `file` is the flow's, for the error. */
@@ -37,6 +49,21 @@ export async function latestRun(project: Project, flow: FlowName, file?: string)
   const metadata = await project.metadata();
   for await (const { run } of metadata.listRuns({ flow, limit: 1 })) return run;
   throw errors.FLOW_NOTHING_TO_RESUME({ flow, file });
+}
+
+async function parametersOf(
+  { project, flow, parameters: renewed }: ResumeOptions,
+  origin: RunManifest,
+): Promise<Readonly<Record<string, ArtifactRef>>> {
+  if (renewed === undefined) return origin.parameters;
+  const { definition, kernel } = flow;
+  const values = await resolveParameters({ ...renewed, definition, file: flow.file, projectRoot: project.root });
+  const fresh = Object.entries(values).filter(
+    ([name]) => renewed.renew.includes(name) || origin.parameters[name] === undefined,
+  );
+  const artifacts = await openArtifacts(kernel, await project.storage());
+  const kept = Object.entries(origin.parameters).filter(([name]) => Object.hasOwn(values, name));
+  return { ...Object.fromEntries(kept), ...(await saveParameters(artifacts, Object.fromEntries(fresh))) };
 }
 
 async function hasFinished(manifests: Manifests, origin: RunManifest): Promise<boolean> {

@@ -71,15 +71,22 @@ class Scheduler {
   }
 
   #pump(): void {
-    while (!this.#isEnding && this.#slots.hasRoom && this.#cloning < maxClones) {
-      const works = this.#router.queue.take((step) => this.#slots.mayRun(step));
+    while (this.#hasRoom) {
+      const works = this.#router.queue.take((step) => this.#isEnding || this.#slots.mayRun(step));
       if (works === undefined) break;
       if (works.every((work) => this.#canClone(work))) void this.#clone(works);
+      else if (this.#isEnding) void this.#keepItems(works);
       else void this.#start(works);
     }
     this.#sources.wake();
     const isIdle = this.#running === 0 && this.#cloning === 0;
     if (isIdle && (this.#isEnding || (this.#waiting === 0 && this.#router.queue.isEmpty))) this.#done.resolve();
+  }
+
+  /** A run that is ending still takes finished tasks over: whoever goes on from it shall find them. */
+  get #hasRoom(): boolean {
+    if (this.#cloning >= maxClones) return false;
+    return this.#isEnding ? this.#state.origin !== undefined : this.#slots.hasRoom;
   }
 
   #stop(): void {
@@ -99,7 +106,7 @@ class Scheduler {
       const areTaken = await this.#takeOver(works);
       if (!areTaken && work !== undefined && !this.#isEnding) {
         // The step was changed, or its manifest was deleted: it runs again, and so does what comes after it.
-        origin?.drop(graph.from(work.node.name));
+        origin?.drop(graph.from([work.node.name]));
         this.#router.queue.add(...works);
       }
     } catch (error) {
@@ -147,10 +154,26 @@ class Scheduler {
     this.#pump();
   }
 
-  async #runTask(work: Work, slot: Slot | undefined): Promise<void> {
-    if (work.node.next.kind === 'foreach' && work.attempt === 0) {
-      await this.#state.origin?.takeOverItems(pathOf(this.#state, work));
+  /** What will not run in this run any more may have yielded items that finished: who goes on from it shall find those. */
+  async #keepItems([work]: readonly Work[]): Promise<void> {
+    if (work === undefined || work.node.next.kind !== 'foreach') return;
+    this.#cloning += 1;
+    try {
+      for (const chunk of await this.#takeOverItems(work)) this.#router.extend(work, chunk);
+    } catch (error) {
+      this.#fail(work, errorRecord(error));
     }
+    this.#cloning -= 1;
+    this.#pump();
+  }
+
+  async #takeOverItems(work: Work): Promise<readonly ItemChunk[]> {
+    if (work.node.next.kind !== 'foreach' || work.attempt > 0) return [];
+    return (await this.#state.origin?.takeOverItems(pathOf(this.#state, work))) ?? [];
+  }
+
+  async #runTask(work: Work, slot: Slot | undefined): Promise<void> {
+    await this.#takeOverItems(work);
     let handle: TaskHandle | undefined;
     const onItems = (chunk: ItemChunk): Promise<void> => {
       // What waits for its items leaves its place to them.

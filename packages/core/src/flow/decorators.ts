@@ -27,6 +27,10 @@ interface DecoratorBase<In, Out> {
 export interface StepDecoratorDefinition<In, Out = In> extends DecoratorBase<In, Out> {
   /** Set where the flow may go on without the step's body: then the step can't be one that fans out or switches. */
   readonly refusesFanOut?: boolean;
+  /**
+   * Names of the artifacts that it sets by `body.assign` or a recovery's `assign`. `flow check` takes others as never set.
+   */
+  sets?(options: Out): readonly string[];
   /** Called once for each step that has it, in the launcher and in each task's process. Taps see this step alone. */
   setup(step: StepHooks, options: Out): void;
 }
@@ -73,7 +77,8 @@ export function defineStepDecorator<In, Out = In>(
       const options = parseOptions(definition, given, { on: `the step ${String(context.name)}`, written });
       const { name, refusesFanOut = false } = definition;
       const setup = (step: StepHooks, parsed: never): void => definition.setup(step, parsed);
-      push<AppliedDecorator>(method, { name, options, setup, refusesFanOut });
+      const sets = definition.sets?.(options as Out) ?? [];
+      push<AppliedDecorator>(method, { name, options, setup, refusesFanOut, sets });
     };
   };
 }

@@ -68,7 +68,12 @@ export function flowSource(definition: FlowDefinition, classes: readonly ClassSo
     declaredIn: step.declaredIn,
     isStart: step.options.start ?? step.name === 'start',
     isEnd: step.options.end ?? step.name === 'end',
-    decorators: step.decorators.map(({ name, options, refusesFanOut = false }) => ({ name, options, refusesFanOut })),
+    decorators: step.decorators.map(({ name, options, refusesFanOut = false, sets = [] }) => ({
+      name,
+      options,
+      refusesFanOut,
+      sets,
+    })),
   }));
   return { name: definition.name, classes, steps, parameters: [...definition.parameters.keys()] };
 }

@@ -35,7 +35,6 @@ function readGraph(source: FlowSource, reporter: Reporter): FlowGraph | undefine
   const routes = readRoutes(model, reporter);
   checkMethods(model, routes, reporter);
   const structure = checkStructure(model, routes, reporter);
-  const isSound = !reporter.hasErrors() && structure !== undefined;
   const lister = new AccessLister(model);
   const findings: Findings = {
     model,
@@ -43,10 +42,14 @@ function readGraph(source: FlowSource, reporter: Reporter): FlowGraph | undefine
     effects: stepEffects(model, lister),
     inputReads: inputReadsOf(model, structure),
   };
-  const order = isSound ? orderSteps(structure.start, routes, [...model.steps.keys()]) : undefined;
-  const traced = order === undefined || structure === undefined ? undefined : { order, standings: structure.standings };
-  checkArtifacts({ findings, lister, traced, reporter });
-  return isSound && order !== undefined ? assemble(findings, structure, order) : undefined;
+  if (structure?.isFollowable !== true) {
+    checkArtifacts({ findings, lister, traced: undefined, reporter });
+    return undefined;
+  }
+  const isSound = reporter.errorCount === 0;
+  const order = orderSteps(structure.start, routes, [...model.steps.keys()]);
+  checkArtifacts({ findings, lister, traced: { order, standings: structure.standings }, reporter });
+  return isSound ? assemble(findings, structure, order) : undefined;
 }
 
 function inputReadsOf(model: FlowModel, structure: Structure | undefined): ReadonlyMap<string, readonly InputRead[]> {

@@ -10,21 +10,26 @@ export interface Structure {
   readonly start: string;
   readonly end: string;
   readonly standings: ReadonlyMap<string, Standing>;
+  /** Every step's way on could be read, and the splits and joins fit each other: the graph can be followed. */
+  readonly isFollowable: boolean;
 }
 
 /** Reports what is wrong with how the steps hang together; undefined where there is no start or no end. */
 export function checkStructure(model: FlowModel, routes: Routes, reporter: Reporter): Structure | undefined {
   const start = theOnly(model, 'isStart', reporter);
   const end = theOnly(model, 'isEnd', reporter);
+  const before = reporter.errorCount;
   checkItems(model, routes, reporter);
   if (start === undefined) return undefined;
   const found = standings(model, routes, start.name);
   checkNesting({ model, routes, standings: found, end: end?.name, reporter });
   if (end === undefined) return undefined;
+  const isFollowable = !routes.broken && reporter.errorCount === before;
   const ends = [...model.steps.values()].filter(({ declaration }) => declaration.isStart || declaration.isEnd);
   const isClear = !routes.broken && ends.every(({ name }) => name === start.name || name === end.name);
-  if (isClear) checkReach(model, { start: start.name, end: end.name, standings: found }, reporter);
-  return { start: start.name, end: end.name, standings: found };
+  const structure = { start: start.name, end: end.name, standings: found, isFollowable };
+  if (isClear) checkReach(model, structure, reporter);
+  return structure;
 }
 
 function theOnly(model: FlowModel, which: 'isStart' | 'isEnd', reporter: Reporter): StepModel | undefined {

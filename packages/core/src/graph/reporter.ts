@@ -16,8 +16,8 @@ export class Reporter {
     this.#found.set(key, { diagnostic: { code, severity, message, hint, position, frame }, place });
   }
 
-  hasErrors(): boolean {
-    return [...this.#found.values()].some(({ diagnostic }) => diagnostic.severity === 'error');
+  get errorCount(): number {
+    return [...this.#found.values()].filter(({ diagnostic }) => diagnostic.severity === 'error').length;
   }
 
   /** In the order of the files and of the text. */

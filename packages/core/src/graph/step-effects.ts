@@ -1,4 +1,3 @@
-import type { StepDeclaration } from '../contracts/flow-source.ts';
 import type { FlowModel, StepModel } from './flow-model.ts';
 import type { Access } from './read-accesses.ts';
 import type { AccessLister } from './step-accesses.ts';
@@ -8,7 +7,7 @@ export interface StepEffects {
   readonly accesses: readonly Access[];
   /** Artifacts that its code assigns. */
   readonly writes: ReadonlySet<string>;
-  /** Artifacts that its decorators may set, going by the names in their options. */
+  /** Artifacts that its decorators say they set. */
   readonly decoratorWrites: ReadonlySet<string>;
   readonly merges: readonly Access[];
   /** It may set any artifact. */
@@ -22,7 +21,7 @@ export function stepEffects(model: FlowModel, lister: AccessLister): ReadonlyMap
 function effectsOf(step: StepModel, lister: AccessLister): StepEffects {
   const accesses = lister.all(step.method);
   const { decorators } = step.declaration;
-  const decoratorWrites = new Set(decorators.flatMap(({ options }) => stringsIn(options)));
+  const decoratorWrites = new Set(decorators.flatMap(({ sets = [] }) => sets));
   return {
     accesses,
     writes: new Set(
@@ -30,22 +29,8 @@ function effectsOf(step: StepModel, lister: AccessLister): StepEffects {
     ),
     decoratorWrites,
     merges: accesses.filter(({ kind }) => kind === 'merge'),
-    unknown: accesses.some(({ kind }) => kind === 'unknown') || decorators.some((one) => catchesBlindly(one)),
+    unknown: accesses.some(({ kind }) => kind === 'unknown'),
   };
-}
-
-/** A decorator that may stand for the step's body sets artifacts under names that its options don't tell. */
-function catchesBlindly({ refusesFanOut = false, options }: StepDeclaration['decorators'][number]): boolean {
-  return refusesFanOut && stringsIn(options).length === 0;
-}
-
-/** All texts in the options, names of members included: `{ into: 'error', assign: { score: 0 } }` has error and score. */
-function stringsIn(options: unknown, depth = 0): readonly string[] {
-  if (typeof options === 'string') return [options];
-  if (typeof options !== 'object' || options === null || depth > 4) return [];
-  if (options instanceof Map || options instanceof Set) return stringsIn([...options], depth);
-  const names = Array.isArray(options) ? [] : Object.keys(options);
-  return [...names, ...Object.values(options).flatMap((value) => stringsIn(value, depth + 1))];
 }
 
 /**

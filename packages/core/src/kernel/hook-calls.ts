@@ -25,6 +25,8 @@ export interface Call<T, R> {
 export interface ProviderCall<Request, Provider> {
   /** Throws FLOW_PROVIDER_UNKNOWN. */
   call(name: string, request: Request): Promise<Provider>;
+  /** Rejects where what the request says of its provider is wrong. A provider that isn't there is told when it is called. */
+  check(name: string, request: Request): Promise<void>;
   readonly names: readonly string[];
 }
 
@@ -117,6 +119,10 @@ function providerCall(hook: keyof KernelHooks, taps: readonly Tap[]): ProviderCa
   for (const tap of taps) claim(owners, tap);
   return {
     names: [...owners.keys()],
+    check: async (name, request) => {
+      const owner = owners.get(name);
+      if (owner?.options.check !== undefined) await guarded({ ...owner, fn: owner.options.check }, request);
+    },
     call: async (name, request) => {
       const owner = owners.get(name);
       if (owner !== undefined) return guarded(owner, request);

@@ -6,7 +6,9 @@ export interface TapOptions {
   readonly after?: string | readonly string[];
 }
 
-export interface ProviderTapOptions extends TapOptions {
+export interface ProviderTapOptions<Request = never> extends TapOptions {
+  /** Throws where what a stack says of this provider is wrong; opens and writes nothing. Without it, only opening tells. */
+  readonly check?: (request: Request) => void | Promise<void>;
   /** The plugin whose provider of this name this one takes the place of. */
   readonly replaces?: string;
 }
@@ -34,7 +36,7 @@ export interface ProvideHook<Question, Answer> {
 /** One provider for each name. */
 export interface ProviderMap<Request, Provider> {
   for(name: string): {
-    tap(fn: (request: Request) => Provider | Promise<Provider>, options?: ProviderTapOptions): void;
+    tap(fn: (request: Request) => Provider | Promise<Provider>, options?: ProviderTapOptions<Request>): void;
   };
 }
 

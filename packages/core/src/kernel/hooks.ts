@@ -30,6 +30,8 @@ export interface AppliedDecorator {
   readonly options: unknown;
   /** True where a step that fans out can't have it, as its fan-out can't be known without its body. */
   readonly refusesFanOut?: boolean;
+  /** Names of the artifacts that it may set, for the checks of a graph. */
+  readonly sets?: readonly string[];
   readonly setup: (step: StepHooks, options: never) => void;
 }
 

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { packArchive } from './archive.ts';
-import { buildInputs } from './build-inputs.ts';
+import { buildInputs, watchedInputs } from './build-inputs.ts';
 import type { NativePackage, PackageFile, PackageManifest, PackageRequest } from './built-package.ts';
 import { bundleFlow, type Bundle } from './bundle.ts';
 import { contentHash } from './content-hash.ts';
@@ -12,6 +12,7 @@ import { PackageFinder } from './find-package.ts';
 import { mapInBatches } from './in-batches.ts';
 import { packagesReadingTheirPlace } from './location-readers.ts';
 import { machinesOf } from './machine-code.ts';
+import { builtModules, surroundingsOf } from './module-imports.ts';
 import { rememberBuild, type CachedBuild } from './package-cache.ts';
 import { installPackage, packageDir, replaceFile } from './package-store.ts';
 import { projectPath, type Places } from './portable-path.ts';
@@ -33,8 +34,17 @@ export async function assemblePackage(request: PackageRequest, key: string): Pro
   const dir = packageDir(request.cacheDir, hash);
   await replaceFile(`${dir}.tar.gz`, archive);
   await installPackage(files, dir);
-  const build = { hash, natives, warnings: bundle.warnings, sources: [...bundle.own.modules.keys()].toSorted() };
-  await rememberBuild(request.cacheDir, key, { build, inputs: buildInputs(bundle, traced.inputs, places), startedAt });
+  const inputs = buildInputs(bundle, traced.inputs, places);
+  const build: CachedBuild = {
+    hash,
+    natives,
+    warnings: bundle.warnings,
+    sources: [...bundle.own.modules.keys()].toSorted(),
+    modules: builtModules(bundle, places),
+    surroundings: surroundingsOf(bundle, request),
+    watched: watchedInputs(inputs, places),
+  };
+  await rememberBuild(request.cacheDir, key, { build, inputs, startedAt });
   return build;
 }
 

@@ -39,6 +39,16 @@ export function buildInputs(bundle: Bundle, traced: readonly string[], places: P
   ];
 }
 
+const installedFile = /[\\/]node_modules[\\/](?!\.)/;
+
+/** The inputs that change while somebody works: packages change with the files that their installer leaves behind. */
+export function watchedInputs(inputs: readonly Input[], { coreDir }: Places): readonly string[] {
+  const watched = inputs.filter(
+    ({ kind, path: file }) => kind !== 'link' && !installedFile.test(file) && within(file, coreDir) === undefined,
+  );
+  return [...new Set(watched.map((input) => input.path))].toSorted();
+}
+
 /** The folders of the user's modules, and all above them. */
 function ownFolders({ own }: Bundle, places: Places): ReadonlySet<string> {
   const folders = new Set<string>();

@@ -13,7 +13,7 @@ import { readCachedBuild, type CachedBuild } from './package-cache.ts';
 import { packageDir } from './package-store.ts';
 
 /** Of what the index of the cache and a package hold; another one makes every package anew. */
-const cacheFormat = 1;
+const cacheFormat = 2;
 
 /**
  * Packs a flow and all that it needs into one archive that a machine with only Node can run. The same sources make the
@@ -35,9 +35,9 @@ export async function buildPackage(options: BuildOptions): Promise<BuiltPackage>
   return built(options.cacheDir, await assemblePackage(request, key), false);
 }
 
-function built(cacheDir: string, { hash, natives, warnings, sources }: CachedBuild, cached: boolean): BuiltPackage {
-  const dir = packageDir(cacheDir, hash);
-  return { hash, archive: () => readArchive(dir, hash), dir, entry: taskEntry, cached, natives, warnings, sources };
+function built(cacheDir: string, build: CachedBuild, cached: boolean): BuiltPackage {
+  const dir = packageDir(cacheDir, build.hash);
+  return { ...build, archive: () => readArchive(dir, build.hash), dir, entry: taskEntry, cached };
 }
 
 async function readArchive(dir: string, hash: ContentHash): Promise<Uint8Array> {

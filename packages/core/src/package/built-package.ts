@@ -44,6 +44,29 @@ export interface NativePackage {
   readonly machines: readonly Machine[];
 }
 
+/** One of the user's own modules in a package, and what its imports mean. */
+export interface BuiltModule {
+  /** Absolute. */
+  readonly path: string;
+  /** Of its text as it was bundled. */
+  readonly hash: ContentHash;
+  readonly imports: readonly ModuleImport[];
+  /** Stands for the files that it reads beside itself, their content included; undefined when there are none. */
+  readonly beside: ContentHash | undefined;
+}
+
+/** What an import of one of the user's own modules leads to: another one of them, or something else as a whole. */
+export interface ModuleImport {
+  /** As it is written; empty for a module that is run as a worker. */
+  readonly specifier: string;
+  /** True where it is loaded only when code asks for it: `import()`, or a worker. */
+  readonly isLate: boolean;
+  readonly to:
+    | { readonly kind: 'own'; readonly path: string }
+    /** `content` changes with any file that may be loaded by the import. */
+    | { readonly kind: 'other'; readonly content: string };
+}
+
 export interface PackageWarning {
   readonly code: string;
   readonly message: string;
@@ -66,6 +89,12 @@ export interface BuiltPackage {
   readonly warnings: readonly PackageWarning[];
   /** The user's own source files in the package, absolute. */
   readonly sources: readonly string[];
+  /** The same with what they import. */
+  readonly modules: readonly BuiltModule[];
+  /** Stands for what surrounds every step: core, the plugins and the files that they add. */
+  readonly surroundings: ContentHash;
+  /** Files and folders of the project whose change may change the package, absolute. */
+  readonly watched: readonly string[];
 }
 
 /** What a package says of itself, in the `flow` field of its package.json. */

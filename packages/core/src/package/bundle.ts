@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { build, type BuildOptions, type BuildResult, type Message, type Plugin } from 'esbuild';
+import { build, type BuildOptions, type BuildResult, type Message, type Metafile, type Plugin } from 'esbuild';
 import type { PackageFile, PackageWarning } from './built-package.ts';
 import { buildFailed, toWarning } from './build-messages.ts';
 import { entryModulesPlugin, entryPoints, workerEntries } from './entry-modules.ts';
@@ -27,6 +27,8 @@ export interface Bundle {
   readonly files: readonly PackageFile[];
   /** Every file that was bundled, absolute. */
   readonly inputs: readonly string[];
+  /** What each of them imports, by esbuild's names, which count from the project. */
+  readonly imports: Metafile['inputs'];
   readonly own: OwnSources;
   readonly kept: KeptPackages;
   readonly warnings: readonly PackageWarning[];
@@ -36,6 +38,7 @@ export interface Bundle {
 export async function bundleFlow(request: BundleRequest): Promise<Bundle> {
   const own: OwnSources = {
     modules: new Map(),
+    beside: new Map(),
     assets: new Map(),
     workers: new Map(),
     folders: new Set(),
@@ -51,7 +54,8 @@ export async function bundleFlow(request: BundleRequest): Promise<Bundle> {
     ...own.warnings,
     ...result.warnings.filter(isUsers).map((message) => toWarning(message, projectRoot)),
   ];
-  return { files: portableOutputs(result, request.places, own.modules), inputs, own, kept, warnings };
+  const files = portableOutputs(result, request.places, own.modules);
+  return { files, inputs, imports: result.metafile.inputs, own, kept, warnings };
 }
 
 type Built = BuildResult<{ readonly metafile: true; readonly write: false }>;

@@ -21,6 +21,8 @@ const moduleFile = /\.[cm]?[jt]sx?$/;
 export interface OwnSources {
   /** Their text as it was read, by absolute path. */
   readonly modules: Map<string, string>;
+  /** By module, what it names beside itself: files, folders and modules of workers, absolute. */
+  readonly beside: Map<string, Set<string>>;
   /** Files that modules read beside themselves: absolute path by path in the package. */
   readonly assets: Map<string, string>;
   /** Modules that are run as workers: absolute path by path in the package. */
@@ -128,6 +130,7 @@ async function takeAlong(read: FileRead, reader: Reader): Promise<void> {
   const { own, places, file } = reader;
   const found = await stat(read.target).catch(() => undefined);
   if (found === undefined) return warn(read, reader, 'which does not exist');
+  own.beside.set(file, (own.beside.get(file) ?? new Set()).add(read.target));
   const isModule = read.isWorker && moduleFile.test(read.target);
   if (found.isFile() && isModule) return void own.workers.set(placeInPackage(read.target, places), read.target);
   const place = placeBeside(read.target, reader);

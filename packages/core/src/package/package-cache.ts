@@ -3,7 +3,7 @@ import { readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContentHash } from '../contracts/ids.ts';
 import { contentHash } from './content-hash.ts';
-import type { NativePackage, PackageWarning } from './built-package.ts';
+import type { BuiltModule, NativePackage, PackageWarning } from './built-package.ts';
 import { packageDir, replaceFile } from './package-store.ts';
 
 /** What a build read: a file, all names in a folder, the modules in a folder (a new one can change what an import means), a link. */
@@ -22,6 +22,9 @@ export interface CachedBuild {
   readonly natives: readonly NativePackage[];
   readonly warnings: readonly PackageWarning[];
   readonly sources: readonly string[];
+  readonly modules: readonly BuiltModule[];
+  readonly surroundings: ContentHash;
+  readonly watched: readonly string[];
 }
 
 interface CacheIndex {

@@ -102,7 +102,7 @@ test('wrong values of variables and flags are all told at once', async () => {
   const env = { FLOW_MAX_WORKERS: 'many', FLOW_ISOLATION: 'thread', FLOW_GRACE_SECONDS: '-1' };
   expect(await project.failure({ env, overrides: { maxWorkers: 0, tags: 5, maxWorker: 2, user: undefined } }))
     .toMatchInlineSnapshot(`
-      "FLOW_CONFIG_UNKNOWN_KEY (exit 2)
+      "FLOW_CONFIG_INVALID (exit 2)
       The config has 6 mistakes:
         FLOW_MAX_WORKERS is "many"; it must be a whole number of at least 1.
         FLOW_ISOLATION is "thread"; it must be "worker" or "process".

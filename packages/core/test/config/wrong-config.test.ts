@@ -31,88 +31,79 @@ test('all wrong keys and values of all files are told at once', async () => {
 `,
   });
   expect(await project.failure()).toMatchInlineSnapshot(`
-    "FLOW_CONFIG_UNKNOWN_KEY (exit 2)
+    "FLOW_CONFIG_INVALID (exit 2)
     The config has 8 mistakes:
       ~/.config/flow/config.yaml:1:1: "usr" is not a key of the config. Did you mean "user"?
+        > 1 | usr: ada
+            | ^^^
+          2 |
+
       flow.config.json:6:3: "extends" is not a key of the config. "extends" stands in a stack, not at the top of the config.
+          3 |     "prod": { "compute": { "use": "kubernetes", "anything": true }, "max-workers": 3, "plugins": [] },
+          4 |     "dev": { "isolation": "thread", "extends": 3 }
+          5 |   },
+        > 6 |   "extends": "prod",
+            |   ^^^^^^^^^
+          7 |   "zebra": 1,
+          8 |   "tags": "a"
+          9 | }
+
       flow.config.json:7:3: "zebra" is not a key of the config. Known keys: storage, metadata, compute, environment, logger, monitor, maxWorkers, isolation, durability, graceSeconds, tags, namespace, user, stack, stacks, plugins.
+           4 |     "dev": { "isolation": "thread", "extends": 3 }
+           5 |   },
+           6 |   "extends": "prod",
+        >  7 |   "zebra": 1,
+             |   ^^^^^^^
+           8 |   "tags": "a"
+           9 | }
+          10 |
+
       flow.config.json:8:11: tags is "a"; it must be a list of texts.
+           5 |   },
+           6 |   "extends": "prod",
+           7 |   "zebra": 1,
+        >  8 |   "tags": "a"
+             |           ^^^
+           9 | }
+          10 |
+
       flow.config.json:3:69: "max-workers" is not a key of the stack "prod". Did you mean "maxWorkers"?
+          1 | {
+          2 |   "stacks": {
+        > 3 |     "prod": { "compute": { "use": "kubernetes", "anything": true }, "max-workers": 3, "plugins": [] },
+            |                                                                     ^^^^^^^^^^^^^
+          4 |     "dev": { "isolation": "thread", "extends": 3 }
+          5 |   },
+          6 |   "extends": "prod",
+
       flow.config.json:3:87: "plugins" is not a key of the stack "prod". "plugins" stands at the top of the config, not in a stack.
+          1 | {
+          2 |   "stacks": {
+        > 3 |     "prod": { "compute": { "use": "kubernetes", "anything": true }, "max-workers": 3, "plugins": [] },
+            |                                                                                       ^^^^^^^^^
+          4 |     "dev": { "isolation": "thread", "extends": 3 }
+          5 |   },
+          6 |   "extends": "prod",
+
       flow.config.json:4:27: stacks.dev.isolation is "thread"; it must be "worker" or "process".
+          1 | {
+          2 |   "stacks": {
+          3 |     "prod": { "compute": { "use": "kubernetes", "anything": true }, "max-workers": 3, "plugins": [] },
+        > 4 |     "dev": { "isolation": "thread", "extends": 3 }
+            |                           ^^^^^^^^
+          5 |   },
+          6 |   "extends": "prod",
+          7 |   "zebra": 1,
+
       flow.config.json:4:48: stacks.dev.extends is 3; it must be the name of a stack, or a list of names.
-    at ~/.config/flow/config.yaml:1:1
-    ~/.config/flow/config.yaml:1:1
-    > 1 | usr: ada
-        | ^^^
-      2 |
-
-    flow.config.json:6:3
-      3 |     "prod": { "compute": { "use": "kubernetes", "anything": true }, "max-workers": 3, "plugins": [] },
-      4 |     "dev": { "isolation": "thread", "extends": 3 }
-      5 |   },
-    > 6 |   "extends": "prod",
-        |   ^^^^^^^^^
-      7 |   "zebra": 1,
-      8 |   "tags": "a"
-      9 | }
-
-    flow.config.json:7:3
-       4 |     "dev": { "isolation": "thread", "extends": 3 }
-       5 |   },
-       6 |   "extends": "prod",
-    >  7 |   "zebra": 1,
-         |   ^^^^^^^
-       8 |   "tags": "a"
-       9 | }
-      10 |
-
-    flow.config.json:8:11
-       5 |   },
-       6 |   "extends": "prod",
-       7 |   "zebra": 1,
-    >  8 |   "tags": "a"
-         |           ^^^
-       9 | }
-      10 |
-
-    flow.config.json:3:69
-      1 | {
-      2 |   "stacks": {
-    > 3 |     "prod": { "compute": { "use": "kubernetes", "anything": true }, "max-workers": 3, "plugins": [] },
-        |                                                                     ^^^^^^^^^^^^^
-      4 |     "dev": { "isolation": "thread", "extends": 3 }
-      5 |   },
-      6 |   "extends": "prod",
-
-    flow.config.json:3:87
-      1 | {
-      2 |   "stacks": {
-    > 3 |     "prod": { "compute": { "use": "kubernetes", "anything": true }, "max-workers": 3, "plugins": [] },
-        |                                                                                       ^^^^^^^^^
-      4 |     "dev": { "isolation": "thread", "extends": 3 }
-      5 |   },
-      6 |   "extends": "prod",
-
-    flow.config.json:4:27
-      1 | {
-      2 |   "stacks": {
-      3 |     "prod": { "compute": { "use": "kubernetes", "anything": true }, "max-workers": 3, "plugins": [] },
-    > 4 |     "dev": { "isolation": "thread", "extends": 3 }
-        |                           ^^^^^^^^
-      5 |   },
-      6 |   "extends": "prod",
-      7 |   "zebra": 1,
-
-    flow.config.json:4:48
-      1 | {
-      2 |   "stacks": {
-      3 |     "prod": { "compute": { "use": "kubernetes", "anything": true }, "max-workers": 3, "plugins": [] },
-    > 4 |     "dev": { "isolation": "thread", "extends": 3 }
-        |                                                ^
-      5 |   },
-      6 |   "extends": "prod",
-      7 |   "zebra": 1,
+          1 | {
+          2 |   "stacks": {
+          3 |     "prod": { "compute": { "use": "kubernetes", "anything": true }, "max-workers": 3, "plugins": [] },
+        > 4 |     "dev": { "isolation": "thread", "extends": 3 }
+            |                                                ^
+          5 |   },
+          6 |   "extends": "prod",
+          7 |   "zebra": 1,
     hint: Correct each of them where it stands; flow config show prints what holds."
   `);
 });
@@ -132,24 +123,41 @@ export default defineConfig({
     "FLOW_CONFIG_UNKNOWN_KEY (exit 2)
     The config has 2 mistakes:
       flow.config.mts:2:16: "gracSeconds" is not a key of the config. Did you mean "graceSeconds"?
-      flow.config.mts:3:16: "stroage" is not a key of the stack "prod". Did you mean "storage"?
-    at ~/project/flow.config.mts:2:16
-    flow.config.mts:2:16
-      1 | const defineConfig = <T>(config: T): T => config;
-    > 2 | const base = { gracSeconds: 3 };
-        |                ^^^^^^^^^^^
-      3 | const prod = { 'stroage': 's3' } as const;
-      4 | export default defineConfig({
-      5 |   ...base,
+          1 | const defineConfig = <T>(config: T): T => config;
+        > 2 | const base = { gracSeconds: 3 };
+            |                ^^^^^^^^^^^
+          3 | const prod = { 'stroage': 's3' } as const;
+          4 | export default defineConfig({
+          5 |   ...base,
 
-    flow.config.mts:3:16
-      1 | const defineConfig = <T>(config: T): T => config;
-      2 | const base = { gracSeconds: 3 };
-    > 3 | const prod = { 'stroage': 's3' } as const;
-        |                ^^^^^^^^^
-      4 | export default defineConfig({
-      5 |   ...base,
-      6 |   stacks: { prod: prod as object },
+      flow.config.mts:3:16: "stroage" is not a key of the stack "prod". Did you mean "storage"?
+          1 | const defineConfig = <T>(config: T): T => config;
+          2 | const base = { gracSeconds: 3 };
+        > 3 | const prod = { 'stroage': 's3' } as const;
+            |                ^^^^^^^^^
+          4 | export default defineConfig({
+          5 |   ...base,
+          6 |   stacks: { prod: prod as object },
+    hint: Correct each of them where it stands; flow config show prints what holds."
+  `);
+});
+
+test('a wrong value beside an unknown key makes it more than an unknown key', async () => {
+  const project = await projectFolder({ 'flow.config.yaml': 'zebra: 1\ntags: a\n' });
+  expect(await project.failure()).toMatchInlineSnapshot(`
+    "FLOW_CONFIG_INVALID (exit 2)
+    The config has 2 mistakes:
+      flow.config.yaml:1:1: "zebra" is not a key of the config. Known keys: storage, metadata, compute, environment, logger, monitor, maxWorkers, isolation, durability, graceSeconds, tags, namespace, user, stack, stacks, plugins.
+        > 1 | zebra: 1
+            | ^^^^^
+          2 | tags: a
+          3 |
+
+      flow.config.yaml:2:7: tags is "a"; it must be a list of texts.
+          1 | zebra: 1
+        > 2 | tags: a
+            |       ^
+          3 |
     hint: Correct each of them where it stands; flow config show prints what holds."
   `);
 });

@@ -285,6 +285,11 @@ describe('an abort', () => {
 });
 
 describe('a resumed run', () => {
+  const forked = graphOf(`class F extends Flow {
+    @step start() { this.next(this.b, this.a); } @step b() { this.next(this.join); }
+    @step a() { this.next(this.a2); } @step a2() { this.next(this.join); }
+    @step join(inputs: Inputs<F>) { this.next(this.end); } @step end() {}
+  }`);
   const failingAt = (step: string): Answer => ending(step, failed('odd'));
 
   test('takes over what had finished, and runs the rest', async () => {
@@ -300,8 +305,28 @@ describe('a resumed run', () => {
   test('from a step runs it and all that comes after it, finished or not', async () => {
     const storage = new MemoryStorage();
     await simulate(line, { storage, run: 'one' });
-    const run = await simulate(line, { storage, run: 'two', origin: { run: 'one', rerunFrom: parseStepName('a') } });
+    const run = await simulate(line, { storage, run: 'two', origin: { run: 'one', rerunFrom: [parseStepName('a')] } });
     expect([run.cloned, run.ran]).toEqual([['start/0'], ['a/0', 'b/0', 'end/0']]);
+  });
+
+  test('from several steps runs each of them and what comes after it', async () => {
+    const storage = new MemoryStorage();
+    await simulate(forked, { storage, run: 'one' });
+    const rerunFrom = ['b', 'join'].map(parseStepName);
+    const run = await simulate(forked, { storage, run: 'two', origin: { run: 'one', rerunFrom } });
+    expect([run.cloned.toSorted(), run.ran]).toEqual([
+      ['a/0', 'a2/0', 'start/0'],
+      ['b/0', 'join/0', 'end/0'],
+    ]);
+  });
+
+  test('that fails before all is taken over takes the rest over all the same, for the run after it', async () => {
+    const storage = new MemoryStorage();
+    await simulate(forked, { storage, run: 'one' });
+    const origin = { run: 'one', rerunFrom: [parseStepName('b')] };
+    await simulate(forked, { storage, run: 'two', origin, answer: failingAt('b'), maxWorkers: 1 });
+    const run = await simulate(forked, { storage, run: 'three', origin: { run: 'two' } });
+    expect(run.ran).toEqual(['b/0', 'join/0', 'end/0']);
   });
 
   test('runs what came after a step that was put in between, as its inputs are others now', async () => {

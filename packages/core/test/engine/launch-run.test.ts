@@ -198,7 +198,7 @@ describe('resume', () => {
     const resume = async (more: object): Promise<RunEnd> =>
       resumeRun({ project: place.project, flow, compute: await place.compute(), ...more });
     expect(await code(() => resume({}))).toBe('FLOW_RESUME_FINISHED');
-    expect(await code(() => resume({ step: 'trian' }))).toBe('FLOW_STEP_UNKNOWN');
-    expect(await resume({ step: 'train' })).toMatchObject({ status: 'finished', tasks: { cloned: 1, finished: 2 } });
+    expect(await code(() => resume({ steps: ['trian'] }))).toBe('FLOW_STEP_UNKNOWN');
+    expect(await resume({ steps: ['train'] })).toMatchObject({ status: 'finished', tasks: { cloned: 1, finished: 2 } });
   });
 });

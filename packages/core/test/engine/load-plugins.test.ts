@@ -97,3 +97,16 @@ test('a module that throws is named and left out, and the others go on', async (
     'FLOW_PLUGIN_LOAD The plugin ./broken.mjs (flow.config.json:1:13) failed while it was loaded: no good The other plugins work. Update the plugin, or turn it off with "-name" in the config\'s plugins.',
   ]);
 });
+
+test('a switch that turns nothing off is warned of, with the plugin that was meant', async () => {
+  const off = async (...plugins: readonly string[]): Promise<readonly string[]> =>
+    (await openWith(plugins, { 'hello.mjs': plugin })).warnings;
+  expect(await off('-@flow/core/sqlite-metadat')).toEqual([
+    'FLOW_PLUGIN_OFF_UNKNOWN "-@flow/core/sqlite-metadat" (flow.config.json:1:13) turns nothing off: no plugin of that name is in use. Did you mean "-@flow/core/sqlite-metadata"?',
+  ]);
+  expect(await off('-zzz')).toEqual([
+    'FLOW_PLUGIN_OFF_UNKNOWN "-zzz" (flow.config.json:1:13) turns nothing off: no plugin of that name is in use. Remove it; in use are @flow/core/local-storage, @flow/core/sqlite-metadata, @flow/core/local-processes.',
+  ]);
+  expect(await off('./hello.mjs', '-./hello.mjs')).toEqual([]);
+  expect(await off('-@flow/core/sqlite-metadata')).toEqual([]);
+});

@@ -80,6 +80,13 @@ describe('branches', () => {
     `);
   });
 
+  test('a branch that leads straight into the join keeps its place in the split', async () => {
+    const body = (to: string): string => `@step start() { this.next(${to}); } @step a() { this.next(this.join); }
+      @step b() { this.next(this.join); } @step join(inputs: Inputs<F>) { this.next(this.end); } ${end}`;
+    expect(await linesOf(body('this.a, this.join, this.b'))).toContain('join/0 <- [a/0, start/0, b/0]');
+    expect(await linesOf(body('this.b, this.a, this.join'))).toContain('join/0 <- [b/0, a/0, start/0]');
+  });
+
   test('nested', async () => {
     expect(
       await linesOf(`@step start() { this.next(this.a, this.b); } @step a() { this.next(this.c, this.d); }

@@ -24,7 +24,7 @@ export interface SimulationOptions extends Partial<Omit<FakeOptions, 'storage'>>
   readonly storage: Storage;
   readonly run?: string;
   readonly maxWorkers?: number;
-  readonly origin?: { readonly run: string; readonly rerunFrom?: StepName };
+  readonly origin?: { readonly run: string; readonly rerunFrom?: readonly StepName[] };
   readonly plugins?: readonly Plugin[];
   readonly signal?: AbortSignal;
   /** Ends the simulation as kill -9 of the launcher and all workers would. */
@@ -90,7 +90,7 @@ async function makeState(graph: FlowGraph, options: Omit<SimulationOptions, 'run
       storage,
       graph: index,
       run: parseRunId(origin.run),
-      rerunFrom: origin.rerunFrom,
+      rerunFrom: origin.rerunFrom ?? [],
     }));
   return {
     flow,

@@ -219,13 +219,14 @@ describe('artifacts that are not there', () => {
       start: [
         {
           name: 'catchError',
-          options: { into: 'failure', assign: new Map([['score', 0]]), also: { rank: 1 } },
+          options: { into: 'failure', assign: new Map([['score', 0]]) },
           refusesFanOut: true,
+          sets: ['failure', 'score'],
         },
       ],
     };
     const text =
-      'class F extends Base {\n  constructor(readonly kind = 1) { super(); this.made = 1; }\n  @step end() { print(this.limit, this.made, this.kind, this.failure, this.score, this.rank); }\n}';
+      'class F extends Base {\n  constructor(readonly kind = 1) { super(); this.made = 1; }\n  @step end() { print(this.limit, this.made, this.kind, this.failure, this.score); }\n}';
     expect(check(text, { bases: [base], decorators })).toBe('');
   });
 
@@ -244,5 +245,42 @@ describe('artifacts that are not there', () => {
         4 | }
       hint: Assign this.b in an earlier step, or give the field an initial value."
     `);
+  });
+
+  it('takes no names in the options of a decorator for artifacts that it does not say it sets', () => {
+    const retry = [{ name: 'retry', options: { times: 3, on: 'lost' } }];
+    const text = `
+      times!: number;
+      @step start() { this.next(this.end); }
+      @step end() { print(this.times); }
+    `;
+    expect(checkBody(text, { decorators: { start: retry } })).toContain('FLOW_ARTIFACT_NEVER_SET The step end reads');
+    const branches = `
+      @step start() { this.next(this.a, this.b); }
+      @step a() { this.next(this.join); }
+      @step b() { this.next(this.join); }
+      @step join(inputs: Inputs<F>) { this.merge(inputs); this.next(this.end); }
+      @step end() {}
+    `;
+    expect(checkBody(branches, { decorators: { a: retry, b: retry } })).toBe('');
+  });
+
+  it('is told beside whatever else is wrong, as long as the graph can be followed', () => {
+    const found = checkBody(`
+      merge = 1;
+      @step start() { this.x = 1; this.next(this.a, this.b); }
+      @step a() { this.next(this.join); }
+      @step b() { this.next(this.join); }
+      @step lost() { this.next(this.end); }
+      @step join(inputs: Inputs<F>) { this.next(this.end); }
+      @step end() { print(this.x, this.never); }
+    `);
+    const codes = [...found.matchAll(/ (?:error|warning) (\w+)/g)].map(([, code = '']) => code);
+    expect(codes.toSorted((a, b) => a.localeCompare(b))).toEqual([
+      'FLOW_ARTIFACT_DROPPED',
+      'FLOW_ARTIFACT_NEVER_SET',
+      'FLOW_ARTIFACT_RESERVED',
+      'FLOW_GRAPH_UNREACHABLE',
+    ]);
   });
 });

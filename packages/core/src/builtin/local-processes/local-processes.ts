@@ -9,6 +9,9 @@ import { WorkerProcess, type WorkerOptions } from './worker-process.ts';
 /** A worker that has grown beyond this share of the machine's memory isn't used again. */
 const memoryShare = 0.25;
 
+/** Node says on its own where its debugger listens, in two lines that don't say what to do; ours does. */
+const quietInspector = ['--inspect-publish-uid=http'];
+
 /** Runs tasks in warm worker processes on this machine, or each in a process of its own. */
 export class LocalProcesses implements ComputeBackend {
   readonly name = 'local';
@@ -24,13 +27,13 @@ export class LocalProcesses implements ComputeBackend {
   }
 
   warm(code: CodePackage, workers: number): void {
-    while (this.#all.size < workers) this.#idle.push(this.#start(code, {}));
+    while (this.#all.size < workers) this.#idle.push(this.#start(code));
   }
 
   submit(task: TaskSubmission): TaskHandle {
     const { env, isolation, inspect } = task.plan;
     const isOwn = isolation === 'process' || inspect || Object.keys(env).length > 0;
-    const worker = isOwn ? this.#start(task.code, env) : (this.#takeIdle() ?? this.#start(task.code, {}));
+    const worker = isOwn ? this.#start(task.code, { env, inspect }) : (this.#takeIdle() ?? this.#start(task.code));
     const handle = worker.run(task);
     const outcome = handle.outcome.finally(() => this.#release(worker, isOwn));
     return { outcome, cancel: (reason, graceMs) => handle.cancel(reason, graceMs) };
@@ -45,8 +48,9 @@ export class LocalProcesses implements ComputeBackend {
     this.#guard[Symbol.dispose]();
   }
 
-  #start(code: CodePackage, env: Readonly<Record<string, string>>): WorkerProcess {
-    const worker = new WorkerProcess({ code, setup: this.#setup, env });
+  #start(code: CodePackage, { env = {}, inspect = false }: Partial<TaskSubmission['plan']> = {}): WorkerProcess {
+    const nodeOptions = inspect ? quietInspector : [];
+    const worker = new WorkerProcess({ code, setup: this.#setup, env, nodeOptions });
     this.#all.add(worker);
     this.#watch(worker);
     return worker;

@@ -1,4 +1,4 @@
-import { open as openInspector, waitForDebugger } from 'node:inspector';
+import { open as openInspector, url as inspectorUrl, waitForDebugger } from 'node:inspector';
 import { errorRecord } from '../../contracts/error-record.ts';
 import type { ItemChunk } from '../../contracts/records.ts';
 import type { TaskSpec } from '../../contracts/task-spec.ts';
@@ -105,7 +105,7 @@ class Worker {
 
   async run(spec: TaskSpec, graceMs: number, inspect: boolean): Promise<void> {
     this.#stop = new AbortController();
-    if (inspect) waitForInspector();
+    if (inspect) await waitForInspector();
     const faults = new Faults();
     this.#faults = faults;
     const onItems = (chunk: ItemChunk): Promise<void> => this.#hand(chunk);
@@ -148,9 +148,15 @@ function stopped(): Error {
   return Object.assign(new Error('The run was stopped.'), { name: 'AbortError' });
 }
 
-function waitForInspector(): void {
+/** Tells the launcher first: waiting blocks the whole process, so that nothing can reach it any more. */
+async function waitForInspector(): Promise<void> {
   openInspector(0);
+  const { host } = new URL(inspectorUrl() ?? 'ws://127.0.0.1');
+  await new Promise((resolve) => {
+    process.send?.({ kind: 'waiting', address: host } satisfies FromWorker, resolve);
+  });
   waitForDebugger();
+  tell({ kind: 'attached' });
   // oxlint-disable-next-line no-debugger -- the step's own first line is one "step into" away
   debugger;
 }

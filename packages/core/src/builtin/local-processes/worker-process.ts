@@ -14,6 +14,8 @@ export interface WorkerOptions {
   readonly code: CodePackage;
   readonly setup: Omit<WorkerSetup, 'kind' | 'marker'>;
   readonly env: Readonly<Record<string, string>>;
+  /** Node's own options for the process. */
+  readonly nodeOptions: readonly string[];
 }
 
 /** One worker process, seen from the launcher. It runs one task at a time. */
@@ -24,11 +26,14 @@ export class WorkerProcess {
   #onDone: ((message: WorkerAnswer) => void) | undefined;
   #onItems: TaskSubmission['onItems'];
   #isClean = true;
+  #onLog: TaskSubmission['onLog'] | undefined;
   #stopReason: 'cancelled' | 'timeout' | undefined;
+  #isWaiting = false;
 
-  constructor({ code, setup, env }: WorkerOptions) {
+  constructor({ code, setup, env, nodeOptions }: WorkerOptions) {
     const marker = `\u0000flow:${randomBytes(12).toString('hex')}\u0000`;
-    this.#child = spawn(process.execPath, ['--enable-source-maps', join(code.dir, code.entry), '--worker'], {
+    const args = ['--enable-source-maps', ...nodeOptions, join(code.dir, code.entry), '--worker'];
+    this.#child = spawn(process.execPath, args, {
       ...ownGroup,
       env: { ...process.env, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
@@ -60,6 +65,7 @@ export class WorkerProcess {
     const done = Promise.withResolvers<WorkerAnswer>();
     this.#onDone = done.resolve;
     this.#onItems = task.onItems;
+    this.#onLog = task.onLog;
     this.#stopReason = undefined;
     const ends = this.#outputs.map((output) => output.begin(task.onLog));
     this.#send({ kind: 'run', spec: task.spec, graceMs: task.plan.graceMs, inspect: task.plan.inspect });
@@ -80,7 +86,16 @@ export class WorkerProcess {
 
   #hear(message: FromWorker): void {
     if (message.kind === 'done') this.#onDone?.(message);
-    else void this.#onItems?.(message.chunk).then(() => this.#send({ kind: 'more' }));
+    if (message.kind === 'items') void this.#onItems?.(message.chunk).then(() => this.#send({ kind: 'more' }));
+    if (message.kind === 'waiting') this.#wait(message.address);
+    if (message.kind === 'attached') this.#isWaiting = false;
+  }
+
+  /** The process waits for a debugger, and can't be told anything: a task that is to stop has nothing to clean up yet. */
+  #wait(address: string): void {
+    this.#isWaiting = true;
+    this.#onLog?.('stderr', Buffer.from(`${attachText(address)}\n`));
+    if (this.#stopReason !== undefined) this.#kill('SIGKILL');
   }
 
   /** The rest of the output comes first. An unclean worker may never end it: that its process is gone does. */
@@ -94,6 +109,7 @@ export class WorkerProcess {
 
   #cancel(reason: 'cancelled' | 'timeout', graceMs: number): void {
     this.#stopReason = reason;
+    if (this.#isWaiting) return this.#kill('SIGKILL');
     this.#send({ kind: 'abort' });
     const timers = [
       setTimeout(() => this.#kill('SIGTERM'), graceMs),
@@ -146,6 +162,11 @@ export class WorkerProcess {
     // A worker that is gone is noticed by its exit.
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
+}
+
+function attachText(address: string): string {
+  const port = address.slice(address.lastIndexOf(':') + 1);
+  return `Waiting for a debugger at ${address}. Chrome: chrome://inspect, with that address under Configure. VS Code: "request": "attach" with "port": ${port}. Terminal: node inspect ${address}.`;
 }
 
 function describeEnd(exitCode: number | null, signal: NodeJS.Signals | null): string {

@@ -31,4 +31,9 @@ export interface WorkerAnswer {
   readonly unclean: string | undefined;
 }
 
-export type FromWorker = WorkerAnswer | { readonly kind: 'items'; readonly chunk: ItemChunk };
+export type FromWorker =
+  | WorkerAnswer
+  | { readonly kind: 'items'; readonly chunk: ItemChunk }
+  /** From now on the process hears nothing, until a debugger is attached at this address. */
+  | { readonly kind: 'waiting'; readonly address: string }
+  | { readonly kind: 'attached' };

@@ -6,19 +6,21 @@ import { errors } from '../errors.ts';
 
 /** The absolute path in the one option `name` that a provider has: a path, counted from the project, or a file URL. */
 export function parsePathOption(
-  { use, options, projectRoot }: ProviderRequest,
+  { use, options, projectRoot, placeOf }: ProviderRequest,
   name: string,
   fallback: string,
 ): string {
   const known = [name];
   for (const option of Object.keys(options)) {
     if (option === name) continue;
-    throw errors.FLOW_PROVIDER_OPTION_UNKNOWN({ provider: use, option, known, guess: didYouMean(option, known) });
+    const facts = { provider: use, option, known, guess: didYouMean(option, known) };
+    throw errors.FLOW_PROVIDER_OPTION_UNKNOWN(facts, placeOf?.(option));
   }
   const value = options[name] ?? fallback;
   const found = value === '' ? 'an empty text' : `a ${typeof value}`;
   if (typeof value !== 'string' || value === '') {
-    throw errors.FLOW_PROVIDER_OPTION_INVALID({ provider: use, option: name, expected: 'a path or a file URL', found });
+    const facts = { provider: use, option: name, expected: 'a path or a file URL', found };
+    throw errors.FLOW_PROVIDER_OPTION_INVALID(facts, placeOf?.(name));
   }
   return value.startsWith('file://') ? fileURLToPath(value) : resolve(projectRoot, value);
 }

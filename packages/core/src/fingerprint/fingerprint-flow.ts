@@ -1,0 +1,71 @@
+import type { FlowSource, StepDeclaration } from '../contracts/flow-source.ts';
+import type { FlowGraph } from '../contracts/graph.ts';
+import type { ContentHash } from '../contracts/ids.ts';
+import type { BuiltModule } from '../package/built-package.ts';
+import { contentHash } from '../package/content-hash.ts';
+import { FlowMembers } from './flow-members.ts';
+import { FlowModules } from './flow-modules.ts';
+import { Reach } from './reach.ts';
+
+/** Of what the fingerprints are made of; another one makes every one anew. */
+const format = 1;
+
+export interface FingerprintRequest {
+  /** The flow's file, absolute. */
+  readonly file: string;
+  readonly projectRoot: string;
+  readonly modules: readonly BuiltModule[];
+  readonly surroundings: ContentHash;
+  readonly source: FlowSource;
+  readonly graph: FlowGraph | undefined;
+}
+
+/** What stands for the code of each part of a flow: it changes when the part may do something else. */
+export interface FlowFingerprints {
+  /** By name of step. */
+  readonly steps: ReadonlyMap<string, ContentHash>;
+  /** By name of parameter: of its declaration. */
+  readonly parameters: ReadonlyMap<string, ContentHash>;
+}
+
+/**
+ * Makes the fingerprints of a flow's steps and parameters. Comments, formatting and types don't count; what a step can
+ * reach does: members of the class, code of modules, files and packages. See DESIGN.md for what that leaves out.
+ */
+export async function fingerprintFlow(request: FingerprintRequest): Promise<FlowFingerprints> {
+  const { file, projectRoot, source, surroundings } = request;
+  const modules = await FlowModules.open(projectRoot, request.modules);
+  const members = new FlowMembers(modules, source, projectRoot);
+  const always = new Reach(modules);
+  for (const one of modules.loadedWith(file)) always.statements(one);
+  members.reachAlways(always);
+  const base = contentHash(JSON.stringify([format, surroundings, always.parts]));
+  const steps = source.steps.map((step) => {
+    const reach = new Reach(modules);
+    members.reachStep(reach, step.name, step.declaredIn);
+    if (step.isStart) members.reachInitialValues(reach);
+    return [step.name, contentHash(JSON.stringify([base, declared(step, request), reach.parts]))] as const;
+  });
+  const parameters = source.parameters.map((name) => {
+    const reach = new Reach(modules);
+    members.reachParameter(reach, name);
+    return [name, contentHash(JSON.stringify([base, reach.parts]))] as const;
+  });
+  return { steps: new Map(steps), parameters: new Map(parameters) };
+}
+
+/** What the loaded class says of a step, and what its type of parameter makes of it. */
+function declared(step: StepDeclaration, { graph }: FingerprintRequest): unknown {
+  const { isStart, isEnd, decorators } = step;
+  const join = graph?.steps.find((node) => node.name === step.name)?.join;
+  return [isStart, isEnd, join, decorators.map(({ name, options }) => [name, asText(options)])];
+}
+
+/** Functions among options stand in the step's own code. */
+function asText(options: unknown): string {
+  try {
+    return JSON.stringify(options) ?? '';
+  } catch {
+    return '';
+  }
+}

@@ -1,0 +1,100 @@
+import type { ModuleImport } from '../package/built-package.ts';
+import type { FlowModules } from './flow-modules.ts';
+import type { Elsewhere } from './module-code.ts';
+import type { CodePiece } from './read-code.ts';
+
+/** Collects all code that a piece of code can come to, across modules. */
+export class Reach {
+  readonly #modules: FlowModules;
+  readonly #parts = new Map<string, string>();
+
+  constructor(modules: FlowModules) {
+    this.#modules = modules;
+  }
+
+  /** What was collected, in an order of its own; the same code makes the same list. */
+  get parts(): readonly string[] {
+    return [...this.#parts].map(([key, text]) => `${key} ${text}`).toSorted();
+  }
+
+  add(key: string, text: string): void {
+    this.#parts.set(key, text);
+  }
+
+  /** A piece of `file`'s code and what it names. False where it was here before. */
+  piece(file: string, key: string, piece: CodePiece): boolean {
+    const name = `${this.#modules.nameOf(file)} ${key}`;
+    if (this.#parts.has(name)) return false;
+    this.add(name, piece.text);
+    for (const one of piece.names) this.name(file, one);
+    if (piece.readsPlace) this.add(`${this.#modules.nameOf(file)} beside`, this.#modules.beside(file));
+    if (piece.importsLate) this.#late(file);
+    return true;
+  }
+
+  /** What a name means in a module; nothing where it is a global or the code's own. */
+  name(file: string, name: string): void {
+    const code = this.#modules.code(file);
+    const declared = code?.declared.get(name);
+    if (declared !== undefined) this.piece(file, name, this.#modules.declared(file, name) ?? declared());
+    const imported = code?.imported.get(name);
+    if (imported !== undefined) this.#elsewhere(file, imported);
+  }
+
+  /** All of a module. */
+  module(file: string): void {
+    const key = `${this.#modules.nameOf(file)} *`;
+    if (this.#parts.has(key)) return;
+    const code = this.#modules.code(file);
+    this.add(key, code?.whole().text ?? this.#modules.hashOf(file));
+    this.add(`${this.#modules.nameOf(file)} beside`, this.#modules.beside(file));
+    for (const { to } of this.#modules.imports(file)) this.#follow(to, '*');
+  }
+
+  /** What a module does when it is loaded, and what it imports for that. */
+  statements(file: string): void {
+    const code = this.#modules.code(file);
+    if (code === undefined) return this.module(file);
+    for (const [index, piece] of code.statements.entries()) this.piece(file, `statement ${String(index)}`, piece);
+    for (const specifier of code.effects) this.#elsewhere(file, { specifier, name: '*' });
+    // Imports that the code doesn't show: require, and those that a compiler adds for JSX.
+    const hidden = this.#modules
+      .imports(file)
+      .filter(({ specifier, isLate }) => !isLate && !code.specifiers.has(specifier));
+    for (const { to } of hidden) this.#follow(to, '*');
+  }
+
+  #late(file: string): void {
+    for (const { isLate, to } of this.#modules.imports(file)) if (isLate) this.#follow(to, '*');
+  }
+
+  /** An import that the bundle doesn't have was of types alone. */
+  #elsewhere(file: string, { specifier, name }: Elsewhere): void {
+    const found = this.#modules.imports(file).find((one) => one.specifier === specifier && !one.isLate);
+    if (found !== undefined) this.#follow(found.to, name);
+  }
+
+  #follow(to: ModuleImport['to'], name: string): void {
+    if (to.kind === 'other') return this.add(`import ${to.content}`, '');
+    if (name === '*' || !this.#exported(to.path, name)) this.module(to.path);
+  }
+
+  /** False where the module is not seen to export it. */
+  #exported(file: string, name: string): boolean {
+    const code = this.#modules.code(file);
+    const found = code?.exported.get(name);
+    if (typeof found === 'string') this.name(file, found);
+    else if (found !== undefined) this.#elsewhere(file, found);
+    else return code !== undefined && this.#passedOn(file, name);
+    return true;
+  }
+
+  #passedOn(file: string, name: string): boolean {
+    const key = `${this.#modules.nameOf(file)} passes on ${name}`;
+    if (this.#parts.has(key)) return false;
+    this.add(key, '');
+    const specifiers = this.#modules.code(file)?.passedOn ?? [];
+    const targets = this.#modules.imports(file).filter(({ specifier }) => specifiers.includes(specifier));
+    return targets.map(({ to }) => to.kind === 'own' && this.#exported(to.path, name)).includes(true);
+  }
+}

@@ -1,0 +1,27 @@
+import type { Behaviour, Refused, Staged, Woven } from './behaviour.ts';
+import { artifactBehaviours } from './behaviours/artifacts.ts';
+import { currentBehaviours } from './behaviours/current.ts';
+import { graphBehaviours } from './behaviours/graph.ts';
+import { logBehaviours } from './behaviours/logs.ts';
+import { failureBehaviours } from './behaviours/failures.ts';
+import { mergeBehaviours } from './behaviours/merge.ts';
+import { recoveryBehaviours } from './behaviours/recovery.ts';
+import { refusedBehaviours } from './behaviours/refused.ts';
+import { resumeBehaviours } from './behaviours/resume.ts';
+
+/** All that hold of a run that ends well. */
+export const woven: readonly Woven[] = [
+  ...graphBehaviours,
+  ...artifactBehaviours,
+  ...mergeBehaviours,
+  ...currentBehaviours,
+  ...logBehaviours,
+];
+
+/** Those that say themselves what befalls their tasks. */
+export const staged: readonly Staged[] = [...failureBehaviours, ...recoveryBehaviours, ...resumeBehaviours];
+
+/** Flows that must not run. */
+export const refused: readonly Refused[] = refusedBehaviours;
+
+export const behaviours: readonly Behaviour[] = [...woven, ...staged, ...refused];

@@ -1,0 +1,176 @@
+import { renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import type { Task } from '@flow/client';
+import type { FlowConfig } from '@flow/core';
+import { resumeRun, startRun, type LaunchOptions, type RunEnd } from '@flow/core/engine';
+import type { RunEvent } from '@flow/core/kernel';
+import type { CheckedRun } from './checked-run.ts';
+import { readCommand, runCommand, type CommandEnd } from './run-command.ts';
+import type { FlowAtWork, Workshop } from './workshop.ts';
+
+/** What is asked of a context. */
+export interface Launch {
+  /** Parameters by field, as texts of a command line. */
+  readonly given: Readonly<Record<string, string>>;
+  readonly tags: readonly string[];
+  /** Goes on from the latest run instead of starting one. */
+  readonly resume: { readonly step: string | undefined } | undefined;
+  /** Chooses where a run is interrupted. */
+  readonly seed: number;
+}
+
+/** A way to run flows. */
+export interface Context {
+  readonly name: string;
+  readonly config: FlowConfig;
+  /** Its runs are interrupted and resumed, so that what ends a run itself can't be checked. */
+  readonly interrupts: boolean;
+  /** What is done once with a flow that was loaded, before it runs. */
+  readonly prepare: (workshop: Workshop, at: FlowAtWork) => Promise<FlowAtWork>;
+  readonly run: (workshop: Workshop, at: FlowAtWork, launch: Launch) => Promise<CheckedRun>;
+}
+
+export const warmWorkers: Context = { name: 'warm workers', config: {}, interrupts: false, prepare: asItIs, run: runHere };
+
+export const ownProcess: Context = {
+  name: 'a process for each task',
+  config: { isolation: 'process' },
+  interrupts: false,
+  prepare: asItIs,
+  run: runHere,
+};
+
+/** The flow's file is gone and its tasks run from the archive that the store holds, unpacked elsewhere. */
+export const storedPackage: Context = {
+  name: 'stored package',
+  config: {},
+  interrupts: false,
+  prepare: fromStore,
+  run: runHere,
+};
+
+export const stoppedAndResumed: Context = {
+  name: 'stopped and resumed',
+  config: { graceSeconds: 0 },
+  interrupts: true,
+  prepare: asItIs,
+  run: async (workshop, at, launch) => {
+    const stop = new AbortController();
+    let left = launch.seed;
+    const onEvent = ({ kind }: RunEvent): void => {
+      if (kind !== 'task.finished' && kind !== 'task.started') return;
+      if (left === 0) stop.abort('the test stops it');
+      left -= 1;
+    };
+    const options = { ...base(workshop, at), tags: launch.tags, signal: stop.signal, onEvent };
+    const first = await startRun({ ...options, given: launch.given, areTexts: true, cwd: workshop.folder });
+    if (first.status === 'finished') throw new Error(`The run was over before it could be stopped.`);
+    return runHere(workshop, at, { ...launch, resume: { step: undefined } });
+  },
+};
+
+export const commandLine: Context = { name: 'command line', config: {}, interrupts: false, prepare: asItIs, run: runByCommand };
+
+export const killedAndResumed: Context = {
+  name: 'killed and resumed',
+  config: {},
+  interrupts: true,
+  prepare: asItIs,
+  run: async (workshop, at, launch) => {
+    let left = launch.seed;
+    const { code } = await runCommand(workshop.folder, runWords(workshop, at, launch), (line, kill) => {
+      const { kind } = JSON.parse(line) as RunEvent;
+      if (kind === 'task.finished' || kind === 'task.started') left -= 1;
+      if (left < 0) kill();
+    });
+    if (code === 0) throw new Error('The run was over before it could be killed.');
+    return runByCommand(workshop, at, { ...launch, resume: { step: undefined } });
+  },
+};
+
+async function asItIs(_workshop: Workshop, at: FlowAtWork): Promise<FlowAtWork> {
+  return at;
+}
+
+function base(workshop: Workshop, at: FlowAtWork): Omit<LaunchOptions, 'parameters' | 'origin'> {
+  return { project: workshop.project, flow: at.flow, compute: at.compute };
+}
+
+async function runHere(workshop: Workshop, at: FlowAtWork, launch: Launch): Promise<CheckedRun> {
+  const events: RunEvent[] = [];
+  const options = { ...base(workshop, at), tags: launch.tags, onEvent: (event: RunEvent) => events.push(event) };
+  const end: RunEnd = await (launch.resume === undefined
+    ? startRun({ ...options, given: launch.given, areTexts: true, cwd: workshop.folder })
+    : resumeRun({ ...options, step: launch.resume.step }));
+  const path = `${end.flow}/${end.run}`;
+  const tasks = await tasksOf(workshop, path);
+  const value = async (key: string, name: string): Promise<unknown> => tasks.get(key)?.artifact(name);
+  const facts = { events, tasks, value, status: end.status, exitCode: undefined };
+  return { ...(await seen(workshop, at, path)), ...facts, isResumed: launch.resume !== undefined };
+}
+
+async function runByCommand(workshop: Workshop, at: FlowAtWork, launch: Launch): Promise<CheckedRun> {
+  const ended = await runCommand(workshop.folder, runWords(workshop, at, launch));
+  const events = eventsOf(ended);
+  const last = events.at(-1);
+  if (last?.kind !== 'run.ended') throw new Error(`The command didn't end as a run does.\n${ended.stdout}${ended.stderr}`);
+  const path = `${last.flow}/${last.run}`;
+  const tasks = await tasksOf(workshop, path);
+  const { end } = at.shape;
+  // A command takes a fifth of a second: the end step's values are read by it, the others by the client.
+  const value = async (key: string, name: string): Promise<unknown> => {
+    const task = tasks.get(key);
+    const isJson = (await task?.artifactRef(name))?.encoding === 'json';
+    if (!isJson || !key.startsWith(`${end}/`)) return task?.artifact(name);
+    return readCommand(workshop.folder, ['dump', `${path}/${key}`, '--artifact', name, '--json']);
+  };
+  const facts = { events, tasks, value, status: last.status, exitCode: ended.code };
+  return { ...(await seen(workshop, at, path)), ...facts, isResumed: launch.resume !== undefined };
+}
+
+async function seen(
+  workshop: Workshop,
+  at: FlowAtWork,
+  path: string,
+): Promise<Pick<CheckedRun, 'at' | 'folder' | 'run'>> {
+  return { at, folder: workshop.folder, run: await workshop.client.run(path) };
+}
+
+async function tasksOf(workshop: Workshop, path: string): Promise<ReadonlyMap<string, Task>> {
+  const run = await workshop.client.run(path);
+  const tasks = await Array.fromAsync(run.tasks());
+  return new Map(tasks.map((task) => [`${task.step}/${task.id}`, task]));
+}
+
+function runWords({ folder }: Workshop, at: FlowAtWork, { given, tags, resume }: Launch): readonly string[] {
+  const file = at.file.slice(folder.length + 1);
+  if (resume !== undefined) return ['resume', file, ...(resume.step === undefined ? [] : [resume.step]), '--json'];
+  const flags = Object.entries(given).flatMap(([name, value]) => flagOf(name, value));
+  return ['run', file, '--json', ...flags, ...tags.flatMap((tag) => ['--tag', tag])];
+}
+
+function flagOf(name: string, value: string): readonly string[] {
+  const flag = name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+  if (value === 'true') return [`--${flag}`];
+  return value === 'false' ? [`--no-${flag}`] : [`--${flag}`, value];
+}
+
+function eventsOf({ stdout }: CommandEnd): readonly RunEvent[] {
+  const lines = stdout.split('\n').filter((line) => line !== '');
+  return lines.map((line) => JSON.parse(line) as RunEvent);
+}
+
+/** The same flow, whose tasks run from what the store holds of it. */
+async function fromStore(workshop: Workshop, at: FlowAtWork): Promise<FlowAtWork> {
+  const { flow } = at;
+  const storage = await workshop.project.storage();
+  const archive = await flow.archive?.();
+  if (archive === undefined) throw new Error('A flow from a file has an archive.');
+  await storage.putIfAbsent(`code/${flow.code.hash}.tar.gz`, archive);
+  const elsewhere = workshop.folderBeside();
+  const stored = join(workshop.folder, '.flow/code', `${flow.code.hash}.tar.gz`);
+  execFileSync('tar', ['xzf', stored, '-C', elsewhere]);
+  renameSync(at.file, `${at.file}.gone`);
+  return { ...at, flow: { ...flow, code: { ...flow.code, dir: elsewhere } } };
+}

@@ -1,0 +1,53 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Woven } from './behaviour.ts';
+import type { CheckedRun } from './checked-run.ts';
+import type { Context } from './contexts.ts';
+import { interpret, type ExpectedRun } from './interpret.ts';
+import type { Shape } from './shape.ts';
+import type { Workshop } from './workshop.ts';
+
+/** A run into which behaviours are woven, with what it should be. */
+export interface WovenRun {
+  readonly run: CheckedRun;
+  readonly expected: ExpectedRun;
+}
+
+export interface WovenPlay {
+  readonly workshop: Workshop;
+  readonly context: Context;
+  readonly shape: Shape;
+}
+
+/** Runs one flow with all the behaviours. */
+export async function playWoven(
+  { workshop, context, shape }: WovenPlay,
+  behaviours: readonly Woven[],
+  suffix = 'woven',
+): Promise<WovenRun> {
+  writeFileSync(join(workshop.folder, 'notes.txt'), 'Grüße, 世界\n');
+  writeFileSync(join(workshop.folder, 'blob.bin'), new Uint8Array([0, 255, 10, 13]));
+  const expected = interpret(shape);
+  const at = await workshop.flow(shape, suffix, {
+    added: behaviours.flatMap(({ adds }) => adds ?? []),
+    prepare: (loaded) => context.prepare(workshop, loaded),
+  });
+  const run = await context.run(workshop, at, {
+    given: Object.assign({}, ...behaviours.map(({ given }) => given ?? {})) as Readonly<Record<string, string>>,
+    tags: ['nightly', 'größe:3'],
+    resume: undefined,
+    seed: seedOf(shape.name) % (2 * expected.tasks.size),
+  });
+  if (run.status !== 'finished') throw new Error(`The run ${run.run.pathspec} ${run.status}:\n${await reasons(run)}`);
+  return { run, expected };
+}
+
+async function reasons({ run }: CheckedRun): Promise<string> {
+  const failures = await run.failures();
+  return failures.map(({ pathspec, error }) => `${pathspec}: ${error?.stack ?? error?.message ?? ''}`).join('\n');
+}
+
+/** Always the same for a name. */
+export function seedOf(name: string): number {
+  return [...name].reduce((seed, letter) => (seed * 31 + (letter.codePointAt(0) ?? 0)) % 65_521, 7);
+}

@@ -1,0 +1,70 @@
+import type { Additions } from './write-flow.ts';
+
+/** What befalls tasks, in the flows of the staged behaviours: a file says it, so that the world can change between runs. */
+const troubled: Additions = {
+  imports: `import { readFile } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { param } from '@flow/core';`,
+  module: `const text = {
+  '~standard': { version: 1, vendor: 'acceptance', validate: (value: unknown) => ({ value: String(value) }) },
+} as const;
+
+function fail(where: string): never {
+  throw new RangeError(\`trouble at \${where}\`, { cause: new TypeError('the reason') });
+}
+
+async function meetTrouble(file: string): Promise<string | undefined> {
+  const troubles = JSON.parse(await readFile(file, 'utf8')) as Record<string, string>;
+  const where = \`\${current.step}/\${current.task}\`;
+  const trouble = troubles[\`\${where}@\${String(current.attempt)}\`] ?? troubles[where];
+  console.log(\`\${where} attempt \${String(current.attempt)}\`);
+  if (trouble === undefined) return undefined;
+  console.error(\`meets \${trouble}\`);
+  await sleep(5);
+  if (trouble === 'throw') fail(where);
+  // oxlint-disable-next-line typescript/only-throw-error
+  if (trouble === 'throw text') throw 'only text';
+  if (trouble === 'exit') process.exit(3);
+  if (trouble === 'kill') process.kill(process.pid, 'SIGKILL');
+  if (trouble === 'crash') process.kill(process.pid, 'SIGSEGV');
+  if (trouble === 'hang' || trouble === 'kill' || trouble === 'crash') await sleep(60_000, undefined, { signal: current.signal });
+  return trouble;
+}`,
+  members: () => `readonly troubles = param(text) as string;
+  leftover: string | undefined;
+  attemptSeen!: number;
+  unfit: unknown;`,
+  body: () => `if (current.attempt === 0) this.leftover = 'of the first attempt';
+  const trouble = await meetTrouble(this.troubles);
+  this.attemptSeen = current.attempt;
+  if (trouble === 'unstorable') this.unfit = { layers: [1, { run: () => undefined }] };`,
+  choice: ({ next }, expression) => {
+    if (next.kind === 'switch') return `trouble === 'no case' ? 'nowhere' : ${expression}`;
+    return next.kind === 'foreach' ? `trouble === 'no items' ? (5 as never) : ${expression}` : expression;
+  },
+};
+
+export const fragile: readonly Additions[] = [
+  {
+    ...troubled,
+    imports: `${troubled.imports ?? ''}\nimport { timeout } from '@flow/resilience';`,
+    decorators: () => '@timeout({ seconds: 0.9, grace: { seconds: 0.1 } })',
+  },
+];
+
+export const guarded: readonly Additions[] = [
+  {
+    ...troubled,
+    imports: `${troubled.imports ?? ''}\nimport { catchError, retry, timeout, type CaughtError } from '@flow/resilience';`,
+    members: (shape) => `${troubled.members?.(shape) ?? ''}
+    error: CaughtError | undefined;
+    standIn: string | undefined;`,
+    decorators: ({ next, isJoin, isStart }) => {
+      const isCaught = next.kind === 'linear' || next.kind === 'split' || next.kind === 'end';
+      const atJoin = isJoin || isStart ? ", trail: 'caught', rounds: {}" : '';
+      return `${isCaught ? `@catchError({ assign: { standIn: 'stood in'${atJoin} } })` : ''}
+  @retry({ times: 1, delay: { seconds: 0.001 } })
+  @timeout({ seconds: 0.9, grace: { seconds: 0.1 } })`;
+    },
+  },
+];

@@ -1,0 +1,60 @@
+import { expect, it } from 'vitest';
+import { Sandbox } from './sandbox.ts';
+
+const flow = `import { Flow, step } from '@flow/core';
+import { catchError, type CaughtError } from '@flow/resilience';
+
+export default class Caught extends Flow {
+  error: CaughtError | undefined;
+
+  @catchError()
+  @step
+  start() {
+    throw new Error('no score');
+    this.next(this.end);
+  }
+
+  @step end() {}
+}
+`;
+
+/** Without times and ids. */
+function normal(text: string): string {
+  return text
+    .replaceAll(/^\d\d:\d\d:\d\d /gm, '')
+    .replaceAll(/\d{8}-\d{6}-[a-z0-9]{6}/g, '<run>')
+    .replaceAll(/\b\d+(\.\d)? m?s\b/g, '<duration>');
+}
+
+it('tells of a caught failure as what it is, and not as another attempt', async () => {
+  const sandbox = new Sandbox({ 'flow.ts': flow });
+  const plain = await sandbox.flow('run', 'flow.ts');
+  expect(plain.code).toBe(0);
+  expect(normal(plain.stdout)).toMatchInlineSnapshot(`
+    "Caught/<run> started
+    start started
+    start failed after <duration>: Error: no score (flow.ts:10:11)
+    start is caught: the flow goes on without what it would have stored
+    start stored the caught error in <duration>
+    end started
+    end finished in <duration>
+    ✓ Caught/<run> finished in <duration>
+    "
+  `);
+  const quiet = await sandbox.flow('run', 'flow.ts', '--quiet');
+  expect(normal(quiet.stdout)).toMatchInlineSnapshot(`
+    "start failed after <duration>: Error: no score (flow.ts:10:11)
+    start is caught: the flow goes on without what it would have stored
+    ✓ Caught/<run> finished in <duration>
+    "
+  `);
+  const json = await sandbox.flow('run', 'flow.ts', '--json');
+  const events = json.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Readonly<Record<string, unknown>>);
+  expect(events.filter(({ isRecovery }) => isRecovery === true).map(({ kind }) => kind)).toEqual([
+    'task.started',
+    'task.finished',
+  ]);
+});
