@@ -31,7 +31,13 @@ export interface Context {
   readonly run: (workshop: Workshop, at: FlowAtWork, launch: Launch) => Promise<CheckedRun>;
 }
 
-export const warmWorkers: Context = { name: 'warm workers', config: {}, interrupts: false, prepare: asItIs, run: runHere };
+export const warmWorkers: Context = {
+  name: 'warm workers',
+  config: {},
+  interrupts: false,
+  prepare: asItIs,
+  run: runHere,
+};
 
 export const ownProcess: Context = {
   name: 'a process for each task',
@@ -70,7 +76,13 @@ export const stoppedAndResumed: Context = {
   },
 };
 
-export const commandLine: Context = { name: 'command line', config: {}, interrupts: false, prepare: asItIs, run: runByCommand };
+export const commandLine: Context = {
+  name: 'command line',
+  config: {},
+  interrupts: false,
+  prepare: asItIs,
+  run: runByCommand,
+};
 
 export const killedAndResumed: Context = {
   name: 'killed and resumed',
@@ -114,7 +126,8 @@ async function runByCommand(workshop: Workshop, at: FlowAtWork, launch: Launch):
   const ended = await runCommand(workshop.folder, runWords(workshop, at, launch));
   const events = eventsOf(ended);
   const last = events.at(-1);
-  if (last?.kind !== 'run.ended') throw new Error(`The command didn't end as a run does.\n${ended.stdout}${ended.stderr}`);
+  if (last?.kind !== 'run.ended')
+    throw new Error(`The command didn't end as a run does.\n${ended.stdout}${ended.stderr}`);
   const path = `${last.flow}/${last.run}`;
   const tasks = await tasksOf(workshop, path);
   const { end } = at.shape;

@@ -161,7 +161,13 @@ export function follow<T>(
 ): ReadonlyMap<string, T> {
   const values = new Map<string, T>();
   for (const task of run.tasks.values()) {
-    values.set(task.key, valueOf(task, task.parents.map((parent) => values.get(parent) as T)));
+    values.set(
+      task.key,
+      valueOf(
+        task,
+        task.parents.map((parent) => values.get(parent) as T),
+      ),
+    );
   }
   return values;
 }

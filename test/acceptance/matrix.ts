@@ -41,7 +41,8 @@ export function testCells(context: Context, kinds: readonly Behaviour['kind'][],
     for (const shape of shapes) {
       const isHere = (behaviour: Behaviour): boolean =>
         kinds.includes(behaviour.kind) && inapplicable(behaviour, shape, choice) === undefined;
-      if (behaviours.some((behaviour) => isHere(behaviour))) testShape({ context, shape, isHere, workshop: () => workshop });
+      if (behaviours.some((behaviour) => isHere(behaviour)))
+        testShape({ context, shape, isHere, workshop: () => workshop });
     }
   });
 }

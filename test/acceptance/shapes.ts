@@ -1,4 +1,17 @@
-import { choose, chooseBy, closes, each, eachAsync, eachOf, gang, over, shape, split, to, type Shape } from './shape.ts';
+import {
+  choose,
+  chooseBy,
+  closes,
+  each,
+  eachAsync,
+  eachOf,
+  gang,
+  over,
+  shape,
+  split,
+  to,
+  type Shape,
+} from './shape.ts';
 
 const kinds: readonly unknown[] = [
   'text with "quotes", ünïcödé and \n lines',
@@ -24,7 +37,13 @@ const kinds: readonly unknown[] = [
 export const shapes: readonly Shape[] = [
   // Those of Metaflow's own matrix.
   shape('linear', { start: to('a'), a: to('b'), b: to('end'), end: over }),
-  shape('branch', { start: split('a', 'b'), a: to('join'), b: to('join'), join: closes('start', to('end')), end: over }),
+  shape('branch', {
+    start: split('a', 'b'),
+    a: to('join'),
+    b: to('join'),
+    join: closes('start', to('end')),
+    end: over,
+  }),
   shape('nested-branches', {
     start: split('a', 'b'),
     a: split('a1', 'a2'),
@@ -137,7 +156,13 @@ export const shapes: readonly Shape[] = [
   // Harder ones.
   shape('one-step', { only: over }),
   shape('two-steps', { start: to('end'), end: over }),
-  shape('named-ends', { begin: split('a', 'b'), a: to('meet'), b: to('meet'), meet: closes('begin', to('finish')), finish: over }),
+  shape('named-ends', {
+    begin: split('a', 'b'),
+    a: to('meet'),
+    b: to('meet'),
+    meet: closes('begin', to('finish')),
+    finish: over,
+  }),
   shape('triangle', { start: split('a', 'join'), a: to('join'), join: closes('start', to('end')), end: over }),
   shape('switch-into-join', {
     start: each('inner', [10, 20, 30]),
@@ -234,7 +259,12 @@ export const shapes: readonly Shape[] = [
     third: closes('second', to('end')),
     end: over,
   }),
-  shape('items-of-all-kinds', { start: each('inner', kinds), inner: to('join'), join: closes('start', to('end')), end: over }),
+  shape('items-of-all-kinds', {
+    start: each('inner', kinds),
+    inner: to('join'),
+    join: closes('start', to('end')),
+    end: over,
+  }),
   shape('async-foreach', {
     start: eachAsync('inner', ['s', 't', 'u']),
     inner: to('join'),

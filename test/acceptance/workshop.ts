@@ -52,11 +52,7 @@ export class Workshop implements AsyncDisposable {
   }
 
   /** The flow of a shape with these additions; the same text is loaded once. */
-  async flow(
-    shape: Shape,
-    suffix: string,
-    { added, prepare }: FlowWishes,
-  ): Promise<FlowAtWork> {
+  async flow(shape: Shape, suffix: string, { added, prepare }: FlowWishes): Promise<FlowAtWork> {
     const name = flowName(shape, suffix);
     const made = this.#flows.get(name) ?? this.#load(shape, name, writeFlow(shape, name, added)).then(prepare);
     this.#flows.set(name, made);
@@ -88,7 +84,8 @@ export class Workshop implements AsyncDisposable {
     await this.rest();
     await this.project[Symbol.asyncDispose]();
     if (this.isKept) return;
-    for (const folder of [this.folder, ...this.#beside]) rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
+    for (const folder of [this.folder, ...this.#beside])
+      rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   }
 
   async #load(shape: Shape, name: string, text: string): Promise<FlowAtWork> {

@@ -70,7 +70,9 @@ export function stepFacts(shape: Shape): readonly StepFacts[] {
     isEnd: name === shape.end,
     isJoin: closes !== undefined,
     takesItem: all.some(([, other]) => other.next.kind === 'foreach' && other.next.to === name),
-    isReentered: all.some(([, other]) => other.next.kind === 'switch' && Object.values(other.next.cases).includes(name)),
+    isReentered: all.some(
+      ([, other]) => other.next.kind === 'switch' && Object.values(other.next.cases).includes(name),
+    ),
     closes: closes === undefined ? undefined : kindOf(closes),
   }));
 }

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { flowProject, normal, scores } from './flow-project.ts';
@@ -86,4 +86,21 @@ it('ends when the flow cannot be set up in its worker', async () => {
   const { code, stderr } = await flow(['run', 'flow.ts']);
   expect(code).toBe(2);
   expect(stderr).toContain('caused by Error: only in the worker\n  at flow.ts:11:');
+});
+
+it('shows what several errors in one were, and a damaged store without a line of ours', async () => {
+  const failing = "throw new AggregateError([new Error('left'), new RangeError('right')], 'no score')";
+  const text = scores.replace("throw new Error('no score for ' + item)", failing);
+  const { flow, root } = flowProject({ 'flow.ts': text });
+  const { stderr } = await flow(['run', 'flow.ts', '--fail-at', '1']);
+  expect(stderr).toContain('score/0-1 AggregateError: no score\n  at flow.ts:24:');
+  expect(stderr).toMatch(
+    /^ {2}- Error: left\n {4}at flow\.ts:24:\d+\n[^]*^ {2}- RangeError: right\n {4}at flow\.ts:24:/m,
+  );
+  const folder = join(root, '.flow/runs/Scores');
+  const [run = ''] = readdirSync(folder);
+  writeFileSync(join(folder, run, 'tasks/score/0-0.json'), '{');
+  const resumed = await flow(['resume', 'flow.ts']);
+  expect(resumed.stderr).toContain('FLOW_MANIFEST_CORRUPT');
+  expect(resumed.stderr).not.toContain('define-errors');
 });

@@ -47,6 +47,23 @@ class CatchBelow extends Flow {
   }
 }
 
+class Located extends Flow {
+  error: CaughtError | undefined;
+  stack!: string | undefined;
+
+  @catchError()
+  @step
+  async start() {
+    await Promise.resolve();
+    fail('here');
+    this.next(this.end);
+  }
+
+  @step end() {
+    this.stack = this.error?.stack;
+  }
+}
+
 class Fine extends Flow {
   first: CaughtError | undefined;
   second: CaughtError | undefined;
@@ -168,6 +185,13 @@ class FansOut extends Flow {
 
   @step end() {}
 }
+
+test('the stack of a caught error ends in the step', async () => {
+  await using project = await testProject();
+  await using run = await runFlow(Located, {}, { project });
+  const stack = await run.artifact('stack');
+  expect(stack).toMatch(/^RangeError: here\n {4}at fail .*\n {4}at Located\.start \(.*\)$/);
+});
 
 describe('catchError', () => {
   test.each([CatchAbove, CatchBelow])('the error is caught when the retries are used up: %o', async (flow) => {

@@ -33,7 +33,7 @@ const firstStep: Woven = {
   kind: 'woven',
   name: 'shows what the first step set to all later ones',
   adds: {
-    members: () => "given!: { words: string[]; count: number };\nread: string | undefined;",
+    members: () => 'given!: { words: string[]; count: number };\nread: string | undefined;',
     body: (step) =>
       `${setAtStart('given', "{ words: ['one', 'zwei', '三'], count: 3 }")(step)}
       this.read = JSON.stringify(this.given);`,

@@ -93,7 +93,7 @@ const readOnly: Woven = {
   name: 'refuses to change a parameter at run time',
   adds: {
     imports: "import { param as parameter } from '@flow/core';\nimport { z as schema } from 'zod';",
-    members: () => "readonly fixed = parameter(schema.number(), { default: 1 });\nfixedRefusal!: string;",
+    members: () => 'readonly fixed = parameter(schema.number(), { default: 1 });\nfixedRefusal!: string;',
     body: () => `try {
       Reflect.set(this, 'fixed', 2, this);
       this.fixedRefusal = 'none: ' + String(this.fixed);

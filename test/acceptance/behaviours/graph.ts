@@ -160,7 +160,9 @@ const members: Woven = {
   skips: (shape) => (hasKind(shape, 'parallel') ? undefined : 'no gang in the shape'),
   adds: {
     members: () => 'member!: string;\naddress!: unknown;\ncrew!: readonly string[];',
-    body: ({ closes }) => `this.member = current.parallel === undefined ? 'none' : current.parallel.index + ' of ' + current.parallel.count;
+    body: ({
+      closes,
+    }) => `this.member = current.parallel === undefined ? 'none' : current.parallel.index + ' of ' + current.parallel.count;
     this.address = current.parallel?.main;
     ${closes === 'parallel' ? 'this.crew = inputs.map((input) => input.member + (JSON.stringify(input.address) ?? ""));' : ''}`,
   },
@@ -172,7 +174,8 @@ const members: Woven = {
       const [first = ''] = crew;
       const address = first.slice(first.indexOf('{'));
       const isSecond = parents[0]?.startsWith('second/') === true;
-      const own = (index: number): string => (isSecond ? 'none' : `${String(index)} of ${String(parents.length)}${address}`);
+      const own = (index: number): string =>
+        isSecond ? 'none' : `${String(index)} of ${String(parents.length)}${address}`;
       expect(crew).toEqual(parents.map((_, index) => own(index)));
       if (!isSecond) expect(JSON.parse(address)).toMatchObject({ port: expect.any(Number) as number });
     }
@@ -277,7 +280,9 @@ const arms: Woven = {
       const next = (await taskOf(run, key).manifest())?.next;
       if (taken !== undefined) expect(next).toEqual({ kind: 'switch', case: taken });
     }
-    const untaken = Object.keys(run.at.shape.steps).filter((name) => ![...tasks.values()].some(({ step }) => step === name));
+    const untaken = Object.keys(run.at.shape.steps).filter(
+      (name) => ![...tasks.values()].some(({ step }) => step === name),
+    );
     const steps = await run.run.steps();
     expect(steps.map(({ step }) => step).filter((name) => untaken.includes(name))).toEqual([]);
   },
@@ -290,9 +295,7 @@ const rounds: Woven = {
   adds: {
     members: () => 'path: readonly string[] = [];',
     body: ({ name, isJoin }) =>
-      isJoin
-        ? `this.path = [...(inputs[0]?.path ?? []), '${name}'];`
-        : `this.path = [...this.path, '${name}'];`,
+      isJoin ? `this.path = [...(inputs[0]?.path ?? []), '${name}'];` : `this.path = [...this.path, '${name}'];`,
   },
   check: async (run, expected) => {
     for (const task of expected.tasks.values()) {
@@ -313,11 +316,12 @@ const picture: Woven = {
   name: 'has the graph of its picture',
   check: ({ at }) => {
     const { shape, flow } = at;
-    const steps = Object.fromEntries((flow.graph?.steps ?? []).map(({ name, next, join }) => [name, { next, closes: join?.split }]));
+    const steps = Object.fromEntries(
+      (flow.graph?.steps ?? []).map(({ name, next, join }) => [name, { next, closes: join?.split }]),
+    );
     const drawn = Object.entries(shape.steps).map(([name, { next, closes }]) => {
       const { kind } = next;
-      const shown =
-        kind === 'switch' ? { kind, cases: next.cases } : kind === 'end' ? { kind } : { kind, to: next.to };
+      const shown = kind === 'switch' ? { kind, cases: next.cases } : kind === 'end' ? { kind } : { kind, to: next.to };
       return [name, { next: shown, closes }];
     });
     expect(steps).toEqual(Object.fromEntries(drawn));

@@ -30,8 +30,12 @@ const inOrder: Woven = {
       isEnd ? `for (let line = 0; line < ${String(manyLines)}; line += 1) console.log('line', line);` : '',
   },
   check: async (run, { end }) => {
-    const lines = (await taskOf(run, end.key).logs({ stream: 'stdout' })).filter(({ text }) => text.startsWith('line '));
-    expect(lines.map(({ text }) => text)).toEqual(Array.from({ length: manyLines }, (_, line) => `line ${String(line)}`));
+    const lines = (await taskOf(run, end.key).logs({ stream: 'stdout' })).filter(({ text }) =>
+      text.startsWith('line '),
+    );
+    expect(lines.map(({ text }) => text)).toEqual(
+      Array.from({ length: manyLines }, (_, line) => `line ${String(line)}`),
+    );
     const times = lines.map(({ time }) => time.getTime());
     expect(times).toEqual(times.toSorted((one, other) => one - other));
     expect(times.every((time) => time >= taskOf(run, end.key).startedAt.getTime() - 1)).toBe(true);
@@ -72,9 +76,7 @@ const children: Woven = {
   adds: {
     imports: "import { spawnSync } from 'node:child_process';",
     body: ({ isStart }) =>
-      isStart
-        ? "spawnSync('sh', ['-c', 'echo child out; echo child err >&2'], { stdio: 'inherit' });"
-        : '',
+      isStart ? "spawnSync('sh', ['-c', 'echo child out; echo child err >&2'], { stdio: 'inherit' });" : '',
   },
   check: async (run, { tasks }) => {
     const [start = ''] = tasks.keys();

@@ -26,7 +26,8 @@ async function hasArtifact(run: CheckedRun, key: string, name: string): Promise<
 }
 
 /** Everything but a join sets it to what differs from task to task. */
-const differs = (name: string) =>
+const differs =
+  (name: string) =>
   ({ isJoin }: StepFacts): string =>
     isJoin ? '' : `this.${name} = current.step + '/' + current.task;`;
 
@@ -67,9 +68,7 @@ const conflict: Woven = {
       const told = String(await run.value(key, 'conflict'));
       expect(told).toMatch(/^FLOW_MERGE_(CONFLICT|UNKNOWN): /);
       if (told.startsWith('FLOW_MERGE_CONFLICT'))
-        expect(told).toBe(
-          `FLOW_MERGE_CONFLICT: The inputs of ${step} disagree on rival, rivalB; nothing was merged.`,
-        );
+        expect(told).toBe(`FLOW_MERGE_CONFLICT: The inputs of ${step} disagree on rival, rivalB; nothing was merged.`);
       expect(await hasArtifact(run, key, 'unanimous')).toBe(false);
     }
   },
@@ -82,9 +81,7 @@ const unknown: Woven = {
   adds: {
     members: () => 'known!: string;\nmisspelt!: string;\nunknownMerge!: string;',
     body: ({ isJoin }) =>
-      isJoin
-        ? tried('unknownMerge', "this.merge(inputs, { include: ['known', 'misspelt'] });")
-        : "this.known = 'yes';",
+      isJoin ? tried('unknownMerge', "this.merge(inputs, { include: ['known', 'misspelt'] });") : "this.known = 'yes';",
   },
   check: async (run, { tasks }) => {
     for (const { key } of joinsOf(run.at.shape, tasks)) {

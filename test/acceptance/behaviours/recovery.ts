@@ -33,7 +33,10 @@ function isOneOfSeveral(shape: Shape, { step, stack }: ExpectedTask): boolean {
 function victimOf(stage: Stage): ExpectedTask | undefined {
   const { shape } = stage;
   const gang = membersOf(shape);
-  const fits = tasksAt(stage, (step) => isCatchable(shape, step) && !gang.has(step) && !stepsAfter(shape, step).has(step));
+  const fits = tasksAt(
+    stage,
+    (step) => isCatchable(shape, step) && !gang.has(step) && !stepsAfter(shape, step).has(step),
+  );
   return fits.findLast(({ step }) => step !== shape.end) ?? fits.at(-1);
 }
 
@@ -44,7 +47,8 @@ function victim(stage: Stage): ExpectedTask {
   return found;
 }
 
-const statuses = (run: CheckedRun, key: string): readonly string[] => taskOf(run, key).attempts.map(({ status }) => status);
+const statuses = (run: CheckedRun, key: string): readonly string[] =>
+  taskOf(run, key).attempts.map(({ status }) => status);
 
 const retried: Staged = {
   kind: 'staged',
@@ -134,7 +138,9 @@ const caughtItem: Staged = {
   name: 'catch: on one item of a foreach, the others go on as they are',
   skips: (shape) => {
     const tasks = [...interpret(shape).tasks.values()];
-    return tasks.some((task) => isOneOfSeveral(shape, task)) ? undefined : 'no foreach of several items with a step that can be caught';
+    return tasks.some((task) => isOneOfSeveral(shape, task))
+      ? undefined
+      : 'no foreach of several items with a step that can be caught';
   },
   play: async (stage) => {
     const inItems = [...stage.expected.tasks.values()].filter((task) => isOneOfSeveral(stage.shape, task));

@@ -44,7 +44,8 @@ export const refusedBehaviours: readonly Refused[] = [
     breaks: (text, { start }) => inStep(text, start, (body) => body.replace(/( +this\.next\([^]*?\);)/, '$1\n$1')),
   }),
   refuses('a next in the end step', 'FLOW_GRAPH_NEXT_IN_END', {
-    breaks: (text, { end }) => inStep(text, end, (body) => body.replace(/\n {2}\}$/, `\n    this.next(this.${end});\n  }`)),
+    breaks: (text, { end }) =>
+      inStep(text, end, (body) => body.replace(/\n {2}\}$/, `\n    this.next(this.${end});\n  }`)),
   }),
   refuses('a step that nothing leads to', 'FLOW_GRAPH_UNREACHABLE', {
     breaks: (text, { end }) =>
@@ -102,7 +103,9 @@ export const refusedBehaviours: readonly Refused[] = [
   refuses('a read of an artifact that a join drops', 'FLOW_ARTIFACT_DROPPED', {
     skips: withoutJoin,
     breaks: (text, shape) => {
-      const begun = inStep(text, shape.start, (body) => body.replace(/^( +this\.trail = .*)$/m, '$1\n    this.lostOne = 1;'));
+      const begun = inStep(text, shape.start, (body) =>
+        body.replace(/^( +this\.trail = .*)$/m, '$1\n    this.lostOne = 1;'),
+      );
       return inStep(begun, joinIn(shape), (body) =>
         body.replace(/^( +this\.trail = .*)$/m, '$1\n    console.log(this.lostOne);'),
       ).replace('  trail!: string;', '  trail!: string;\n  lostOne!: number;');

@@ -51,12 +51,13 @@ function failureText(cli: Cli, { path, error }: FatalFailure, root: string): str
 
 function errorDetails(cli: Cli, error: ErrorRecord, root: string): readonly string[] {
   const { stderr, cwd, isDebug } = cli;
-  const { position, hint, cause, stack } = error;
+  const { position, hint, cause, errors = [], stack } = error;
   return [
     ...(position === undefined ? [] : [indent(`at ${stderr.paint('cyan', shownPosition(position, { cwd, root }))}`)]),
     ...(position === undefined ? [] : frameOf(stderr, error, root)),
     ...(hint === undefined ? [] : [indent(`hint: ${asCalled(cli, hint)}`)]),
     ...(cause === undefined ? [] : [indent(`caused by ${errorTitle(cause)}`), ...errorDetails(cli, cause, root)]),
+    ...errors.map((one) => indent([`- ${errorTitle(one)}`, ...errorDetails(cli, one, root)].join('\n'))),
     ...(isDebug && stack !== undefined ? [indent(shownStack(stack, { cwd, root }), 4)] : []),
   ];
 }

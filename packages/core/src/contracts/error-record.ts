@@ -1,33 +1,59 @@
 import { inspect } from 'node:util';
 import { isNativeError } from 'node:util/types';
-import { FlowError, type SourcePosition } from './flow-error.ts';
+import { FlowError } from './flow-error.ts';
 import type { ErrorRecord } from './records.ts';
+import { readUserStack } from './user-stack.ts';
+
+/** As many errors make up one record: its causes, and the errors that an AggregateError holds. */
+const mostErrors = 20;
 
 /**
  * An error, or whatever else was thrown, as plain data. Its position is the first stack line in the user's code. Never
  * throws: a property that can't be read counts as absent.
  */
-export function errorRecord(error: unknown, depth = 0): ErrorRecord {
-  const message = read(error, 'message');
-  const name = read(error, 'name');
-  if (typeof message !== 'string' && !isNativeError(error)) return thrownValue(error);
-  const [stackText, code, cause] = [read(error, 'stack'), read(error, 'code'), read(error, 'cause')];
-  const stack = typeof stackText === 'string' ? readStack(stackText) : undefined;
-  const own = isFlowError(error) ? ownFacts(error) : undefined;
-  const position = own?.position ?? stack?.position;
+export function errorRecord(error: unknown): ErrorRecord {
+  try {
+    return record(error, new Set());
+  } catch {
+    return { name: 'Error', message: 'What was thrown cannot be read.' };
+  }
+}
+
+/** An error that was told already, as one that is its own cause, isn't told again. */
+function record(error: unknown, told: Set<unknown>): ErrorRecord {
+  told.add(error);
+  if (!isErrorLike(error)) return { name: 'Error', message: `${shown(error)} was thrown` };
+  const [name, message, code] = [readText(error, 'name'), readText(error, 'message'), readText(error, 'code')];
+  const stackText = readText(error, 'stack');
+  const stack = stackText === undefined ? undefined : readUserStack(stackText, message ?? '');
   return {
-    name: textOr(name, 'Error'),
-    message: textOr(message, 'Its message cannot be read.'),
-    ...(typeof code === 'string' && { code }),
-    ...own,
+    name: name ?? 'Error',
+    message: message ?? 'Its message cannot be read.',
+    ...(code !== undefined && { code }),
     ...(stack !== undefined && { stack: stack.text }),
-    ...(position !== undefined && { position }),
-    ...(cause !== undefined && depth < 5 && { cause: errorRecord(cause, depth + 1) }),
+    ...(stack?.position !== undefined && { position: stack.position }),
+    ...(isFlowError(error) && ownFacts(error)),
+    ...inner(error, told),
   };
 }
 
-function textOr(value: unknown, otherwise: string): string {
-  return typeof value === 'string' ? value : otherwise;
+function inner(error: object, told: Set<unknown>): Pick<ErrorRecord, 'cause' | 'errors'> {
+  const isNew = (one: unknown): boolean => !told.has(one) && told.size < mostErrors;
+  const cause = read(error, 'cause');
+  const causeRecord = cause !== undefined && isNew(cause) ? record(cause, told) : undefined;
+  const errors = listed(error).flatMap((one) => (isNew(one) ? [record(one, told)] : []));
+  return { ...(causeRecord !== undefined && { cause: causeRecord }), ...(errors.length > 0 && { errors }) };
+}
+
+/** What an AggregateError holds. */
+function listed(error: object): readonly unknown[] {
+  const errors = isNativeError(error) ? read(error, 'errors') : undefined;
+  return Array.isArray(errors) ? [...(errors as readonly unknown[])] : [];
+}
+
+function isErrorLike(value: unknown): value is object {
+  if (typeof value !== 'object' || value === null) return false;
+  return isNativeError(value) || (readText(value, 'message') !== undefined && read(value, 'name') !== undefined);
 }
 
 type OwnFacts = Pick<ErrorRecord, 'hint' | 'frame' | 'retry' | 'exitCode' | 'position'>;
@@ -42,14 +68,20 @@ function ownFacts({ hint, frame, retry, exitCode, position }: FlowError): OwnFac
   };
 }
 
+type Key = 'name' | 'message' | 'stack' | 'code' | 'cause' | 'errors';
+
 /** A getter or a proxy of the user's may throw. */
-function read(value: unknown, key: 'name' | 'message' | 'stack' | 'code' | 'cause'): unknown {
-  if (typeof value !== 'object' || value === null) return undefined;
+function read(value: object, key: Key): unknown {
   try {
     return (value as Readonly<Record<string, unknown>>)[key];
   } catch {
     return undefined;
   }
+}
+
+function readText(value: object, key: Key): string | undefined {
+  const text = read(value, key);
+  return typeof text === 'string' ? text : undefined;
 }
 
 function isFlowError(error: unknown): error is FlowError {
@@ -58,10 +90,6 @@ function isFlowError(error: unknown): error is FlowError {
   } catch {
     return false;
   }
-}
-
-function thrownValue(value: unknown): ErrorRecord {
-  return { name: 'Error', message: `${shown(value)} was thrown` };
 }
 
 function shown(value: unknown): string {
@@ -78,43 +106,4 @@ function inspected(value: unknown): string {
   } catch {
     return 'A value that cannot be shown';
   }
-}
-
-interface ReadStack {
-  /** Without our own lines and Node's, and with paths as the user knows them. */
-  readonly text: string;
-  readonly position: SourcePosition | undefined;
-}
-
-const line = /^\s+at (?:(?<call>.*) \()?(?<file>[^()]+?):(?<line>\d+):(?<column>\d+)\)?$/;
-const coreFolder = new URL('..', import.meta.url).pathname;
-
-function readStack(stack: string): ReadStack {
-  let position: SourcePosition | undefined;
-  const lines = stack.split('\n').flatMap((text) => {
-    const found = line.exec(text)?.groups;
-    if (found === undefined) return [text];
-    const file = userFile(found['file'] ?? '');
-    if (file === undefined) return [];
-    const at = { file, line: Number(found['line']), column: Number(found['column']) };
-    if (!file.includes('node_modules/')) position ??= at;
-    const place = `${file}:${String(at.line)}:${String(at.column)}`;
-    // A compiled class is called _Name inside itself.
-    const call = found['call']?.replace(/^(async |new )?_(?=[A-Z])/, '$1');
-    return [call === undefined ? `    at ${place}` : `    at ${call} (${place})`];
-  });
-  return { text: lines.join('\n'), position };
-}
-
-/**
- * A file of a stack line as the user knows it; undefined for core's and Node's own. A code package names its sources
- * `flow://project/…`, `flow://up1/…` (a folder above the project), `flow://npm/…` and `flow://core/…`.
- */
-function userFile(file: string): string | undefined {
-  const plain = file.replace(/^file:\/\//, '');
-  if (file.startsWith('node:') || plain.startsWith(coreFolder) || file.startsWith('flow://core/')) return undefined;
-  const { owner, up, path } = /^flow:\/\/(?<owner>project|npm|up(?<up>\d+))\/(?<path>.*)$/.exec(file)?.groups ?? {};
-  if (path === undefined) return plain;
-  const decoded = decodeURIComponent(path);
-  return owner === 'npm' ? `node_modules/${decoded}` : '../'.repeat(Number(up ?? 0)) + decoded;
 }

@@ -20,6 +20,8 @@ export interface ErrorRecord {
   /** 2 where the flow itself or how it was called is at fault, and no second attempt would help. */
   readonly exitCode?: 2;
   readonly cause?: ErrorRecord;
+  /** What an AggregateError holds. */
+  readonly errors?: readonly ErrorRecord[];
 }
 
 export interface TaskPath {

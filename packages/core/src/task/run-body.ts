@@ -1,6 +1,7 @@
 import type { CoreCurrent } from '../contracts/task-context.ts';
 import { currentStore } from '../flow/current.ts';
 import type { HookCalls } from '../kernel/hook-calls.ts';
+import { callStep } from './call-step.ts';
 import { errors } from './errors.ts';
 
 export interface BodyOptions {
@@ -28,7 +29,7 @@ export function runBody(options: BodyOptions): Promise<BodyEnd> {
     let isAbandoned = false;
     try {
       await hooks.beforeTask.call({ current });
-      const innermost = { current, assign, run: async () => void (await options.call()) };
+      const innermost = { current, assign, run: () => callStep(options.call) };
       const body = hooks.transformStepBody.call(innermost);
       isAbandoned = await withinTime(body.run(), options);
     } catch (error) {

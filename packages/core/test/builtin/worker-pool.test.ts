@@ -150,6 +150,10 @@ describe('an error that nothing catches', () => {
   });
 });
 
+test("a task may send messages of its own, which nobody takes for its worker's", async () => {
+  expect((await pool.run('sendsMessages')).outcome.kind).toBe('finished');
+});
+
 test('a task may throw an error that cannot be read', async () => {
   expect(failed(await pool.run('throwsOddError'))).toBe('odd');
 });

@@ -5,7 +5,13 @@ import type { TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
 import type { CodePackage, TaskOutcome } from '../../contracts/task-spec.ts';
 import { killGroup, ownGroup } from './process-group.ts';
 import { TaskOutput } from './task-output.ts';
-import type { FromWorker, ToWorker, WorkerAnswer, WorkerSetup } from './worker-protocol.ts';
+import {
+  parseFromWorker,
+  type FromWorker,
+  type ToWorker,
+  type WorkerAnswer,
+  type WorkerSetup,
+} from './worker-protocol.ts';
 
 /** After SIGTERM, a process has this long before SIGKILL. */
 const termMs = 1000;
@@ -41,7 +47,7 @@ export class WorkerProcess {
     this.#outputs = [new TaskOutput('stdout', marker), new TaskOutput('stderr', marker)];
     this.#child.stdout?.on('data', (chunk: Buffer) => this.#outputs[0].push(chunk));
     this.#child.stderr?.on('data', (chunk: Buffer) => this.#outputs[1].push(chunk));
-    this.#child.on('message', (message: FromWorker) => this.#hear(message));
+    this.#child.on('message', (message) => this.#hear(parseFromWorker(message)));
     this.#closed = this.#whenClosed();
     this.#send({ kind: 'setup', marker, ...setup });
   }
@@ -84,11 +90,11 @@ export class WorkerProcess {
     await this.#closed;
   }
 
-  #hear(message: FromWorker): void {
-    if (message.kind === 'done') this.#onDone?.(message);
-    if (message.kind === 'items') void this.#onItems?.(message.chunk).then(() => this.#send({ kind: 'more' }));
-    if (message.kind === 'waiting') this.#wait(message.address);
-    if (message.kind === 'attached') this.#isWaiting = false;
+  #hear(message: FromWorker | undefined): void {
+    if (message?.kind === 'done') this.#onDone?.(message);
+    if (message?.kind === 'items') void this.#onItems?.(message.chunk).then(() => this.#send({ kind: 'more' }));
+    if (message?.kind === 'waiting') this.#wait(message.address);
+    if (message?.kind === 'attached') this.#isWaiting = false;
   }
 
   /** The process waits for a debugger, and can't be told anything: a task that is to stop has nothing to clean up yet. */

@@ -37,3 +37,19 @@ export type FromWorker =
   /** From now on the process hears nothing, until a debugger is attached at this address. */
   | { readonly kind: 'waiting'; readonly address: string }
   | { readonly kind: 'attached' };
+
+/** By kind, what a message must hold. */
+const facts: Readonly<Record<FromWorker['kind'], 'object' | 'string' | 'undefined'>> = {
+  done: 'object',
+  items: 'object',
+  waiting: 'string',
+  attached: 'undefined',
+};
+
+/** What a worker says; undefined for what its task sent by the same channel. */
+export function parseFromWorker(message: unknown): FromWorker | undefined {
+  const { kind, outcome, chunk, address } = Object(message) as Partial<Record<string, unknown>>;
+  const isKnown = typeof kind === 'string' && Object.hasOwn(facts, kind);
+  if (!isKnown || typeof (outcome ?? chunk ?? address) !== facts[kind as FromWorker['kind']]) return undefined;
+  return message as FromWorker;
+}
