@@ -1,4 +1,5 @@
 import { Output } from './reporters/output.ts';
+import { TurnWriter } from './reporters/turn-writer.ts';
 
 /** What a command is given of the process that it runs in. */
 export interface Cli {
@@ -13,15 +14,26 @@ export interface Cli {
   readonly now: () => number;
 }
 
-/** The process's own folder, environment and streams; the one place that reads them. */
+let opened: Cli | undefined;
+
+/**
+ * The process's own folder, environment and streams; the one place that reads them. There is one a process: commands,
+ * which the framework makes, and what ends the process must know alike what of the output is still to be written.
+ */
 export function openCli(): Cli {
+  opened ??= readProcess();
+  return opened;
+}
+
+function readProcess(): Cli {
   const { env } = process;
   const debug = env['FLOW_DEBUG'];
+  const writer = new TurnWriter();
   return {
     cwd: process.cwd(),
     env,
-    stdout: new Output(process.stdout, env),
-    stderr: new Output(process.stderr, env),
+    stdout: new Output(process.stdout, env, writer),
+    stderr: new Output(process.stderr, env, writer),
     isDebug: debug !== undefined && debug !== '' && debug !== '0',
     command: env['FLOW_COMMAND'] || 'flow',
     now: Date.now,

@@ -50,6 +50,10 @@ const catalogue = {
     hint: 'Give --run-id-file a file in a folder that exists and can be written to.',
     exitCode: 2,
   },
+  FLOW_OUTPUT_WRITE: {
+    message: (p: { reason: string }) => `What this command prints could not be written: ${p.reason}`,
+    hint: 'Free some space, or print to elsewhere. A run goes on meanwhile; flow logs shows what its tasks printed.',
+  },
   FLOW_UNEXPECTED: {
     message: (p: { reason: string }): string => p.reason,
     hint: 'This is a defect of flow or of a plugin. Set FLOW_DEBUG=1 to see its stack.',

@@ -7,7 +7,7 @@ import {
   type Project,
   type RunEnd,
 } from '@flow/core/engine';
-import { didYouMean, type RunEvent, type StepName } from '@flow/core/kernel';
+import { didYouMean, type RunListener, type StepName } from '@flow/core/kernel';
 import type { Cli } from './cli.ts';
 import { JsonReporter } from './reporters/json.ts';
 import { openReporter } from './reporters/open-reporter.ts';
@@ -65,9 +65,9 @@ export async function runReported(cli: Cli, request: ReportedRun): Promise<RunEn
   const writeRunId = openRunIdFile(flags['run-id-file'], cli.cwd);
   using reporter = await openReporter(cli, { ...reporting(project), graph, isJson: flags.json, isQuiet: flags.quiet });
   request.onReporter?.(reporter);
-  const onEvent = (event: RunEvent): void => {
+  const onEvent: RunListener = (event) => {
     if (event.kind === 'run.started') writeRunId(event.run);
-    reporter.onEvent(event);
+    return reporter.onEvent(event);
   };
   const end = await start({
     project,
@@ -92,7 +92,7 @@ function reporting({ root, settings }: Project): { readonly root: string; readon
 export function warner(cli: Cli, isJson: boolean): (warning: FlowError) => void {
   if (!isJson) return (warning) => reportWarning(cli, warning);
   const reporter = new JsonReporter(cli.stdout);
-  return ({ code, message, hint }) => reporter.onEvent({ kind: 'warning', at: cli.now(), code, message, hint });
+  return ({ code, message, hint }) => void reporter.onEvent({ kind: 'warning', at: cli.now(), code, message, hint });
 }
 
 function knownStep(flow: LoadedFlow, step: string): StepName {

@@ -9,8 +9,10 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 /** Runs one command line of `flow` and ends the process: 0 finished, 1 failed or stopped, 2 bad usage or an invalid flow. */
 export async function runCli(argv: readonly string[]): Promise<never> {
   const cli = openCli();
-  const code = await runCommand(cli, argv);
-  await Promise.all([cli.stdout.flush(), cli.stderr.flush()]);
+  let code = await runCommand(cli, argv);
+  await cli.stdout.flush();
+  code = await reportLost(cli, code);
+  await cli.stderr.flush();
   // What a flow's module opened while it was loaded must not hold the command up.
   process.exit(code);
 }
@@ -30,6 +32,20 @@ async function runCommand(cli: Cli, argv: readonly string[]): Promise<number> {
     ]);
     return reportError(cli, usageError(error, askedCommand(argv, commandIDs)), wantsJson(argv));
   }
+}
+
+/** What could not be printed is a failure, but where the reader had enough, as `head` has. */
+async function reportLost(cli: Cli, code: number): Promise<number> {
+  const { failure } = cli.stdout;
+  if (failure === undefined || failure.code === 'EPIPE') return code;
+  const [{ reportError }, { errors }] = await Promise.all([
+    import('./reporters/report-error.ts'),
+    import('./errors.ts'),
+  ]);
+  return Math.max(
+    code,
+    reportError(cli, errors.FLOW_OUTPUT_WRITE({ reason: failure.message }, { cause: failure }), false),
+  );
 }
 
 /** How oclif ends a command that has said all it has to say. */

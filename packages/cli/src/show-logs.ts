@@ -29,10 +29,12 @@ export async function showLogs(cli: Cli, request: LogsRequest): Promise<number> 
     const lines = await one.logs(options);
     const attempts = new Set(lines.map((line) => line.attempt)).size;
     for (const line of lines) {
+      if (cli.stdout.failure !== undefined) return 0;
       const tag = tagOf(one, line, { isNamed: task === undefined, hasAttempt: attempts > 1 });
       cli.stdout.line(
         request.isJson ? lineJson(one, line) : lineText(cli.stdout, line, { tag, hasTimes: request.hasTimes }),
       );
+      if (cli.stdout.room !== undefined) await cli.stdout.room;
     }
   }
   return 0;

@@ -1,4 +1,5 @@
 import type { FlowGraph, RunEvent } from '@flow/core/kernel';
+import { Writable } from 'node:stream';
 import { stripVTControlCharacters } from 'node:util';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { LiveReporter } from '../src/reporters/live.ts';
@@ -14,7 +15,11 @@ const graph = {
 let written = '';
 
 function terminal(columns: number, rows: number): Output {
-  const stream = { isTTY: true, columns, rows, write: (text: string) => ((written += text), true) };
+  const write = (text: Buffer, _encoding: string, done: () => void): void => {
+    written += text.toString();
+    done();
+  };
+  const stream = Object.assign(new Writable({ write }), { isTTY: true, columns, rows });
   return new Output(stream as unknown as NodeJS.WriteStream, { NO_COLOR: '1' });
 }
 
@@ -112,14 +117,14 @@ it('never draws a line longer, or more lines, than the terminal has', () => {
   }
 });
 
-it('writes each line of a task once, whole, above the steps, and gives the cursor back', () => {
+it('writes each line of a task once, whole, above the steps, and gives the cursor back', async () => {
   const output = terminal(80, 24);
   const cli = { cwd: '/', env: {}, stdout: output, stderr: output, isDebug: false, command: 'flow', now: Date.now };
   const reporter = new LiveReporter({ cli, graph, folders: { cwd: '/', root: '/' }, graceSeconds: 1 });
-  for (const event of events(...opening)) reporter.onEvent(event);
+  for (const event of events(...opening)) void reporter.onEvent(event);
   const long = 'x'.repeat(200);
   for (const line of ['first', long, 'third'])
-    reporter.onEvent({
+    void reporter.onEvent({
       kind: 'task.log',
       at: 1,
       step: 'score',
@@ -130,8 +135,9 @@ it('writes each line of a task once, whole, above the steps, and gives the curso
     } as RunEvent);
   vi.advanceTimersByTime(1000);
   const [end] = events({ kind: 'run.ended', status: 'stopped' });
-  if (end !== undefined) reporter.onEvent(end);
+  if (end !== undefined) void reporter.onEvent(end);
   reporter[Symbol.dispose]();
+  await output.flush();
   const text = stripVTControlCharacters(written);
   for (const line of ['first', long, 'third']) expect(text.split(`score/0-0 │ ${line}\n`)).toHaveLength(2);
   expect(written.split('\u001B[?2026h')).toHaveLength(written.split('\u001B[?2026l').length);

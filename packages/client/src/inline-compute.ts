@@ -78,7 +78,10 @@ export class InlineCompute implements ComputeBackend {
     const variables = Object.keys(plan.env);
     if (variables.length > 0) return refused(spec, variables);
     const options = { now: Date.now, signal, graceMs: plan.graceMs, onItems };
-    const { outcome }: Executed = await captureOutput(onLog, () => executeTask(this.#env, spec, options));
+    const { outcome }: Executed = await captureOutput(
+      (stream, bytes) => void onLog(stream, bytes),
+      () => executeTask(this.#env, spec, options),
+    );
     return outcome;
   }
 }

@@ -1,6 +1,6 @@
 import { FlowError, type Flow } from '@flow/core';
 import { loadFlowClass, Project, startRun, type FatalFailure, type RunEnd } from '@flow/core/engine';
-import { formatPathspec, type RunEvent, type TaskCounts } from '@flow/core/kernel';
+import { formatPathspec, type RunListener, type TaskCounts } from '@flow/core/kernel';
 import type { ArtifactName, ArtifactValue, ArtifactValues, Stored } from './artifact-types.ts';
 import { errors } from './errors.ts';
 import { FlowClient } from './flow-client.ts';
@@ -23,7 +23,7 @@ export interface RunFlowOptions extends Omit<OpenClientOptions, 'now'> {
   /** Stops the run. */
   readonly signal?: AbortSignal;
   /** Told of all that happens, in order. */
-  readonly onEvent?: (event: RunEvent) => void;
+  readonly onEvent?: RunListener;
   /** False: a run that failed or was stopped is a result like any other. */
   readonly check?: boolean;
 }

@@ -27,7 +27,7 @@ export class BatchedStream {
 
   flush(): void {
     if (this.#text === '') return;
-    this.#output.stream.write(begin + this.#text + end);
+    this.#output.write(begin + this.#text + end);
     this.#text = '';
   }
 }

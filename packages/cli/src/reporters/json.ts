@@ -11,8 +11,9 @@ export class JsonReporter implements Reporter {
     this.#output = output;
   }
 
-  onEvent(event: RunEvent): void {
+  onEvent(event: RunEvent): Promise<void> | undefined {
     this.#output.line(toJson(event));
+    return this.#output.room;
   }
 
   [Symbol.dispose](): void {

@@ -47,12 +47,13 @@ export class LiveReporter implements Reporter {
     this.#tagWidth = Math.min(widestTag, Math.max(...options.graph.steps.map(({ name }) => name.length)));
   }
 
-  onEvent(event: RunEvent): void {
+  onEvent(event: RunEvent): Promise<void> | undefined {
     this.#progress.apply(event);
     if (event.kind === 'run.started') this.#begin(event);
     const text = this.#above(event);
     if (text !== undefined) this.#pending.push(text);
     if (event.kind === 'run.ended') this.#end();
+    return this.#output.room;
   }
 
   [Symbol.dispose](): void {

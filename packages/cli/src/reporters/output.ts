@@ -1,4 +1,5 @@
 import { styleText, type InspectColor } from 'node:util';
+import { TurnWriter } from './turn-writer.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
 type Style = InspectColor | readonly InspectColor[];
@@ -9,9 +10,16 @@ export class Output {
   readonly hasColors: boolean;
   /** A terminal that understands more than plain text. */
   readonly isTerminal: boolean;
+  readonly #writer: TurnWriter;
+  readonly #sink = (text: string): void => this.#take(text);
+  #room: PromiseWithResolvers<void> | undefined;
+  #failure: NodeJS.ErrnoException | undefined;
+  #isWatched = false;
 
-  constructor(stream: NodeJS.WriteStream, env: Env) {
+  /** Streams that share a writer keep the order in which their lines came. */
+  constructor(stream: NodeJS.WriteStream, env: Env, writer: TurnWriter = new TurnWriter()) {
     this.stream = stream;
+    this.#writer = writer;
     this.isTerminal = stream.isTTY && env['TERM'] !== 'dumb';
     this.hasColors = wantsColors(env, this.isTerminal);
   }
@@ -24,8 +32,22 @@ export class Output {
     return this.stream.rows ?? 24;
   }
 
+  /** Set while the stream can't take more: resolves when it can, or when nobody reads it any more. */
+  get room(): Promise<void> | undefined {
+    return this.#room?.promise;
+  }
+
+  /** Why nothing more can be written, as a full disk or a reader that is gone (EPIPE). */
+  get failure(): NodeJS.ErrnoException | undefined {
+    return this.#failure;
+  }
+
   line(text = ''): void {
-    this.stream.write(`${text}\n`);
+    this.write(`${text}\n`);
+  }
+
+  write(text: string): void {
+    this.#writer.add(this.#sink, text);
   }
 
   paint(style: Style, text: string): string {
@@ -35,12 +57,38 @@ export class Output {
 
   /** Resolves when all that was written has left the process, or nobody reads it any more. */
   flush(): Promise<void> {
-    const { stream } = this;
-    if (stream.destroyed || stream.writableLength === 0) return Promise.resolve();
-    return new Promise((resolve) => {
-      stream.once('error', () => resolve());
-      stream.write('', () => resolve());
+    this.#writer.flush();
+    if (this.#failure !== undefined || this.stream.destroyed) return Promise.resolve();
+    return new Promise((resolve) => this.stream.write('', () => resolve()));
+  }
+
+  #take(text: string): void {
+    this.#watch();
+    if (this.#failure !== undefined) return;
+    const isTaken = this.stream.write(text, (error) => {
+      if (error) this.#fail(error);
     });
+    if (isTaken || this.#room !== undefined) return;
+    this.#room = Promise.withResolvers();
+    this.stream.once('drain', () => this.#makeRoom());
+  }
+
+  /** The one listener: that of the command framework throws, with a stack of ours. */
+  #watch(): void {
+    if (this.#isWatched) return;
+    this.#isWatched = true;
+    this.stream.removeAllListeners('error');
+    this.stream.on('error', (error) => this.#fail(error));
+  }
+
+  #fail(error: NodeJS.ErrnoException): void {
+    this.#failure ??= error;
+    this.#makeRoom();
+  }
+
+  #makeRoom(): void {
+    this.#room?.resolve();
+    this.#room = undefined;
   }
 }
 

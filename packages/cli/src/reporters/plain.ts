@@ -24,7 +24,12 @@ export class PlainReporter implements Reporter {
     this.#options = options;
   }
 
-  onEvent(event: RunEvent): void {
+  onEvent(event: RunEvent): Promise<void> | undefined {
+    this.#show(event);
+    return this.#options.stdout.room;
+  }
+
+  #show(event: RunEvent): void {
     const { stdout, stderr, isQuiet } = this.#options;
     if (event.kind === 'task.log') {
       stdout.line(`${stdout.paint('dim', `${taskTag(event)} |`)} ${taskLine(event.line, stdout.hasColors)}`);

@@ -161,7 +161,7 @@ class FlowWatch {
     const signal = AbortSignal.any([this.#parts.stop.signal, replaced.signal]);
     let shown: Reporter | undefined;
     const onBroken = ({ code, message, hint }: FlowError): void =>
-      shown?.onEvent({ kind: 'warning', at: this.#cli.now(), code, message, hint });
+      void shown?.onEvent({ kind: 'warning', at: this.#cli.now(), code, message, hint });
     const saving = this.#saveDuring(state, ended.signal, onBroken).finally(() => replaced.abort('saved'));
     // It is awaited when the run is over.
     void saving.catch(() => undefined);

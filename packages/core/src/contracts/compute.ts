@@ -8,8 +8,11 @@ export interface TaskSubmission {
   readonly spec: TaskSpec;
   readonly plan: TaskPlan;
   readonly code: CodePackage;
-  /** Called with each piece of output, in order, before the outcome settles. */
-  readonly onLog: (stream: LogStream, bytes: Uint8Array) => void;
+  /**
+   * Called with each piece of output, in order, before the outcome settles. Until a promise that it returns settles, no
+   * more of that stream should be read: the task waits, instead of its output filling the launcher's memory.
+   */
+  readonly onLog: (stream: LogStream, bytes: Uint8Array) => Promise<void> | undefined;
   /**
    * Called with each chunk of items that an asynchronous foreach has stored, in order; those of an earlier attempt come
    * first. The task makes no more until it resolves. Without it, items are collected until the source ends.

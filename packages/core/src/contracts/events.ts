@@ -63,6 +63,9 @@ export type RunEvent =
       readonly hint: string | undefined;
     });
 
+/** Told of all that happens in a run. A promise that it returns holds back what tasks print, until it settles. */
+export type RunListener = (event: RunEvent) => unknown;
+
 export interface TaskCounts {
   readonly finished: number;
   readonly failed: number;

@@ -16,7 +16,7 @@ import { errors as taskErrors } from '../task/errors.ts';
 import { errors } from './errors.ts';
 import { pathOf, type RunState } from './run-state.ts';
 import { foreachFrames } from './scope.ts';
-import { TaskLog } from './task-log.ts';
+import { TaskLog, type TaskLogOptions } from './task-log.ts';
 import type { Work } from './task-queue.ts';
 
 /** How one attempt ended, and what is to be done about it. */
@@ -119,8 +119,8 @@ function openLog(state: RunState, work: Work): TaskLog {
   const step = work.node.name;
   const path = pathOf(state, work);
   const spoolFile = `${spoolFolder}/${path.run}-${step}-${task}.${String(attempt)}.log`;
-  const onLine = (stream: 'stdout' | 'stderr', line: string): void =>
-    journal.emit({ kind: 'task.log', at: now(), step, task, attempt, stream, line });
+  const onLine: TaskLogOptions['onLine'] = (stream, line) =>
+    journal.print({ kind: 'task.log', at: now(), step, task, attempt, stream, line });
   return new TaskLog({ storage, key: logKey(path, attempt), spoolFile, now, onLine });
 }
 

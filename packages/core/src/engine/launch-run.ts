@@ -2,7 +2,7 @@ import { join, relative } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import type { ComputeBackend } from '../contracts/compute.ts';
 import { errorRecord } from '../contracts/error-record.ts';
-import type { RunEvent, TaskCounts } from '../contracts/events.ts';
+import type { RunListener, TaskCounts } from '../contracts/events.ts';
 import type { FlowGraph } from '../contracts/graph.ts';
 import { parseFlowName, type RunId, type StepName } from '../contracts/ids.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
@@ -47,7 +47,7 @@ export interface LaunchOptions {
   readonly signal?: AbortSignal;
   /** Ends the processes of a run that is being stopped at once, whatever is left of their grace. */
   readonly stopNow?: AbortSignal;
-  readonly onEvent?: (event: RunEvent) => void;
+  readonly onEvent?: RunListener;
   readonly clock?: Clock;
 }
 
@@ -251,11 +251,11 @@ async function storeCode(storage: Storage, { code, archive }: LoadedFlow): Promi
   await storage.putIfAbsent(key, await archive());
 }
 
-function listener({ flow, onEvent }: LaunchOptions): (event: RunEvent) => void {
+function listener({ flow, onEvent }: LaunchOptions): RunListener {
   const { onEvent: hook } = flow.kernel.hooks;
   return (event) => {
     if (hook.isUsed) hook.call(event);
-    onEvent?.(event);
+    return onEvent?.(event);
   };
 }
 

@@ -1,4 +1,4 @@
-import type { RunEvent, TaskCounts } from '../contracts/events.ts';
+import type { RunEvent, RunListener, TaskCounts } from '../contracts/events.ts';
 import type { FlowName, RunId } from '../contracts/ids.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { AttemptRecord } from '../contracts/records.ts';
@@ -9,7 +9,7 @@ export interface JournalOptions {
   readonly run: RunId;
   readonly metadata: MetadataProvider;
   readonly now: () => number;
-  readonly onEvent: (event: RunEvent) => void;
+  readonly onEvent: RunListener;
 }
 
 /** Records are written together after this long, or when there are this many. */
@@ -40,9 +40,15 @@ export class RunJournal {
     return { ...this.#counts };
   }
 
-  emit(event: RunEvent): void {
-    if ('attempt' in event && event.kind !== 'task.log') this.#index(event);
+  emit(event: Exclude<RunEvent, { readonly kind: 'task.log' }>): void {
+    if ('attempt' in event) this.#index(event);
     this.#options.onEvent(event);
+  }
+
+  /** Tells of a line that a task printed; what it returns settles when the listeners can take more. */
+  print(event: Extract<RunEvent, { readonly kind: 'task.log' }>): Promise<void> | undefined {
+    const told = this.#options.onEvent(event);
+    return told instanceof Promise ? (told as Promise<void>) : undefined;
   }
 
   /** Writes what is left and ends the heartbeat. */

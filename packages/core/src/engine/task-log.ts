@@ -17,7 +17,8 @@ export interface TaskLogOptions {
   /** Where long output waits until the attempt ends. */
   readonly spoolFile: string;
   readonly now: () => number;
-  readonly onLine: (stream: LogStream, line: string) => void;
+  /** What it returns settles when there is room for more. */
+  readonly onLine: (stream: LogStream, line: string) => Promise<void> | undefined;
 }
 
 /** The output of one attempt: cut into lines, each with its time and stream, and stored when the attempt ends. */
@@ -32,43 +33,47 @@ export class TaskLog {
     this.#options = options;
   }
 
-  push(stream: LogStream, bytes: Uint8Array): void {
-    this.#add(stream, this.#streams[stream].push(bytes));
+  /** What it returns settles when there is room for more. */
+  push(stream: LogStream, bytes: Uint8Array): Promise<void> | undefined {
+    return this.#add(stream, this.#streams[stream].push(bytes));
   }
 
   /** Stores the log; nothing when there was no output. */
   async close(): Promise<void> {
-    for (const stream of ['stdout', 'stderr'] as const) this.#add(stream, this.#streams[stream].end());
+    for (const stream of ['stdout', 'stderr'] as const) void this.#add(stream, this.#streams[stream].end());
     const { storage, key, spoolFile } = this.#options;
     if (this.#spooled === undefined) {
       if (this.#text.length > 0) await storage.put(key, Buffer.from(this.#text.join('')));
       return;
     }
-    this.#spool();
-    await this.#spooled;
+    await this.#spool();
     await storage.put(key, createReadStream(spoolFile));
     await rm(spoolFile, { force: true });
   }
 
-  #add(stream: LogStream, lines: readonly string[]): void {
-    if (lines.length === 0) return;
+  #add(stream: LogStream, lines: readonly string[]): Promise<void> | undefined {
+    if (lines.length === 0) return undefined;
+    let room: Promise<void> | undefined;
     const prefix = `${new Date(this.#options.now()).toISOString()} ${stream} `;
     for (const line of lines) {
       const text = `${prefix}${line}\n`;
       this.#text.push(text);
       this.#length += text.length;
-      this.#options.onLine(stream, line);
+      room = this.#options.onLine(stream, line) ?? room;
     }
-    if (this.#length > spoolAt) this.#spool();
+    if (this.#length <= spoolAt) return room;
+    const spooled = this.#spool();
+    return room === undefined ? spooled : Promise.all([room, spooled]).then(() => undefined);
   }
 
-  #spool(): void {
+  #spool(): Promise<void> {
     const { spoolFile } = this.#options;
     const text = this.#text.join('');
     this.#text = [];
     this.#length = 0;
     const before = this.#spooled ?? mkdir(dirname(spoolFile), { recursive: true }).then(() => undefined);
     this.#spooled = before.then(() => appendFile(spoolFile, text));
+    return this.#spooled;
   }
 }
 

@@ -115,6 +115,7 @@ export class Pool implements AsyncDisposable {
       onLog: (stream, bytes) => {
         output[stream].push(Buffer.from(bytes));
         for (const listener of heard) listener();
+        return undefined;
       },
     });
     const text = (stream: LogStream): string => Buffer.concat(output[stream]).toString('latin1');

@@ -44,9 +44,10 @@ test("each task's output ends at its marker, however the chunks are cut, and all
             expect(name).toBe('stdout');
             expect(hasEnded).toBe(false);
             got.push(Buffer.from(bytes));
+            return undefined;
           })
           .then(() => void (hasEnded = true));
-        for (const chunk of cut(Buffer.concat([expected, Buffer.from(marker)]), chunkSizes)) stream.push(chunk);
+        for (const chunk of cut(Buffer.concat([expected, Buffer.from(marker)]), chunkSizes)) void stream.push(chunk);
         await end;
         expect(Buffer.concat(got)).toEqual(expected);
       }
@@ -61,7 +62,7 @@ test('of a process that ends without the marker nothing is held back', async () 
       const stream = new TaskOutput('stderr', marker);
       const got: Uint8Array[] = [];
       const end = stream.begin((_name, bytes) => void got.push(Buffer.from(bytes)));
-      stream.push(Buffer.concat([expected, Buffer.from(marker.slice(0, 5))]));
+      void stream.push(Buffer.concat([expected, Buffer.from(marker.slice(0, 5))]));
       stream.close();
       await end;
       expect(Buffer.concat(got)).toEqual(Buffer.concat([expected, Buffer.from(marker.slice(0, 5))]));
@@ -74,7 +75,7 @@ test('what can be no part of a marker is passed on at once', () => {
   const stream = new TaskOutput('stdout', marker);
   const got: string[] = [];
   void stream.begin((_name, bytes) => void got.push(Buffer.from(bytes).toString()));
-  stream.push(Buffer.from('progress 10%\r'));
-  stream.push(Buffer.from('a\0b'));
+  void stream.push(Buffer.from('progress 10%\r'));
+  void stream.push(Buffer.from('a\0b'));
   expect(got).toEqual(['progress 10%\r', 'a\0b']);
 });

@@ -22,9 +22,9 @@ async function logged(pieces: Iterable<readonly ['stdout' | 'stderr', Uint8Array
     key: 'log',
     spoolFile: join(folder, 'spool', 'a.log'),
     now: () => 1_000,
-    onLine: (stream, line) => told.push(`${stream} ${line}`),
+    onLine: (stream, line) => void told.push(`${stream} ${line}`),
   });
-  for (const [stream, bytes] of pieces) log.push(stream, bytes);
+  for (const [stream, bytes] of pieces) void log.push(stream, bytes);
   await log.close();
   const text = Buffer.from((await storage.get('log')) ?? []).toString();
   return { told, stored: parseLog(text).map((line) => `${line.stream} ${line.text}`) };
@@ -82,4 +82,21 @@ test('output without line ends is cut into lines of a bounded length', async () 
 
 test('a task without output has no log', async () => {
   expect(await logged([])).toEqual({ told: [], stored: [] });
+});
+
+test('asks for no more while a listener, or the file of long output, has not caught up', async () => {
+  const room = Promise.withResolvers<void>();
+  const log = new TaskLog({
+    storage: new MemoryStorage(),
+    key: 'log',
+    spoolFile: join(folder, 'spool', 'b.log'),
+    now: () => 1_000,
+    onLine: (_stream, line) => (line === 'wait' ? room.promise : undefined),
+  });
+  expect(log.push('stdout', Buffer.from('one\n'))).toBeUndefined();
+  expect(log.push('stdout', Buffer.from('wait\ntwo\n'))).toBe(room.promise);
+  room.resolve();
+  expect(await log.push('stdout', Buffer.alloc(2 << 20, 'line\n'))).toBeUndefined();
+  expect(await readdir(join(folder, 'spool'))).toContain('b.log');
+  await log.close();
 });

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import type { TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
 import type { CodePackage, TaskOutcome } from '../../contracts/task-spec.ts';
 import { killGroup, ownGroup } from './process-group.ts';
@@ -45,8 +46,8 @@ export class WorkerProcess {
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#outputs = [new TaskOutput('stdout', marker), new TaskOutput('stderr', marker)];
-    this.#child.stdout?.on('data', (chunk: Buffer) => this.#outputs[0].push(chunk));
-    this.#child.stderr?.on('data', (chunk: Buffer) => this.#outputs[1].push(chunk));
+    readOutput(this.#child.stdout, this.#outputs[0]);
+    readOutput(this.#child.stderr, this.#outputs[1]);
     this.#child.on('message', (message) => this.#hear(parseFromWorker(message)));
     this.#closed = this.#whenClosed();
     this.#send({ kind: 'setup', marker, ...setup });
@@ -100,7 +101,7 @@ export class WorkerProcess {
   /** The process waits for a debugger, and can't be told anything: a task that is to stop has nothing to clean up yet. */
   #wait(address: string): void {
     this.#isWaiting = true;
-    this.#onLog?.('stderr', Buffer.from(`${attachText(address)}\n`));
+    void this.#onLog?.('stderr', Buffer.from(`${attachText(address)}\n`));
     if (this.#stopReason !== undefined) this.#kill('SIGKILL');
   }
 
@@ -168,6 +169,17 @@ export class WorkerProcess {
     // A worker that is gone is noticed by its exit.
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
+}
+
+/** Reads no faster than what reads it in turn. */
+function readOutput(pipe: Readable | null, output: TaskOutput): void {
+  const goOn = (): void => void pipe?.resume();
+  pipe?.on('data', (chunk: Buffer) => {
+    const room = output.push(chunk);
+    if (room === undefined) return;
+    pipe.pause();
+    room.then(goOn, goOn);
+  });
 }
 
 function attachText(address: string): string {
