@@ -50,7 +50,9 @@ async function runTask(sandbox: Sandbox, spec: TaskSpec): Promise<TaskOutcome> {
     stdio: 'inherit',
   });
   const outcome = new Promise<TaskOutcome>((resolve, reject) => {
-    child.on('message', (message: { readonly outcome: TaskOutcome }) => resolve(message.outcome));
+    child.on('message', (message: { readonly outcome?: TaskOutcome }) => {
+      if (message.outcome !== undefined) resolve(message.outcome);
+    });
     child.on('exit', (code) => reject(new Error(`The task's process ended with ${code}.`)));
   });
   const storage = { use: 'local', options: { root: '.flow' } };

@@ -60,7 +60,7 @@ describe('a worker', () => {
     await expect.poll(() => isAlive(own.pid)).toBe(false);
   });
 
-  test.each(['leaksTimer', 'leavesChild', 'leavesGrandchild'])(
+  test.each(['leaksTimer', 'leaksThread', 'leavesChild', 'leavesGrandchild'])(
     'that a task left unclean is gone, with all that it started: %s',
     async (habit) => {
       const dirty = await pool.run(habit);
@@ -126,6 +126,37 @@ describe('a task that ends its process', () => {
     expect(position?.file).toMatch(/habits\.ts$/);
     const count = Number((await pool.run('prints')).stdout.match(/0-(?<count>\d+)/)?.groups?.['count']) - 1;
     expect(await pool.recordedFailure(count)).toMatchObject({ error: { message: 'stray' } });
+  });
+});
+
+describe('a task that breaks what its process rests on', () => {
+  test.each(['silencesConsole', 'replacesConsole'])('leaves the next one a console: %s', async (habit) => {
+    const quiet = await pool.run(habit);
+    const next = await pool.run('prints');
+    expect(next.pid).toBe(quiet.pid);
+    expect([next.stdout, next.stderr]).toEqual([
+      expect.stringMatching(/^out of 0-\d+\n$/),
+      expect.stringMatching(/^err of 0-\d+\n$/),
+    ]);
+  });
+
+  test.each(['fakesDate', 'fakesPromise', 'removesListeners'])('ends, and its process with it: %s', async (habit) => {
+    const before = await pool.run('prints');
+    await pool.run(habit);
+    const next = await pool.run('prints');
+    expect(next.outcome.kind).toBe('finished');
+    expect(next.pid).not.toBe(before.pid);
+  });
+
+  test('so that it hears of no further task, has that task run elsewhere', async () => {
+    const deaf = await pool.run('removesListenersLater');
+    expect(deaf.outcome.kind).toBe('finished');
+    const begin = performance.now();
+    const next = await pool.run('prints');
+    expect(next).toMatchObject({ outcome: { kind: 'finished' }, stdout: expect.stringMatching(/^out of 0-\d+\n$/) });
+    expect(next.pid).not.toBe(deaf.pid);
+    expect(performance.now() - begin).toBeGreaterThan(4000);
+    await expect.poll(() => isAlive(deaf.pid)).toBe(false);
   });
 });
 

@@ -1,10 +1,10 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { ComputeBackend, TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
 import type { Settings } from '../../contracts/settings.ts';
-import type { CodePackage, GangAddress } from '../../contracts/task-spec.ts';
+import type { CodePackage, GangAddress, TaskOutcome } from '../../contracts/task-spec.ts';
 import { localGangAddress } from '../../task/local-gang-address.ts';
 import { WorkerGuard } from './worker-guard.ts';
-import { WorkerProcess, type WorkerOptions } from './worker-process.ts';
+import { WorkerProcess, type WorkerOptions, type WorkerRun } from './worker-process.ts';
 
 /** A worker that has grown beyond this share of the machine's memory isn't used again. */
 const memoryShare = 0.25;
@@ -33,10 +33,19 @@ export class LocalProcesses implements ComputeBackend {
   submit(task: TaskSubmission): TaskHandle {
     const { env, isolation, inspect } = task.plan;
     const isOwn = isolation === 'process' || inspect || Object.keys(env).length > 0;
-    const worker = isOwn ? this.#start(task.code, { env, inspect }) : (this.#takeIdle() ?? this.#start(task.code));
-    const handle = worker.run(task);
-    const outcome = handle.outcome.finally(() => this.#release(worker, isOwn));
-    return { outcome, cancel: (reason, graceMs) => handle.cancel(reason, graceMs) };
+    let current: WorkerRun | undefined;
+    const runIn = async (worker: WorkerProcess, given: TaskSubmission): Promise<TaskOutcome> => {
+      current = worker.run(given);
+      const end = await current.outcome.finally(() => this.#release(worker, isOwn));
+      if (end.kind !== 'refused') return end;
+      return runIn(this.#takeWorker(task.code), { ...task, onStart: () => undefined });
+    };
+    const first = isOwn ? this.#start(task.code, { env, inspect }) : this.#takeWorker(task.code);
+    return { outcome: runIn(first, task), cancel: (reason, graceMs) => current?.cancel(reason, graceMs) };
+  }
+
+  #takeWorker(code: CodePackage): WorkerProcess {
+    return this.#takeIdle() ?? this.#start(code);
   }
 
   gangAddress(): Promise<GangAddress> {

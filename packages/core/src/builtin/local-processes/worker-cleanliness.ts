@@ -1,10 +1,12 @@
 import { channel } from 'node:diagnostics_channel';
 import type { ChildProcess } from 'node:child_process';
+import type { Worker } from 'node:worker_threads';
+import { watchBuiltins } from './builtins-watch.ts';
 import { watchGroup } from './group-watch.ts';
 
 /** Watches what tasks leave behind in their process. */
 export interface CleanlinessWatch {
-  /** Restores the environment and the working directory; why the process isn't clean, or undefined. */
+  /** Restores the environment, the working directory and the console; why the process isn't clean, or undefined. */
   check(): string | undefined;
 }
 
@@ -14,22 +16,49 @@ export function watchCleanliness(memoryBound: number): CleanlinessWatch {
   channel('child_process').subscribe((message) => {
     children.add((message as { readonly process: ChildProcess }).process);
   });
+  const threads = new Set<Worker>();
+  process.on('worker', (thread) => {
+    threads.add(thread);
+    thread.once('exit', () => threads.delete(thread));
+  });
+  const replacedBuiltin = watchBuiltins();
+  const listeners = currentListeners();
   const env = { ...process.env };
   const cwd = process.cwd();
   const resources = countResources();
   const leftInGroup = watchGroup();
   return {
     check: () => {
+      const replaced = replacedBuiltin();
       restoreEnv(env);
       return (
         restoreFolder(cwd) ??
+        replaced ??
+        deafTo(listeners) ??
         livingChild(children) ??
+        (threads.size > 0 ? 'a thread is still running' : undefined) ??
         leftInGroup() ??
         leakedResource(resources) ??
         tooMuchMemory(memoryBound)
       );
     },
   };
+}
+
+/** Events by which the process hears its launcher, and of its tasks' errors. */
+const heardEvents = ['message', 'disconnect', 'SIGTERM', 'uncaughtException', 'unhandledRejection'] as const;
+
+type Listeners = readonly (readonly [event: string, listeners: readonly unknown[]])[];
+
+function currentListeners(): Listeners {
+  return heardEvents.map((event) => [event, process.rawListeners(event)] as const);
+}
+
+/** A task may have removed the listeners of others with its own. */
+function deafTo(before: Listeners): string | undefined {
+  const now = new Map(currentListeners());
+  const lost = before.find(([event, listeners]) => listeners.some((one) => now.get(event)?.includes(one) !== true));
+  return lost && `its task removed a listener of '${lost[0]}'`;
 }
 
 function livingChild(children: Set<ChildProcess>): string | undefined {

@@ -17,6 +17,9 @@ import type { FromWorker, ToWorker, WorkerSetup } from './worker-protocol.ts';
 /** A worker whose launcher is gone has this long to clean up. */
 const orphanMs = 500;
 
+/** The real one: a task may replace the class. */
+const { now } = Date;
+
 /** What a code package holds for its tasks. */
 export interface PackagedFlow {
   readonly load: () => FlowDefinition;
@@ -33,7 +36,10 @@ export function runWorker(flow: PackagedFlow): void {
       // The first task tells of it.
       worker.catch(() => undefined);
     }
-    if (message.kind === 'run') void runOne(worker, message).catch(giveUp);
+    if (message.kind === 'run') {
+      tell({ kind: 'taken' });
+      void runOne(worker, message).catch(giveUp);
+    }
     // That it could not be set up, the task tells.
     if (message.kind === 'abort') worker?.then((one) => one.abort()).catch(() => undefined);
     if (message.kind === 'more') worker?.then((one) => one.goOn()).catch(() => undefined);
@@ -53,8 +59,8 @@ async function runOne(
     await (await worker)?.run(message.spec, message.graceMs, message.inspect);
   } catch (error) {
     // The store can't be opened or the package doesn't fit: the task fails with that, and the process goes.
-    const now = Date.now();
-    const outcome = { kind: 'failed', error: errorRecord(error), startedAt: now, finishedAt: now } as const;
+    const at = now();
+    const outcome = { kind: 'failed', error: errorRecord(error), startedAt: at, finishedAt: at } as const;
     tell({ kind: 'done', outcome, unclean: 'it could not be set up' });
   }
 }
@@ -77,11 +83,11 @@ class Worker {
   private constructor(env: TaskEnvironment, setup: WorkerSetup) {
     this.#env = env;
     this.#setup = setup;
-    this.#watch = watchCleanliness(setup.memoryBound);
     for (const event of ['uncaughtException', 'unhandledRejection']) {
       process.on(event, (error: unknown) => this.#noteFault(error));
     }
     process.on('SIGTERM', () => this.abort());
+    this.#watch = watchCleanliness(setup.memoryBound);
   }
 
   static async open(flow: PackagedFlow, setup: WorkerSetup): Promise<Worker> {
@@ -109,7 +115,7 @@ class Worker {
     const faults = new Faults();
     this.#faults = faults;
     const onItems = (chunk: ItemChunk): Promise<void> => this.#hand(chunk);
-    const options = { now: Date.now, signal: this.#stop.signal, graceMs, onItems, faults };
+    const options = { now, signal: this.#stop.signal, graceMs, onItems, faults };
     const { outcome, isAbandoned } = await executeTask(this.#env, spec, options);
     if (outcome.kind === 'finished' && faults.first !== undefined) this.#tellLate(faults.first);
     const unclean = isAbandoned ? 'its task still goes on' : this.#watch.check();

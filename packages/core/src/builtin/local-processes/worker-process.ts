@@ -17,6 +17,18 @@ import {
 /** After SIGTERM, a process has this long before SIGKILL. */
 const termMs = 1000;
 
+/** A process that has run a task before, and is idle, takes the next one at once; one that doesn't hears nothing. */
+const takeMs = 5000;
+
+/** How a task ended in one process; `refused`: it never took the task, which another can run. */
+export type WorkerEnd = TaskOutcome | { readonly kind: 'refused' };
+
+export interface WorkerRun {
+  /** Never rejects. */
+  readonly outcome: Promise<WorkerEnd>;
+  readonly cancel: TaskHandle['cancel'];
+}
+
 export interface WorkerOptions {
   readonly code: CodePackage;
   readonly setup: Omit<WorkerSetup, 'kind' | 'marker'>;
@@ -30,6 +42,8 @@ export class WorkerProcess {
   readonly #child: ChildProcess;
   readonly #outputs: readonly [TaskOutput, TaskOutput];
   readonly #closed: Promise<TaskOutcome>;
+  #hasRun = false;
+  #isTaken = false;
   #onDone: ((message: WorkerAnswer) => void) | undefined;
   #onItems: TaskSubmission['onItems'];
   #isClean = true;
@@ -68,7 +82,7 @@ export class WorkerProcess {
     return this.#isClean && this.#child.connected;
   }
 
-  run(task: TaskSubmission): TaskHandle {
+  run(task: TaskSubmission): WorkerRun {
     const done = Promise.withResolvers<WorkerAnswer>();
     this.#onDone = done.resolve;
     this.#onItems = task.onItems;
@@ -77,10 +91,16 @@ export class WorkerProcess {
     const ends = this.#outputs.map((output) => output.begin(task.onLog));
     this.#send({ kind: 'run', spec: task.spec, graceMs: task.plan.graceMs, inspect: task.plan.inspect });
     task.onStart();
-    const timer = this.#killAfterTimeout(task);
+    const isUsed = this.#hasRun;
+    this.#hasRun = true;
+    this.#isTaken = false;
+    const timers = [this.#killAfterTimeout(task), isUsed ? this.#killUntaken() : undefined];
     const outcome = Promise.race([done.promise, this.#closed])
-      .finally(() => clearTimeout(timer))
-      .then((end) => (end.kind === 'done' ? this.#settle(end, ends) : end));
+      .finally(() => timers.forEach((timer) => clearTimeout(timer)))
+      .then((end): WorkerEnd | Promise<WorkerEnd> => {
+        if (end.kind === 'done') return this.#settle(end, ends);
+        return isUsed && !this.#isTaken && end.kind === 'lost' ? { kind: 'refused' } : end;
+      });
     return { outcome, cancel: (reason, graceMs) => this.#cancel(reason, graceMs) };
   }
 
@@ -92,6 +112,7 @@ export class WorkerProcess {
   }
 
   #hear(message: FromWorker | undefined): void {
+    if (message?.kind === 'taken') this.#isTaken = true;
     if (message?.kind === 'done') this.#onDone?.(message);
     if (message?.kind === 'items') void this.#onItems?.(message.chunk).then(() => this.#send({ kind: 'more' }));
     if (message?.kind === 'waiting') this.#wait(message.address);
@@ -140,6 +161,12 @@ export class WorkerProcess {
       },
       spec.timeoutMs + plan.graceMs + termMs,
     );
+  }
+
+  #killUntaken(): NodeJS.Timeout {
+    return setTimeout(() => {
+      if (!this.#isTaken) this.#kill('SIGKILL');
+    }, takeMs);
   }
 
   #whenClosed(): Promise<TaskOutcome> {

@@ -33,6 +33,8 @@ export interface WorkerAnswer {
 
 export type FromWorker =
   | WorkerAnswer
+  /** The worker has heard of the task; what it does next may take any time. */
+  | { readonly kind: 'taken' }
   | { readonly kind: 'items'; readonly chunk: ItemChunk }
   /** From now on the process hears nothing, until a debugger is attached at this address. */
   | { readonly kind: 'waiting'; readonly address: string }
@@ -43,6 +45,7 @@ const facts: Readonly<Record<FromWorker['kind'], 'object' | 'string' | 'undefine
   done: 'object',
   items: 'object',
   waiting: 'string',
+  taken: 'undefined',
   attached: 'undefined',
 };
 
