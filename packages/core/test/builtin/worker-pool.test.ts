@@ -208,10 +208,14 @@ describe('a task that is to stop', () => {
   });
 
   test('for its time, and keeps the processor busy, is killed', async () => {
+    await pool.run('nothing');
+    const begin = performance.now();
     expect((await pool.run('busy', { timeoutMs: 100, graceMs: 50 })).outcome).toEqual({
       kind: 'stopped',
       reason: 'timeout',
     });
+    expect(performance.now() - begin).toBeGreaterThan(150);
+    expect(performance.now() - begin).toBeLessThan(900);
   });
 
   test('for its time, and waits, has failed with that', async () => {

@@ -17,6 +17,9 @@ import {
 /** After SIGTERM, a process has this long before SIGKILL. */
 const termMs = 1000;
 
+/** A task whose time is over ends itself where it can, and has this long to tell of it. */
+const answerMs = 100;
+
 /** A process that has run a task before, and is idle, takes the next one at once; one that doesn't hears nothing. */
 const takeMs = 5000;
 
@@ -44,6 +47,7 @@ export class WorkerProcess {
   readonly #closed: Promise<TaskOutcome>;
   #hasRun = false;
   #isTaken = false;
+  #onTaken: (() => void) | undefined;
   #onDone: ((message: WorkerAnswer) => void) | undefined;
   #onItems: TaskSubmission['onItems'];
   #isClean = true;
@@ -95,6 +99,8 @@ export class WorkerProcess {
     this.#hasRun = true;
     this.#isTaken = false;
     const timers = [this.#killAfterTimeout(task), isUsed ? this.#killUntaken() : undefined];
+    // Its time begins when the process has loaded the code.
+    this.#onTaken = () => timers[0]?.refresh();
     const outcome = Promise.race([done.promise, this.#closed])
       .finally(() => timers.forEach((timer) => clearTimeout(timer)))
       .then((end): WorkerEnd | Promise<WorkerEnd> => {
@@ -112,11 +118,16 @@ export class WorkerProcess {
   }
 
   #hear(message: FromWorker | undefined): void {
-    if (message?.kind === 'taken') this.#isTaken = true;
+    if (message?.kind === 'taken') this.#take();
     if (message?.kind === 'done') this.#onDone?.(message);
     if (message?.kind === 'items') void this.#onItems?.(message.chunk).then(() => this.#send({ kind: 'more' }));
     if (message?.kind === 'waiting') this.#wait(message.address);
     if (message?.kind === 'attached') this.#isWaiting = false;
+  }
+
+  #take(): void {
+    this.#isTaken = true;
+    this.#onTaken?.();
   }
 
   /** The process waits for a debugger, and can't be told anything: a task that is to stop has nothing to clean up yet. */
@@ -159,7 +170,7 @@ export class WorkerProcess {
         this.#stopReason = 'timeout';
         this.#kill('SIGKILL');
       },
-      spec.timeoutMs + plan.graceMs + termMs,
+      spec.timeoutMs + plan.graceMs + answerMs,
     );
   }
 
