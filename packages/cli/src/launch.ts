@@ -45,9 +45,10 @@ export async function launch(cli: Cli, request: Launch): Promise<number> {
 }
 
 /** 0 for a run that has finished; one that failed for what the flow does wrong, and for nothing else, is bad usage. */
-export function exitCode({ status, failures }: RunEnd): number {
+export function exitCode({ status, failures, error: reason }: RunEnd): number {
   if (status === 'finished') return 0;
-  const isBadUsage = status === 'failed' && failures.every(({ error }) => error.exitCode === 2);
+  const reasons = failures.length > 0 ? failures.map(({ error }) => error) : [reason];
+  const isBadUsage = status === 'failed' && reasons.every((one) => one?.exitCode === 2);
   return isBadUsage ? 2 : 1;
 }
 

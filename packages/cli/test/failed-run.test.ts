@@ -104,3 +104,33 @@ it('shows what several errors in one were, and a damaged store without a line of
   expect(resumed.stderr).toContain('FLOW_MANIFEST_CORRUPT');
   expect(resumed.stderr).not.toContain('define-errors');
 });
+
+it("says why a run didn't begin, and names no task", async () => {
+  const guard = `export default { name: 'guard', setup({ hooks }) {
+    hooks.beforeRun.tap(() => Promise.reject(new Error('the quota is used up')));
+  } };
+`;
+  const { flow } = flowProject({
+    'flow.ts': scores,
+    'guard.js': guard,
+    'flow.config.json': '{ "plugins": ["./guard.js"] }',
+  });
+  const { code, stderr } = await flow(['run', 'flow.ts']);
+  expect(code).toBe(1);
+  expect(normal(stderr)).toMatchInlineSnapshot(`
+    "
+    FLOW_PLUGIN_HOOK The plugin guard failed in the hook beforeRun: the quota is used up
+      hint: Update the plugin, or turn it off with "-name" in the config's plugins.
+      caused by Error: the quota is used up
+      at guard.js:2:46
+          1 | export default { name: 'guard', setup({ hooks }) {
+        > 2 |     hooks.beforeRun.tap(() => Promise.reject(new Error('the quota is used up')));
+            |                                              ^
+          3 |   } };
+          4 |
+
+    ✗ Scores/<run> failed after <duration>
+      go on from there: flow resume flow.ts
+    "
+  `);
+});

@@ -65,8 +65,8 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_RUN_FAILED: {
-    message: (p: { path: string; step: string; reason: string; others: number }) =>
-      `The run ${p.path} failed in the step ${p.step}: ${p.reason}${p.others === 0 ? '' : ` (and ${String(p.others)} more)`}`,
+    message: (p: { path: string; step: string | undefined; reason: string; others: number }) =>
+      `The run ${p.path} failed${p.step === undefined ? '' : ` in the step ${p.step}`}: ${p.reason}${p.others === 0 ? '' : ` (and ${String(p.others)} more)`}`,
     hint: 'The cause is the error itself. With { check: false } a failed run is returned like any other.',
   },
   FLOW_RUN_STOPPED: {

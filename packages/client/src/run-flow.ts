@@ -1,6 +1,6 @@
 import { FlowError, type Flow } from '@flow/core';
 import { loadFlowClass, Project, startRun, type FatalFailure, type RunEnd } from '@flow/core/engine';
-import { formatPathspec, type RunListener, type TaskCounts } from '@flow/core/kernel';
+import { formatPathspec, type ErrorRecord, type RunListener, type TaskCounts } from '@flow/core/kernel';
 import type { ArtifactName, ArtifactValue, ArtifactValues, Stored } from './artifact-types.ts';
 import { errors } from './errors.ts';
 import { FlowClient } from './flow-client.ts';
@@ -113,6 +113,13 @@ function checkEnd(end: RunEnd, compute: InlineCompute, signal: AbortSignal | und
   if (end.status === 'stopped') throw errors.FLOW_RUN_STOPPED({ path }, { cause: signal?.reason });
   const [first] = end.failures;
   if (first !== undefined) throw runFailed(first, end.failures.length, compute);
+  if (end.error !== undefined) throw runRefused(path, end.error);
+}
+
+/** No task has to do with it. */
+function runRefused(path: string, error: ErrorRecord): FlowError {
+  const facts = { path, step: undefined, reason: error.message, others: 0 };
+  return errors.FLOW_RUN_FAILED(facts, { cause: reviveError(error) });
 }
 
 function runFailed({ path, error }: FatalFailure, count: number, compute: InlineCompute): FlowError {

@@ -30,6 +30,7 @@ export function reportRunEnd(cli: Cli, end: RunEnd, source: RunSource): void {
     stdout.line(`${stdout.paint('green', '✓')} ${stdout.paint('bold', path)} finished in ${time}`);
     return;
   }
+  if (end.failures.length === 0 && end.error !== undefined) stderr.line(`\n${errorText(cli, end.error, source.root)}`);
   for (const failure of end.failures.slice(0, maxShown)) stderr.line(`\n${failureText(cli, failure, source.root)}`);
   const more = end.failures.length - maxShown;
   if (more > 0) stderr.line(`\nand ${plural(more, 'more failure')}: ${cli.command} runs show ${path}`);
@@ -37,6 +38,11 @@ export function reportRunEnd(cli: Cli, end: RunEnd, source: RunSource): void {
     end.status === 'failed' ? [stderr.paint('red', '✗'), 'failed'] : [stderr.paint('yellow', '■'), 'was stopped'];
   stderr.line(`\n${sign} ${stderr.paint('bold', path)} ${what} after ${time}`);
   stderr.line(`  go on from there: ${stderr.paint('cyan', resumeCommand(cli, source))}`);
+}
+
+/** Of what no task has to do with. */
+function errorText(cli: Cli, error: ErrorRecord, root: string): string {
+  return [cli.stderr.paint('red', errorTitle(error)), ...errorDetails(cli, error, root)].join('\n');
 }
 
 function failureText(cli: Cli, { path, error }: FatalFailure, root: string): string {

@@ -6,7 +6,7 @@ import type { RunListener, TaskCounts } from '../contracts/events.ts';
 import type { FlowGraph } from '../contracts/graph.ts';
 import { parseFlowName, type RunId, type StepName } from '../contracts/ids.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
-import { formatVersion, type RunManifest } from '../contracts/records.ts';
+import { formatVersion, type ErrorRecord, type RunManifest } from '../contracts/records.ts';
 import type { RunPlan } from '../contracts/plans.ts';
 import { codeKey } from '../datastore/layout.ts';
 import { Manifests } from '../datastore/manifests.ts';
@@ -64,7 +64,10 @@ export interface RunEnd {
   readonly status: 'finished' | 'failed' | 'stopped';
   readonly durationMs: number;
   readonly tasks: TaskCounts;
+  /** Tasks that ended the run. */
   readonly failures: readonly FatalFailure[];
+  /** Why it failed: the first failure's error. Without a failure no task has to do with it, as with a plugin's veto. */
+  readonly error: ErrorRecord | undefined;
 }
 
 /**
@@ -149,7 +152,7 @@ async function conduct(state: RunState, manifest: RunManifest, options: LaunchOp
   signal.removeEventListener('abort', stopping);
   await journal.close();
   const finishedAt = now();
-  const error = end.failures[0]?.error;
+  const { error = end.failures[0]?.error } = end;
   const metadata = await options.project.metadata();
   await recordEnd({ manifest, status: end.status, finishedAt, error, metadata, storage: state.storage });
   await kernel.hooks.afterRun.call({ ...context, status: end.status }).catch((thrown: unknown) => {
@@ -167,7 +170,7 @@ async function conduct(state: RunState, manifest: RunManifest, options: LaunchOp
     tasks: journal.counts,
     error,
   });
-  return { flow, run, status: end.status, durationMs, tasks: journal.counts, failures: end.failures };
+  return { flow, run, status: end.status, durationMs, tasks: journal.counts, failures: end.failures, error };
 }
 
 /** Small values as they are, large ones by their type and size. */
@@ -184,16 +187,14 @@ async function showParameters(
 }
 
 type Context = { readonly manifest: RunManifest; readonly graph: FlowGraph };
-type End = Pick<RunEnd, 'status' | 'failures'>;
+type End = Pick<RunEnd, 'status' | 'failures'> & { readonly error?: ErrorRecord };
 
 /** A plugin's veto ends the run before its first task. */
 async function begin(state: RunState, context: Context, signal: AbortSignal): Promise<End> {
   try {
     await state.kernel.hooks.beforeRun.call(context);
   } catch (thrown) {
-    const { flow, run } = state;
-    const path = { flow, run, step: state.graph.graph.start, task: '0' as FatalFailure['path']['task'] };
-    return { status: 'failed', failures: [{ path, attempt: 0, error: errorRecord(thrown) }] };
+    return { status: 'failed', failures: [], error: errorRecord(thrown) };
   }
   return schedule(state, signal);
 }

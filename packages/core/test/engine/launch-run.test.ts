@@ -140,7 +140,10 @@ describe('plugins', () => {
     const veto = plugin(({ hooks }) => hooks.beforeRun.tap(() => Promise.reject(new Error('the quota is used up'))));
     const end = await place.start(await place.flow(Trains, [veto]));
     expect(end.status).toBe('failed');
-    expect(end.failures[0]?.error.message).toBe('The plugin guard failed in the hook beforeRun: the quota is used up');
+    expect(end.failures).toEqual([]);
+    expect(end.error?.message).toBe('The plugin guard failed in the hook beforeRun: the quota is used up');
+    const record = await (await place.project.metadata()).getRun(parseFlowName('Trains'), end.run);
+    expect(record).toMatchObject({ status: 'failed', error: { code: 'FLOW_PLUGIN_HOOK' } });
     expect(place.events.map(({ kind }) => kind)).toEqual(['run.started', 'run.ended']);
   });
 
