@@ -134,3 +134,31 @@ it("says why a run didn't begin, and names no task", async () => {
     "
   `);
 });
+
+it('tells once of a plugin that fails at every event, and of one that only workers cannot set up', async () => {
+  const noisy = `export default { name: 'noisy', setup({ hooks }) {
+    hooks.onEvent.tap(() => { throw new Error('no server'); });
+  } };
+`;
+  const picky = `export default { name: 'picky', setup() {
+    if (process.send !== undefined) throw new Error('not in a worker');
+  } };
+`;
+  const { flow } = flowProject({
+    'flow.ts': scores,
+    'noisy.js': noisy,
+    'picky.js': picky,
+    'flow.config.json': '{ "plugins": ["./noisy.js", "./picky.js"] }',
+  });
+  const { code, stdout, stderr } = await flow(['run', 'flow.ts']);
+  expect(code).toBe(0);
+  expect(normal(stderr)).toMatchInlineSnapshot(`
+    "warning FLOW_PLUGIN_HOOK The plugin noisy failed in the hook onEvent: no server
+    hint: Update the plugin, or turn it off with "-name" in the config's plugins.
+    <time> warning FLOW_PLUGIN_SETUP The plugin picky failed while it was set up: not in a worker The other plugins work. Update the plugin, or turn it off with "-name" in the config's plugins.
+    <time> warning FLOW_PLUGIN_HOOK_AGAIN The plugin noisy failed in the hook onEvent again, 16 times. Its first error was told before. Update the plugin, or turn it off with "-name" in the config's plugins.
+    "
+  `);
+  expect(stdout).not.toContain('picky');
+  expect((await flow(['logs', 'Scores/latest'])).stdout).not.toContain('picky');
+});

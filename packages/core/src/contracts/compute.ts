@@ -1,3 +1,4 @@
+import type { Warning } from './events.ts';
 import type { TaskPlan } from './plans.ts';
 import type { ItemChunk } from './records.ts';
 import type { CodePackage, GangAddress, TaskOutcome, TaskSpec } from './task-spec.ts';
@@ -18,6 +19,8 @@ export interface TaskSubmission {
    * first. The task makes no more until it resolves. Without it, items are collected until the source ends.
    */
   readonly onItems?: ((chunk: ItemChunk) => Promise<void>) | undefined;
+  /** Told of what is odd in the process, as a plugin that can't be set up there. */
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
   /** The attempt's process took the task. */
   readonly onStart: () => void;
 }

@@ -70,6 +70,10 @@ async function submit(state: RunState, work: Work, { log, plan, onHandle, onItem
     code,
     onLog: (stream, bytes) => log.push(stream, bytes),
     onItems,
+    // A plugin that fails in every process was told of when it failed in this one.
+    onWarning: (warning) => {
+      if (state.kernel.plugins.every(({ error }) => error?.message !== warning.message)) journal.warn(warning);
+    },
     onStart: () =>
       journal.emit({
         kind: 'task.started',

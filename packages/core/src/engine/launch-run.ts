@@ -8,6 +8,7 @@ import { parseFlowName, type RunId, type StepName } from '../contracts/ids.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import { formatVersion, type ErrorRecord, type RunManifest } from '../contracts/records.ts';
 import type { RunPlan } from '../contracts/plans.ts';
+import { errors as kernelErrors } from '../kernel/errors.ts';
 import { codeKey } from '../datastore/layout.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
@@ -157,8 +158,10 @@ async function conduct(state: RunState, manifest: RunManifest, options: LaunchOp
   await recordEnd({ manifest, status: end.status, finishedAt, error, metadata, storage: state.storage });
   await kernel.hooks.afterRun.call({ ...context, status: end.status }).catch((thrown: unknown) => {
     const { code = 'FLOW_PLUGIN_HOOK', message, hint } = errorRecord(thrown);
-    journal.emit({ kind: 'warning', at: now(), code, message, hint });
+    journal.warn({ code, message, hint });
   });
+  for (const repeated of kernel.hooks.onEvent.takeRepeated())
+    journal.warn(kernelErrors.FLOW_PLUGIN_HOOK_AGAIN(repeated));
   const durationMs = finishedAt - startedAt;
   journal.emit({
     kind: 'run.ended',

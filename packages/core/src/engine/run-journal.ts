@@ -1,6 +1,7 @@
 import type { RunEvent, RunListener, TaskCounts } from '../contracts/events.ts';
 import type { FlowName, RunId } from '../contracts/ids.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
+import type { Warning } from '../contracts/events.ts';
 import type { AttemptRecord } from '../contracts/records.ts';
 import { errors } from './errors.ts';
 
@@ -25,6 +26,7 @@ export class RunJournal {
   readonly #started = new Map<string, number>();
   readonly #counts = { finished: 0, failed: 0, cloned: 0, caught: 0, stopped: 0 };
   readonly #heartbeat: NodeJS.Timeout;
+  readonly #warned = new Set<string>();
   #pending: AttemptRecord[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -49,6 +51,14 @@ export class RunJournal {
   print(event: Extract<RunEvent, { readonly kind: 'task.log' }>): Promise<void> | undefined {
     const told = this.#options.onEvent(event);
     return told instanceof Promise ? (told as Promise<void>) : undefined;
+  }
+
+  /** Tells what is odd, once. */
+  warn({ code, message, hint }: Warning): void {
+    const key = `${code} ${message}`;
+    if (this.#warned.has(key)) return;
+    this.#warned.add(key);
+    this.emit({ kind: 'warning', at: this.#options.now(), code, message, hint });
   }
 
   /** Writes what is left and ends the heartbeat. */
@@ -112,9 +122,7 @@ export class RunJournal {
   #guard(writing: Promise<void>): void {
     this.#writing = writing.catch((error: unknown) => {
       const reason = error instanceof Error ? error.message : String(error);
-      const { code, message, hint } = errors.FLOW_METADATA_WRITE({ reason });
-      const event = { kind: 'warning', at: this.#options.now(), code, message, hint } as const;
-      this.#options.onEvent(event);
+      this.warn(errors.FLOW_METADATA_WRITE({ reason }));
     });
   }
 }

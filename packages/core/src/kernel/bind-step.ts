@@ -41,6 +41,10 @@ interface Tappable<T, R> {
 
 function only<T, R>(hook: Tappable<T, R>, applies: (value: T) => boolean, otherwise: (value: T) => R): Tappable<T, R> {
   return {
-    tap: (fn, options) => hook.tap((value) => (applies(value) ? fn(value) : otherwise(value)), options),
+    tap: (fn, options) => {
+      // What is no function is refused by the hook, which says so.
+      const bound = typeof fn === 'function' ? (value: T) => (applies(value) ? fn(value) : otherwise(value)) : fn;
+      hook.tap(bound, options);
+    },
   };
 }

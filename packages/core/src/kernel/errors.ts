@@ -11,6 +11,16 @@ const catalogue = {
       `The plugin ${p.plugin} failed in the hook ${p.hook}: ${p.reason}`,
     hint: 'Update the plugin, or turn it off with "-name" in the config\'s plugins.',
   },
+  FLOW_PLUGIN_HOOK_AGAIN: {
+    message: (p: { plugin: string; hook: string; times: number }) =>
+      `The plugin ${p.plugin} failed in the hook ${p.hook} again, ${String(p.times)} ${p.times === 1 ? 'time' : 'times'}.`,
+    hint: 'Its first error was told before. Update the plugin, or turn it off with "-name" in the config\'s plugins.',
+  },
+  FLOW_PLUGIN_TAP: {
+    message: (p: { plugin: string; hook: string; found: string }) =>
+      `The plugin ${p.plugin} taps ${p.hook} with ${p.found} where its function is meant.`,
+    hint: 'The function comes first and the options second: hooks.NAME.tap(fn, { after }).',
+  },
   FLOW_PLUGIN_ORDER_UNKNOWN: {
     message: (p: { plugin: string; hook: string; name: string; guess: string | undefined }) =>
       `The plugin ${p.plugin} orders its tap of ${p.hook} by "${p.name}", and no plugin or tap has that name.`,

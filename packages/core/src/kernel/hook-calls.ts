@@ -22,6 +22,19 @@ export interface Call<T, R> {
   readonly isUsed: boolean;
 }
 
+/** A tap that threw more often than was reported. */
+export interface RepeatedFailure {
+  readonly plugin: string;
+  readonly hook: string;
+  /** How often it threw after the first time. */
+  readonly times: number;
+}
+
+export interface NotifyCall<T> extends Call<T, void> {
+  /** Taps that threw again after their first failure was reported, since this was last asked. */
+  takeRepeated(): readonly RepeatedFailure[];
+}
+
 export interface ProviderCall<Request, Provider> {
   /** Throws FLOW_PROVIDER_UNKNOWN. */
   call(name: string, request: Request): Promise<Provider>;
@@ -39,12 +52,12 @@ export interface HookCalls {
   readonly transformConfig: Call<Settings, Promise<Settings>>;
   readonly transformFlow: Call<FlowDraft, Promise<FlowDraft>>;
   readonly transformGraph: Call<FlowGraph, FlowGraph>;
-  readonly onCheckGraph: Call<GraphCheck, void>;
+  readonly onCheckGraph: NotifyCall<GraphCheck>;
   readonly transformPackage: Call<PackageDraft, Promise<PackageDraft>>;
   readonly transformRunPlan: Call<RunPlan, Promise<RunPlan>>;
   readonly beforeRun: Call<RunContext, Promise<void>>;
   readonly afterRun: Call<EndedRun, Promise<void>>;
-  readonly onEvent: Call<RunEvent, void>;
+  readonly onEvent: NotifyCall<RunEvent>;
   readonly transformStepPlan: Call<StepPlan, Promise<StepPlan>>;
   readonly transformTaskPlan: Call<TaskPlan, Promise<TaskPlan>>;
   readonly provideRecovery: Call<FailedTask, Promise<Recovery | undefined>>;
@@ -100,18 +113,29 @@ function provideCall(taps: readonly Tap[]): { call(value: unknown): Promise<unkn
   return { call: (value) => hook.promise(value) };
 }
 
-function onCall(taps: readonly Tap[], report: ReportTapError): { call(value: unknown): void } {
+/** A tap that fails at every call is reported once: a run has as many events as it has tasks, and more. */
+function onCall(taps: readonly Tap[], report: ReportTapError): Omit<NotifyCall<unknown>, 'isUsed'> {
   const hook = new SyncHook<[unknown]>(['value']);
+  const repeats = new Map<Tap, number>();
   for (const tap of taps) {
     hook.tap(tap.plugin, (value) => {
       try {
         guardedSync(tap, value);
       } catch (error) {
-        report(error as FlowError);
+        const times = repeats.get(tap);
+        repeats.set(tap, times === undefined ? 0 : times + 1);
+        if (times === undefined) report(error as FlowError);
       }
     });
   }
-  return { call: (value) => hook.call(value) };
+  return {
+    call: (value) => hook.call(value),
+    takeRepeated: () => {
+      const repeated = [...repeats].filter(([, times]) => times > 0);
+      for (const [tap] of repeated) repeats.set(tap, 0);
+      return repeated.map(([{ plugin, hook: name }, times]) => ({ plugin, hook: name, times }));
+    },
+  };
 }
 
 function providerCall(hook: keyof KernelHooks, taps: readonly Tap[]): ProviderCall<unknown, unknown> {

@@ -25,6 +25,8 @@ export function recordTaps(plugin: string): TapRecorder {
   let frozen = false;
   const add = (tap: Omit<Tap, 'plugin'>): void => {
     if (frozen) throw errors.FLOW_HOOKS_FROZEN({ plugin, hook: tap.hook });
+    if (typeof tap.fn !== 'function')
+      throw errors.FLOW_PLUGIN_TAP({ plugin, hook: tap.hook, found: described(tap.fn) });
     taps.push({ plugin, ...tap });
   };
   const views = Object.keys(hookKinds).map((hook) => [hook, hookView(hook as keyof KernelHooks, add)] as const);
@@ -41,6 +43,11 @@ export function recordTaps(plugin: string): TapRecorder {
       frozen = true;
     },
   };
+}
+
+function described(value: unknown): string {
+  if (value === undefined || value === null) return String(value);
+  return typeof value === 'object' ? 'an object' : `a ${typeof value}`;
 }
 
 function hookView(hook: keyof KernelHooks, add: (tap: Omit<Tap, 'plugin'>) => void): object {

@@ -4,7 +4,7 @@ import { FlowError } from '../../src/contracts/flow-error.ts';
 import type { CoreCurrent, StepBody } from '../../src/contracts/task-context.ts';
 import type { Settings } from '../../src/contracts/settings.ts';
 import { decoratorPlugins } from '../../src/kernel/bind-step.ts';
-import type { AppliedDecorator, KernelHooks } from '../../src/kernel/hooks.ts';
+import type { AppliedDecorator, KernelHooks, StepHooks } from '../../src/kernel/hooks.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import { definePlugin, type Plugin } from '../../src/kernel/plugin.ts';
 
@@ -52,6 +52,27 @@ const body: StepBody = { current, run: () => Promise.resolve(), assign: () => un
 const encoding: Encoding = { name: 'yaml', encode: () => undefined, decode: () => undefined };
 
 describe('setup', () => {
+  test('a tap that is no function is an error of its plugin, and of a decorator too', async () => {
+    const swapped = ({ tap }: { readonly tap: unknown }): void =>
+      (tap as (options: object, fn: () => void) => void)({ name: 'x' }, () => undefined);
+    const { reported } = await kernelOf(
+      plugin('swapped', (hooks) => swapped(hooks.onEvent)),
+      plugin('empty', (hooks) => (hooks.provideStorage.for('mine').tap as () => void)()),
+    );
+    expect(reported.map((error) => described(error))).toMatchInlineSnapshot(`
+      [
+        "FLOW_PLUGIN_TAP: The plugin swapped taps onEvent with an object where its function is meant.
+      The function comes first and the options second: hooks.NAME.tap(fn, { after }).",
+        "FLOW_PLUGIN_TAP: The plugin empty taps provideStorage with undefined where its function is meant.
+      The function comes first and the options second: hooks.NAME.tap(fn, { after }).",
+      ]
+    `);
+    const decorator = { name: 'timed', options: undefined, setup: (step: StepHooks) => swapped(step.beforeTask) };
+    const [timed] = decoratorPlugins([{ name: 'train', decorators: [decorator] }]);
+    if (timed === undefined) throw new Error('There is no plugin.');
+    expect((await kernelOf(timed)).reported.map(({ code }) => code)).toEqual(['FLOW_PLUGIN_TAP']);
+  });
+
   test('two plugins of one name are an error', async () => {
     expect(
       await failure(() =>
@@ -214,6 +235,15 @@ describe('a tap that throws is named with its hook', () => {
     const throwing = plugin('quota', (hooks) => hooks.beforeTask.tap(() => Promise.reject(own)));
     const { kernel } = await kernelOf(throwing);
     await expect(kernel.hooks.beforeTask.call({ current })).rejects.toBe(own);
+  });
+
+  test('in an onX hook it is reported once, and then counted', async () => {
+    const { kernel, reported } = await kernelOf(plugin('noisy', (hooks) => hooks.onEvent.tap(bang)));
+    const { onEvent } = kernel.hooks;
+    for (let at = 0; at < 1000; at++) onEvent.call({ kind: 'run.stopping', at, reason: '' });
+    expect(reported).toHaveLength(1);
+    expect(onEvent.takeRepeated()).toEqual([{ plugin: 'noisy', hook: 'onEvent', times: 999 }]);
+    expect(onEvent.takeRepeated()).toEqual([]);
   });
 
   test('in an onX hook it is reported, and the others are told all the same', async () => {

@@ -92,7 +92,7 @@ class Worker {
 
   static async open(flow: PackagedFlow, setup: WorkerSetup): Promise<Worker> {
     const base = await Kernel.create([localStoragePlugin, ...flow.plugins], {
-      onPluginError: (error) => process.stderr.write(`${error.message}\n`),
+      onPluginError: ({ code, message, hint }) => tell({ kind: 'warning', warning: { code, message, hint } }),
     });
     const { definition, kernel } = await prepareFlow(base, flow.load());
     const { storage, projectRoot, durability } = setup;

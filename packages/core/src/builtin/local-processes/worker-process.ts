@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
+import type { Warning } from '../../contracts/events.ts';
 import type { CodePackage, TaskOutcome } from '../../contracts/task-spec.ts';
 import { killGroup, ownGroup } from './process-group.ts';
 import { TaskOutput } from './task-output.ts';
@@ -51,6 +52,8 @@ export class WorkerProcess {
   #onDone: ((message: WorkerAnswer) => void) | undefined;
   #onItems: TaskSubmission['onItems'];
   #isClean = true;
+  #onWarning: TaskSubmission['onWarning'];
+  #warnings: Warning[] = [];
   #onLog: TaskSubmission['onLog'] | undefined;
   #stopReason: 'cancelled' | 'timeout' | undefined;
   #isWaiting = false;
@@ -91,6 +94,8 @@ export class WorkerProcess {
     this.#onDone = done.resolve;
     this.#onItems = task.onItems;
     this.#onLog = task.onLog;
+    this.#onWarning = task.onWarning;
+    for (const warning of this.#warnings.splice(0)) this.#onWarning?.(warning);
     this.#stopReason = undefined;
     const ends = this.#outputs.map((output) => output.begin(task.onLog));
     this.#send({ kind: 'run', spec: task.spec, graceMs: task.plan.graceMs, inspect: task.plan.inspect });
@@ -121,8 +126,15 @@ export class WorkerProcess {
     if (message?.kind === 'taken') this.#take();
     if (message?.kind === 'done') this.#onDone?.(message);
     if (message?.kind === 'items') void this.#onItems?.(message.chunk).then(() => this.#send({ kind: 'more' }));
+    if (message?.kind === 'warning') this.#warn(message.warning);
     if (message?.kind === 'waiting') this.#wait(message.address);
     if (message?.kind === 'attached') this.#isWaiting = false;
+  }
+
+  /** What comes before the first task waits for it. */
+  #warn(warning: Warning): void {
+    if (this.#hasRun) this.#onWarning?.(warning);
+    else this.#warnings.push(warning);
   }
 
   #take(): void {

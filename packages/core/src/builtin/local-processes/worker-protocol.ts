@@ -1,3 +1,4 @@
+import type { Warning } from '../../contracts/events.ts';
 import type { ItemChunk } from '../../contracts/records.ts';
 import type { ProviderChoice } from '../../contracts/settings.ts';
 import type { TaskOutcome, TaskSpec } from '../../contracts/task-spec.ts';
@@ -36,6 +37,7 @@ export type FromWorker =
   /** The worker has heard of the task; what it does next may take any time. */
   | { readonly kind: 'taken' }
   | { readonly kind: 'items'; readonly chunk: ItemChunk }
+  | { readonly kind: 'warning'; readonly warning: Warning }
   /** From now on the process hears nothing, until a debugger is attached at this address. */
   | { readonly kind: 'waiting'; readonly address: string }
   | { readonly kind: 'attached' };
@@ -44,6 +46,7 @@ export type FromWorker =
 const facts: Readonly<Record<FromWorker['kind'], 'object' | 'string' | 'undefined'>> = {
   done: 'object',
   items: 'object',
+  warning: 'object',
   waiting: 'string',
   taken: 'undefined',
   attached: 'undefined',
@@ -51,8 +54,9 @@ const facts: Readonly<Record<FromWorker['kind'], 'object' | 'string' | 'undefine
 
 /** What a worker says; undefined for what its task sent by the same channel. */
 export function parseFromWorker(message: unknown): FromWorker | undefined {
-  const { kind, outcome, chunk, address } = Object(message) as Partial<Record<string, unknown>>;
+  const { kind, outcome, chunk, warning, address } = Object(message) as Partial<Record<string, unknown>>;
   const isKnown = typeof kind === 'string' && Object.hasOwn(facts, kind);
-  if (!isKnown || typeof (outcome ?? chunk ?? address) !== facts[kind as FromWorker['kind']]) return undefined;
+  if (!isKnown || typeof (outcome ?? chunk ?? warning ?? address) !== facts[kind as FromWorker['kind']])
+    return undefined;
   return message as FromWorker;
 }
