@@ -1,7 +1,7 @@
-import type { Warning } from './events.ts';
 import type { TaskPlan } from './plans.ts';
 import type { ItemChunk } from './records.ts';
 import type { CodePackage, GangAddress, TaskOutcome, TaskSpec } from './task-spec.ts';
+import type { Warning } from './warning.ts';
 
 export type LogStream = 'stdout' | 'stderr';
 

@@ -63,13 +63,6 @@ export type RunEvent =
       readonly hint: string | undefined;
     });
 
-/** What is odd but holds nothing up. */
-export interface Warning {
-  readonly code: string;
-  readonly message: string;
-  readonly hint?: string | undefined;
-}
-
 /** Told of all that happens in a run. A promise that it returns holds back what tasks print, until it settles. */
 export type RunListener = (event: RunEvent) => unknown;
 

@@ -1,7 +1,7 @@
 import type { RunEvent, RunListener, TaskCounts } from '../contracts/events.ts';
 import type { FlowName, RunId } from '../contracts/ids.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
-import type { Warning } from '../contracts/events.ts';
+import type { Warning } from '../contracts/warning.ts';
 import type { AttemptRecord } from '../contracts/records.ts';
 import { errors } from './errors.ts';
 

@@ -3,7 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import type { TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
-import type { Warning } from '../../contracts/events.ts';
+import type { Warning } from '../../contracts/warning.ts';
 import type { CodePackage, TaskOutcome } from '../../contracts/task-spec.ts';
 import { killGroup, ownGroup } from './process-group.ts';
 import { TaskOutput } from './task-output.ts';

@@ -1,4 +1,4 @@
-import type { Warning } from '../../contracts/events.ts';
+import type { Warning } from '../../contracts/warning.ts';
 import type { ItemChunk } from '../../contracts/records.ts';
 import type { ProviderChoice } from '../../contracts/settings.ts';
 import type { TaskOutcome, TaskSpec } from '../../contracts/task-spec.ts';
