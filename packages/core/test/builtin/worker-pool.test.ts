@@ -119,6 +119,15 @@ describe('a task that ends its process', () => {
     expect((await pool.run('nothing')).outcome.kind).toBe('finished');
   });
 
+  test('does not wait for what it started in a group of its own, which holds its output open', async () => {
+    const begin = performance.now();
+    const { outcome, stdout } = await pool.run('exitsBeforeItsServer');
+    process.kill(Number(/server (?<pid>\d+)/.exec(stdout)?.groups?.['pid']));
+    expect(outcome.kind).toBe('lost');
+    expect(stdout).toContain('from the server\n');
+    expect(performance.now() - begin).toBeLessThan(5000);
+  });
+
   test('by an error in a callback has failed with it, and that is recorded', async () => {
     const { outcome } = await pool.run('strays');
     expect(outcome).toMatchObject({ kind: 'failed', error: { message: 'stray' } });

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
 import type { TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
 import type { Warning } from '../../contracts/warning.ts';
 import type { CodePackage, TaskOutcome } from '../../contracts/task-spec.ts';
 import { killGroup, ownGroup } from './process-group.ts';
+import { endWhenSilent, readOutput } from './read-output.ts';
 import { TaskOutput } from './task-output.ts';
 import {
   parseFromWorker,
@@ -209,6 +209,8 @@ export class WorkerProcess {
   /** What a dead worker's tasks started would hold its output open. */
   #reap(): void {
     if (this.#child.pid !== undefined && ownGroup.detached) killGroup(this.#child.pid, 'SIGKILL');
+    endWhenSilent(this.#child.stdout);
+    endWhenSilent(this.#child.stderr);
   }
 
   #kill(signal: NodeJS.Signals): void {
@@ -219,17 +221,6 @@ export class WorkerProcess {
     // A worker that is gone is noticed by its exit.
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
-}
-
-/** Reads no faster than what reads it in turn. */
-function readOutput(pipe: Readable | null, output: TaskOutput): void {
-  const goOn = (): void => void pipe?.resume();
-  pipe?.on('data', (chunk: Buffer) => {
-    const room = output.push(chunk);
-    if (room === undefined) return;
-    pipe.pause();
-    room.then(goOn, goOn);
-  });
 }
 
 function attachText(address: string): string {
