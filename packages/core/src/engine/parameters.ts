@@ -151,7 +151,7 @@ async function resolveOne(name: string, spec: ParamSpec, options: GivenParameter
 }
 
 /** A parameter as whoever gave it knows it: a flag of the command line, or a field in code. */
-function givenName(name: string, { areTexts }: GivenParameters): string {
+export function givenName(name: string, { areTexts }: Pick<GivenParameters, 'areTexts'>): string {
   return areTexts ? `--${flagName(name)}` : name;
 }
 

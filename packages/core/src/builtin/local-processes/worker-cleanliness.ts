@@ -21,7 +21,13 @@ export function watchCleanliness(memoryBound: number): CleanlinessWatch {
   return {
     check: () => {
       restoreEnv(env);
-      return restoreFolder(cwd) ?? livingChild(children) ?? leftInGroup() ?? leakedResource(resources) ?? tooMuchMemory(memoryBound);
+      return (
+        restoreFolder(cwd) ??
+        livingChild(children) ??
+        leftInGroup() ??
+        leakedResource(resources) ??
+        tooMuchMemory(memoryBound)
+      );
     },
   };
 }
