@@ -21,13 +21,7 @@ export function watchCleanliness(memoryBound: number): CleanlinessWatch {
   return {
     check: () => {
       restoreEnv(env);
-      return (
-        restoreFolder(cwd) ??
-        livingChild(children) ??
-        leftInGroup() ??
-        leakedResource(resources) ??
-        tooMuchMemory(memoryBound)
-      );
+      return restoreFolder(cwd) ?? livingChild(children) ?? leftInGroup() ?? leakedResource(resources) ?? tooMuchMemory(memoryBound);
     },
   };
 }
