@@ -114,7 +114,7 @@ async function runHere(workshop: Workshop, at: FlowAtWork, launch: Launch): Prom
   const options = { ...base(workshop, at), tags: launch.tags, onEvent: (event: RunEvent) => events.push(event) };
   const end: RunEnd = await (launch.resume === undefined
     ? startRun({ ...options, given: launch.given, areTexts: true, cwd: workshop.folder })
-    : resumeRun({ ...options, step: launch.resume.step }));
+    : resumeRun({ ...options, steps: [launch.resume.step ?? []].flat() }));
   const path = `${end.flow}/${end.run}`;
   const tasks = await tasksOf(workshop, path);
   const value = async (key: string, name: string): Promise<unknown> => tasks.get(key)?.artifact(name);

@@ -119,7 +119,6 @@ class Interpretation {
     return made;
   }
 
-  // oxlint-disable-next-line max-params -- four facts of one line of text
   #trail(key: string, step: string, scope: Scope, parents: readonly ExpectedTask[]): string {
     const before = parents.map((one) => one.trail);
     if (this.#caught.has(key)) return this.#of(step).closes === undefined ? (before[0] ?? 'caught') : 'caught';
@@ -150,7 +149,10 @@ function itemsOf(
 /** A long trail as its length and a sum over its letters. */
 function shortened(trail: string): string {
   if (trail.length <= 160) return trail;
-  const sum = [...trail].reduce((total, letter) => (total * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_000_007, 7);
+  const sum = Array.from(trail).reduce(
+    (total, letter) => (total * 31 + (letter.codePointAt(0) ?? 0)) % 1_000_000_007,
+    7,
+  );
   return `${trail.slice(0, 24)}…${String(trail.length)}#${String(sum)}`;
 }
 

@@ -49,5 +49,5 @@ async function reasons({ run }: CheckedRun): Promise<string> {
 
 /** Always the same for a name. */
 export function seedOf(name: string): number {
-  return [...name].reduce((seed, letter) => (seed * 31 + (letter.codePointAt(0) ?? 0)) % 65_521, 7);
+  return Array.from(name).reduce((seed, letter) => (seed * 31 + (letter.codePointAt(0) ?? 0)) % 65_521, 7);
 }

@@ -20,7 +20,6 @@ const kinds: readonly unknown[] = [
   Number.NaN,
   12345678901234567890n,
   undefined,
-  // oxlint-disable-next-line unicorn/no-null -- flows may store it
   null,
   new Date('2024-02-29T12:00:00Z'),
   new Map<unknown, unknown>([

@@ -20,7 +20,8 @@ const flags = {
 
 export default class Resume extends Command {
   static override readonly description =
-    'Go on from a run that failed, was stopped or was killed\nFinished tasks are taken over; the rest runs with the code as it is now and the parameters of then.';
+    'Go on from a run that failed, was stopped or was killed\nFinished tasks are taken over; the rest runs with the code as it is now and the parameters of then. Parameters that are new in the code are flags of this command.';
+  static override readonly usage = 'resume FILE [STEP] [--PARAMETER <value>...] [FLAGS]';
   static override readonly examples: string[] = [
     '<%= config.bin %> resume src/movies.ts',
     '<%= config.bin %> resume src/movies.ts evaluate --origin-run 20261123-231628-k3f9qz',
@@ -28,13 +29,13 @@ export default class Resume extends Command {
   static override readonly args: ArgInput = args;
   static override readonly flags: FlagInput = flags;
 
+  /** Flags of parameters are known only when the flow is loaded. */
+  static override readonly strict = false;
+
   async run(): Promise<number> {
-    const { args: given, flags: chosen } = await this.parse({ args, flags });
     return resumeFlow(openCli(), {
-      file: given.file,
-      step: given.step,
-      originRun: chosen['origin-run'],
-      flags: chosen,
+      first: () => this.parse({ args: {}, flags, strict: false, '--': false }),
+      second: (more) => this.parse({ args, flags: { ...flags, ...more } }),
     });
   }
 }

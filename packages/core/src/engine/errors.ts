@@ -109,6 +109,13 @@ const catalogue = {
       `Name a step to run it and what comes after it again: flow resume ${wordOf(p.file)} ${p.start}.`,
     exitCode: 2,
   },
+  FLOW_PARAM_KEPT: {
+    message: (p: { names: readonly string[]; path: string; file: FlowFile }) =>
+      `${p.names.join(', ')} can't be given: ${p.path} was started with ${p.names.length === 1 ? 'a value of it' : 'values of them'}, which a resumed run keeps.`,
+    hint: (p: { file: FlowFile }): string =>
+      `Only parameters that are new in the code can be given; flow run ${wordOf(p.file)} starts a run with other values.`,
+    exitCode: 2,
+  },
   FLOW_STEP_UNKNOWN: {
     message: (p: { step: string; flow: string; file: FlowFile; guess: string | undefined }) =>
       `${p.flow} has no step ${p.step}.`,

@@ -173,7 +173,7 @@ async function ownCode<T>({ name, flow, file }: Place, what: string, work: () =>
 }
 
 /** A parameter as whoever gave it knows it: a flag of the command line, or a field in code. */
-function givenName(name: string, { areTexts }: GivenParameters): string {
+export function givenName(name: string, { areTexts }: Pick<GivenParameters, 'areTexts'>): string {
   return areTexts ? `--${flagName(name)}` : name;
 }
 

@@ -7,7 +7,7 @@ import { openArtifacts } from '../task/task-environment.ts';
 import { errors } from './errors.ts';
 import { launchRun, type LaunchOptions, type RunEnd } from './launch-run.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
-import { resolveParameters, saveParameters } from './parameters.ts';
+import { givenName, resolveParameters, saveParameters } from './parameters.ts';
 import type { Project } from './project.ts';
 import type { StartOptions } from './start-run.ts';
 
@@ -16,18 +16,19 @@ export interface ResumeOptions extends Omit<LaunchOptions, 'parameters' | 'origi
   readonly originRun?: RunId | undefined;
   /** Runs these steps and what comes after them again, finished or not. */
   readonly steps?: readonly string[];
-  /** Gives the new run parameters of its own; by default it has those of then. */
+  /** Values for parameters that are new in the code; by default, their defaults. The others keep the value of then. */
   readonly parameters?: RenewedParameters;
 }
 
 export interface RenewedParameters extends Pick<StartOptions, 'given' | 'areTexts' | 'cwd'> {
-  /** Those that are worked out again; new ones are, too. The others keep the value of then. */
-  readonly renew: readonly string[];
+  /** Parameters of then that are worked out again. Without it, `given` may hold none that the run of then had. */
+  readonly renew?: readonly string[];
 }
 
 /**
  * Goes on from a run that failed, was stopped or killed: finished tasks are taken over by reference, the rest runs, with
- * the code as it is now and the parameters of then. Throws FLOW_NOTHING_TO_RESUME, FLOW_RESUME_FINISHED, FLOW_STEP_UNKNOWN.
+ * the code as it is now and the parameters of then. Throws FLOW_NOTHING_TO_RESUME, FLOW_RESUME_FINISHED,
+ * FLOW_STEP_UNKNOWN, FLOW_PARAM_KEPT, and what `startRun` throws for parameters that are new in the code.
  */
 export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
   const { project, flow, steps = [] } = options;
@@ -51,19 +52,32 @@ export async function latestRun(project: Project, flow: FlowName, file?: string)
   throw errors.FLOW_NOTHING_TO_RESUME({ flow, file });
 }
 
+/** Those of then, and fresh ones where they are renewed or new in the code. */
 async function parametersOf(
-  { project, flow, parameters: renewed }: ResumeOptions,
+  { project, flow, parameters: chosen }: ResumeOptions,
   origin: RunManifest,
 ): Promise<Readonly<Record<string, ArtifactRef>>> {
-  if (renewed === undefined) return origin.parameters;
-  const { definition, kernel } = flow;
-  const values = await resolveParameters({ ...renewed, definition, file: flow.file, projectRoot: project.root });
-  const fresh = Object.entries(values).filter(
-    ([name]) => renewed.renew.includes(name) || origin.parameters[name] === undefined,
-  );
+  const { renew, given, areTexts, cwd } = chosen ?? { given: {}, areTexts: false, cwd: project.root };
+  const { definition, kernel, file } = flow;
+  const isOfThen = (name: string): boolean =>
+    definition.parameters.has(name) && Object.hasOwn(origin.parameters, name) && renew?.includes(name) !== true;
+  const names = Object.keys(given).filter((name) => isOfThen(name));
+  if (renew === undefined && names.length > 0) {
+    const shown = names.map((name) => givenName(name, { areTexts }));
+    throw errors.FLOW_PARAM_KEPT({ names: shown, path: `${origin.flow}/${origin.run}`, file });
+  }
+  const fresh = [...definition.parameters].filter(([name]) => !isOfThen(name));
+  const values = await resolveParameters({
+    definition: { ...definition, parameters: new Map(fresh) },
+    file,
+    given: Object.fromEntries(Object.entries(given).filter(([name]) => !isOfThen(name))),
+    areTexts,
+    cwd,
+    projectRoot: project.root,
+  });
   const artifacts = await openArtifacts(kernel, await project.storage());
-  const kept = Object.entries(origin.parameters).filter(([name]) => Object.hasOwn(values, name));
-  return { ...Object.fromEntries(kept), ...(await saveParameters(artifacts, Object.fromEntries(fresh))) };
+  const kept = Object.entries(origin.parameters).filter(([name]) => isOfThen(name));
+  return { ...Object.fromEntries(kept), ...(await saveParameters(artifacts, values)) };
 }
 
 async function hasFinished(manifests: Manifests, origin: RunManifest): Promise<boolean> {
