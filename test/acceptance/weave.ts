@@ -22,7 +22,6 @@ async function meetTrouble(file: string): Promise<string | undefined> {
   console.error(\`meets \${trouble}\`);
   await sleep(5);
   if (trouble === 'throw') fail(where);
-  // oxlint-disable-next-line typescript/only-throw-error
   if (trouble === 'throw text') throw 'only text';
   if (trouble === 'exit') process.exit(3);
   if (trouble === 'kill') process.kill(process.pid, 'SIGKILL');

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util';
 
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- terminal codes are control characters
 const colour = /\u001B\[[\d;:]*m/g;
 const reset = '\u001B[0m';
 
@@ -19,6 +19,6 @@ export function taskLine(line: string, keepsColors: boolean): string {
 
 function plain(text: string): string {
   // Tabs stay; other control characters would move the cursor or ring the bell.
-  // oxlint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- terminal codes are control characters
   return stripVTControlCharacters(text).replaceAll(/[\u0000-\u0008\u000B-\u001F\u007F]/g, '');
 }
