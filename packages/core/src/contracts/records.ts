@@ -70,6 +70,12 @@ export interface OpenForeach {
   readonly artifacts: Readonly<Record<string, ArtifactRef>>;
 }
 
+/** Written when a resumed run finds steps changed: with all that come after them, it runs them anew. */
+export interface RerunSteps {
+  readonly format: number;
+  readonly steps: readonly StepName[];
+}
+
 /** Written for each attempt that failed, beside the manifest that a later attempt may write. */
 export interface FailedAttempt {
   readonly format: number;
@@ -108,7 +114,10 @@ export interface RunManifest {
   readonly parameters: Readonly<Record<string, ArtifactRef>>;
   readonly tags: readonly string[];
   readonly systemTags: readonly string[];
+  /** The run that this one goes on from. */
   readonly origin?: RunId;
+  /** The steps that a resumed run was told to run anew, with all that come after them. */
+  readonly rerun?: readonly StepName[];
   readonly graph: FlowGraph;
   readonly versions: Readonly<Record<string, string>>;
 }

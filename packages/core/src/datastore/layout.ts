@@ -44,6 +44,11 @@ export function gangKey(path: TaskPath, attempt: number): string {
   return `${runFolder(path.flow, path.run)}gangs/${path.step}/${path.task}.${String(attempt)}.json`;
 }
 
+/** Of the steps that a resumed run does anew. */
+export function rerunFolder(flow: FlowName, run: RunId): string {
+  return `${runFolder(flow, run)}rerun/`;
+}
+
 export function blobKey(hash: ContentHash): string {
   return `blobs/${hash.slice(0, 2)}/${hash}`;
 }

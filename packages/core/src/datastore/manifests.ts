@@ -21,10 +21,15 @@ export class Manifests {
 
   /** Throws FLOW_RUN_MISSING. */
   async run(flow: FlowName, run: RunId): Promise<RunManifest> {
+    const found = await this.findRun(flow, run);
+    if (found === undefined) throw errors.FLOW_RUN_MISSING({ path: `${flow}/${run}`, store: this.#storage.url });
+    return found;
+  }
+
+  async findRun(flow: FlowName, run: RunId): Promise<RunManifest | undefined> {
     const key = runKey(flow, run);
     const bytes = await this.#storage.get(key);
-    if (bytes === undefined) throw errors.FLOW_RUN_MISSING({ path: `${flow}/${run}`, store: this.#storage.url });
-    return this.#parse<RunManifest>(key, bytes);
+    return bytes === undefined ? undefined : this.#parse<RunManifest>(key, bytes);
   }
 
   /** Makes a task finished. False: another attempt at it was quicker, and its manifest stands. */

@@ -18,6 +18,10 @@ export class GraphIndex {
     );
   }
 
+  has(name: StepName): boolean {
+    return this.#nodes.has(name);
+  }
+
   node(name: StepName): StepNode {
     const node = this.#nodes.get(name);
     if (node === undefined) throw new Error(`The graph of ${this.graph.flow} has no step ${name}.`);

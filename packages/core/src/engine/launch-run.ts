@@ -100,13 +100,22 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
   compute.warm?.(flow.code, Math.min(maxWorkers, widest(graph)));
   const [storage, metadata] = await Promise.all([project.storage(), project.metadata()]);
   const manifests = new Manifests(storage);
-  const manifest = makeManifest(options, { graph, plan, clock });
+  const index = new GraphIndex(graph);
+  const manifest = makeManifest(options, { graph: index, plan, clock });
   await storeCode(storage, flow);
   await recordRun({ manifest, manifests, metadata });
-  const index = new GraphIndex(graph);
   const { flow: name, run } = manifest;
   const journal = new RunJournal({ flow: name, run, metadata, now: clock.now, onEvent: listener(options) });
-  const taken = origin && (await OriginTasks.open({ flow: name, storage, graph: index, ...origin }));
+  const taken =
+    origin &&
+    (await OriginTasks.open({
+      flow: name,
+      run,
+      origin: origin.run,
+      storage,
+      graph: index,
+      rerunFrom: origin.rerunFrom,
+    }));
   const state: RunState = {
     ...clock,
     flow: name,
@@ -226,7 +235,7 @@ async function openCompute({ project, flow }: LaunchOptions, plan: RunPlan): Pro
 
 function makeManifest(
   options: LaunchOptions,
-  { graph, plan, clock }: Omit<Planned, 'compute'> & { readonly clock: Clock },
+  { graph, plan, clock }: { readonly graph: GraphIndex; readonly plan: RunPlan; readonly clock: Clock },
 ): RunManifest {
   const { project, flow, parameters, origin } = options;
   const startedAt = clock.now();
@@ -243,8 +252,8 @@ function makeManifest(
     parameters,
     tags: plan.tags,
     systemTags: [`user:${user}`, `stack:${project.config.stack}`],
-    ...(origin !== undefined && { origin: origin.run }),
-    graph,
+    ...(origin !== undefined && { origin: origin.run, rerun: [...graph.from(origin.rerunFrom)] }),
+    graph: graph.graph,
     versions: { core: versionOf(runningCoreDir()), node: process.version },
   };
 }

@@ -5,67 +5,124 @@ import type { ItemChunk, TaskInputs, TaskManifest, TaskPath } from '../contracts
 import type { Storage } from '../contracts/storage.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { OpenForeaches } from '../datastore/open-foreach.ts';
+import { recordRerun, rerunSteps } from '../datastore/rerun-steps.ts';
 import type { GraphIndex } from './graph-index.ts';
 
-/** The finished tasks of the run that is resumed, as its store has them: the index may lag behind a kill -9. */
-export class OriginTasks {
+/** A finished task of an earlier run, and which run that is. */
+export interface EarlierTask {
   readonly run: RunId;
+  readonly manifest: TaskManifest;
+}
+
+/** One of the runs before this one, and what may be taken over from it. */
+interface EarlierRun {
+  readonly run: RunId;
+  readonly finished: Map<StepName, ReadonlySet<TaskId>>;
+}
+
+export interface OpenOrigin {
+  readonly flow: FlowName;
+  /** The run that goes on, and the one that it goes on from. */
+  readonly run: RunId;
+  readonly origin: RunId;
+  readonly storage: Storage;
+  readonly graph: GraphIndex;
+  readonly rerunFrom: readonly StepName[];
+}
+
+/**
+ * The finished tasks of the run that is resumed, as its store has them: the index may lag behind a kill -9. Where that
+ * run was itself killed before it had taken everything over, its own origin is asked for the rest, and so on.
+ */
+export class OriginTasks {
+  readonly #options: OpenOrigin;
   readonly #manifests: Manifests;
   readonly #opened: OpenForeaches;
-  readonly #finished: Map<StepName, ReadonlySet<TaskId>>;
+  /** The nearest first. */
+  readonly #runs: readonly EarlierRun[];
 
-  private constructor(run: RunId, storage: Storage, finished: Map<StepName, ReadonlySet<TaskId>>) {
-    this.run = run;
-    this.#manifests = new Manifests(storage);
-    this.#opened = new OpenForeaches(storage);
-    this.#finished = finished;
+  private constructor(options: OpenOrigin, runs: readonly EarlierRun[]) {
+    this.#options = options;
+    this.#manifests = new Manifests(options.storage);
+    this.#opened = new OpenForeaches(options.storage);
+    this.#runs = runs;
   }
 
   /** Those that needn't run again: all but the steps `rerunFrom` and what comes after them. */
-  static async open(options: {
-    readonly flow: FlowName;
-    readonly run: RunId;
-    readonly storage: Storage;
-    readonly graph: GraphIndex;
-    readonly rerunFrom: readonly StepName[];
-  }): Promise<OriginTasks> {
-    const { flow, run, storage, graph, rerunFrom } = options;
+  static async open(options: OpenOrigin): Promise<OriginTasks> {
+    const { flow, origin, storage, graph, rerunFrom } = options;
     const manifests = new Manifests(storage);
-    const rerun = graph.from(rerunFrom);
-    const steps = graph.graph.steps.map((node) => node.name).filter((name) => !rerun.has(name));
-    const finished = await Promise.all(
-      steps.map(async (step) => [step, new Set(await Array.fromAsync(manifests.finished(flow, run, step)))] as const),
-    );
-    return new OriginTasks(run, storage, new Map(finished));
+    const runs: EarlierRun[] = [];
+    const rerun = new Set(graph.from(rerunFrom));
+    for await (const { run, reran } of earlierRuns(storage, flow, origin)) {
+      const steps = graph.graph.steps.map((node) => node.name).filter((name) => !rerun.has(name));
+      const finished = await Promise.all(
+        steps.map(async (step) => [step, new Set(await Array.fromAsync(manifests.finished(flow, run, step)))] as const),
+      );
+      runs.push({ run, finished: new Map(finished) });
+      // What a run did anew is not to be taken from a run before it.
+      for (const step of graph.from(reran.filter((name) => graph.has(name)))) rerun.add(step);
+    }
+    return new OriginTasks(options, runs);
   }
 
   has(step: StepName, task: TaskId): boolean {
-    return this.#finished.get(step)?.has(task) === true;
+    return this.#runOf(step, task) !== undefined;
   }
 
-  /** These steps run again from now on. */
-  drop(steps: Iterable<StepName>): void {
-    for (const step of steps) this.#finished.delete(step);
+  /** These steps run again from now on, in whatever run goes on from this one too. */
+  async drop(steps: Iterable<StepName>): Promise<void> {
+    const dropped = [...steps];
+    for (const { finished } of this.#runs) for (const step of dropped) finished.delete(step);
+    const { storage, flow, run } = this.#options;
+    await recordRerun(storage, { flow, run, steps: dropped });
   }
 
   /**
    * What a finished task recorded; undefined where there is none, or where the graph has changed: the task now continues
    * others, or goes on otherwise.
    */
-  async find(path: TaskPath, node: StepNode, inputs: TaskInputs): Promise<TaskManifest | undefined> {
-    const manifest = await this.#manifests.task({ ...path, run: this.run });
+  async find(path: TaskPath, node: StepNode, inputs: TaskInputs): Promise<EarlierTask | undefined> {
+    const run = this.#runOf(path.step, path.task);
+    if (run === undefined) return undefined;
+    const manifest = await this.#manifests.task({ ...path, run });
     if (manifest === undefined || !goesOn(manifest, node)) return undefined;
-    return isDeepStrictEqual(manifest.inputs, inputs) ? manifest : undefined;
+    return isDeepStrictEqual(manifest.inputs, inputs) ? { run, manifest } : undefined;
   }
 
   /** Takes a finished task over by reference. */
-  async takeOver(path: TaskPath, manifest: TaskManifest): Promise<void> {
-    await this.#manifests.finishTask({ ...manifest, path, origin: manifest.origin ?? { ...path, run: this.run } });
+  async takeOver(path: TaskPath, { run, manifest }: EarlierTask): Promise<void> {
+    await this.#manifests.finishTask({ ...manifest, path, origin: manifest.origin ?? { ...path, run } });
   }
 
   /** Takes over what a task had yielded that was interrupted while it fanned out. */
   async takeOverItems(path: TaskPath): Promise<readonly ItemChunk[]> {
-    return this.#finished.has(path.step) ? this.#opened.copy({ ...path, run: this.run }, path) : [];
+    for (const { run, finished } of this.#runs) {
+      const chunks = finished.has(path.step) ? await this.#opened.copy({ ...path, run }, path) : [];
+      if (chunks.length > 0) return chunks;
+    }
+    return [];
+  }
+
+  #runOf(step: StepName, task: TaskId): RunId | undefined {
+    return this.#runs.find(({ finished }) => finished.get(step)?.has(task) === true)?.run;
+  }
+}
+
+/** The origin, its own origin, and so on, as far as the store still has them; each with the steps that it ran anew. */
+async function* earlierRuns(
+  storage: Storage,
+  flow: FlowName,
+  origin: RunId,
+): AsyncGenerator<{ readonly run: RunId; readonly reran: readonly StepName[] }> {
+  const manifests = new Manifests(storage);
+  let next: RunId | undefined = origin;
+  while (next !== undefined) {
+    const run: RunId = next;
+    const manifest = await manifests.findRun(flow, run);
+    const reran = manifest?.origin === undefined ? [] : await rerunSteps(storage, flow, run);
+    yield { run, reran: [...(manifest?.rerun ?? []), ...reran] };
+    next = manifest?.origin;
   }
 }
 

@@ -106,7 +106,7 @@ class Scheduler {
       const areTaken = await this.#takeOver(works);
       if (!areTaken && work !== undefined && !this.#isEnding) {
         // The step was changed, or its manifest was deleted: it runs again, and so does what comes after it.
-        origin?.drop(graph.from([work.node.name]));
+        await origin?.drop(graph.from([work.node.name]));
         this.#router.queue.add(...works);
       }
     } catch (error) {
@@ -124,14 +124,15 @@ class Scheduler {
       works.map((work) => origin.find(pathOf(this.#state, work), work.node, work.inputs)),
     );
     const taken = works.flatMap((work, index) => {
-      const manifest = found[index];
-      return manifest === undefined ? [] : [{ work, manifest }];
+      const earlier = found[index];
+      return earlier === undefined ? [] : [{ work, earlier }];
     });
     if (taken.length < works.length) return false;
-    await Promise.all(taken.map(({ work, manifest }) => origin.takeOver(pathOf(this.#state, work), manifest)));
-    for (const { work, manifest } of taken) {
+    await Promise.all(taken.map(({ work, earlier }) => origin.takeOver(pathOf(this.#state, work), earlier)));
+    for (const { work, earlier } of taken) {
+      const { run, manifest } = earlier;
       const of = { step: work.node.name, task: work.task, attempt: manifest.attempt };
-      journal.emit({ kind: 'task.cloned', at: now(), ...of, origin: origin.run });
+      journal.emit({ kind: 'task.cloned', at: now(), ...of, origin: run });
       this.#finish(work, manifest.next, manifest.items);
     }
     return true;

@@ -9,12 +9,14 @@ interface Held {
   readonly modifiedAt: number;
 }
 
+export type MemoryObjects = Map<string, Held>;
+
 /** A storage in this process's memory, for tests that fill and drop many. */
 export class MemoryStorage implements Storage {
   readonly url = 'memory://test';
-  readonly #objects: Map<string, Held>;
+  readonly #objects: MemoryObjects;
 
-  constructor(objects: Map<string, Held> = new Map()) {
+  constructor(objects: MemoryObjects = new Map()) {
     this.#objects = objects;
   }
 

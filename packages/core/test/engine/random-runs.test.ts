@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FlowGraph } from '../../src/contracts/graph.ts';
-import { MemoryStorage } from '../datastore/memory-storage.ts';
+import { MemoryStorage, type MemoryObjects } from '../datastore/memory-storage.ts';
 import { graphOf } from '../graph/flow-text.ts';
 import { render, stepsOf, validFlows, type Segment } from '../graph/random-flows.ts';
 import { interpret } from './interpreter.ts';
+import { MortalStorage } from './mortal-storage.ts';
 import { finishedTasks, simulate } from './simulation.ts';
 
 /** No compute runs gangs yet: a foreach stands for each. */
@@ -44,31 +45,19 @@ test('a run that is killed anywhere goes on from there: what had finished is tak
     fc.asyncProperty(graphs, fc.nat(), chance, workers, async (graph, seed, stream, maxWorkers) => {
       const expected = interpret(graph, seed);
       fc.pre(expected.tasks.size < 200);
-      const storage = new MemoryStorage();
+      const objects: MemoryObjects = new Map();
       const random = drawn(stream);
-      const runs = ['first', 'second', 'third'];
+      const runs = ['first', 'second', 'third', 'fourth'];
+      const finished = new Set<string>();
       for (const [index, run] of runs.entries()) {
         const origin = index === 0 ? {} : { origin: { run: runs[index - 1] ?? '' } };
-        const before = index === 0 ? [] : await finishedTasks(storage, runs[index - 1] ?? '');
+        const before = [...finished].toSorted();
         const isLast = index === runs.length - 1;
-        let left = Math.floor(random() * (expected.tasks.size + 1));
-        const kill = Promise.withResolvers<void>();
-        const answer = (): undefined => {
-          left -= 1;
-          if (!isLast && left < 0) kill.resolve();
-          return undefined;
-        };
-        const made = await simulate(graph, {
-          storage,
-          run,
-          seed,
-          random,
-          maxWorkers,
-          answer,
-          kill: kill.promise,
-          ...origin,
-        });
-        expect(made.ran.filter((task) => before.includes(task))).toEqual([]);
+        const writes = isLast ? Number.POSITIVE_INFINITY : Math.floor(random() * (expected.tasks.size + 1));
+        const storage = new MortalStorage(objects, writes);
+        const made = await simulate(graph, { storage, run, seed, random, maxWorkers, kill: storage.death, ...origin });
+        expect(made.ran.filter((task) => finished.has(task))).toEqual([]);
+        for (const task of await finishedTasks(storage, run)) finished.add(task);
         taken += made.cloned.length;
         if (made.end === undefined) continue;
         expect(made.end.status).toBe('finished');

@@ -4,7 +4,15 @@ import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import type { FlowGraph } from '../../src/contracts/graph.ts';
 import type { RunEvent } from '../../src/contracts/events.ts';
-import { parseContentHash, parseFlowName, parseRunId, type RunId, type StepName } from '../../src/contracts/ids.ts';
+import {
+  parseContentHash,
+  parseFlowName,
+  parseRunId,
+  type ContentHash,
+  type RunId,
+  type StepName,
+} from '../../src/contracts/ids.ts';
+import { formatVersion, type RunManifest } from '../../src/contracts/records.ts';
 import type { Storage } from '../../src/contracts/storage.ts';
 import { ArtifactStore } from '../../src/datastore/artifact-store.ts';
 import { Manifests } from '../../src/datastore/manifests.ts';
@@ -83,13 +91,15 @@ async function makeState(graph: FlowGraph, options: Omit<SimulationOptions, 'run
     },
   });
   const code = { hash: parseContentHash('0'.repeat(64)), dir: tmpdir(), entry: '' };
+  await manifests.createRun(runManifest(index, { run, code: code.hash, ...(origin && { origin }) }));
   const taken =
     origin &&
     (await OriginTasks.open({
       flow,
       storage,
       graph: index,
-      run: parseRunId(origin.run),
+      run,
+      origin: parseRunId(origin.run),
       rerunFrom: origin.rerunFrom ?? [],
     }));
   return {
@@ -111,6 +121,28 @@ async function makeState(graph: FlowGraph, options: Omit<SimulationOptions, 'run
     spoolFolder: tmpdir(),
     now: () => 0,
     random,
+  };
+}
+
+function runManifest(
+  graph: GraphIndex,
+  { run, code, origin }: Pick<SimulationOptions, 'origin'> & { readonly run: RunId; readonly code: ContentHash },
+): RunManifest {
+  return {
+    format: formatVersion,
+    flow,
+    run,
+    startedAt: 0,
+    user: '',
+    project: undefined,
+    file: '',
+    code,
+    parameters: {},
+    tags: [],
+    systemTags: [],
+    ...(origin && { origin: parseRunId(origin.run), rerun: [...graph.from(origin.rerunFrom ?? [])] }),
+    graph: graph.graph,
+    versions: {},
   };
 }
 
