@@ -12,6 +12,8 @@ export { describeParameters } from './engine/parameters.ts';
 export type { ParameterInfo } from './engine/parameters.ts';
 export { Project } from './engine/project.ts';
 export type { OpenProjectOptions } from './engine/project.ts';
+export { rebuildIndex } from './engine/rebuild-index.ts';
+export type { Indexed, IndexOptions } from './engine/rebuild-index.ts';
 export { latestRun, resumeRun } from './engine/resume-run.ts';
 export type { RenewedParameters, ResumeOptions } from './engine/resume-run.ts';
 export type { FatalFailure } from './engine/run-state.ts';

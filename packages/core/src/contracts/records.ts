@@ -123,6 +123,14 @@ export interface RunManifest {
 }
 
 export type RunStatus = 'running' | 'finished' | 'failed' | 'stopped';
+/** Written when a run ends; a run without it goes on, or was killed. */
+export interface RunEndRecord {
+  readonly format: number;
+  readonly status: Exclude<RunStatus, 'running'>;
+  readonly finishedAt: number;
+  readonly error?: ErrorRecord;
+}
+
 export type AttemptStatus = 'running' | 'finished' | 'failed' | 'cloned' | 'stopped';
 
 /** The index's view of a run. */

@@ -60,3 +60,33 @@ export function codeKey(hash: ContentHash): string {
 export function endKey(flow: FlowName, run: RunId): string {
   return `${runFolder(flow, run)}end.json`;
 }
+
+/** What an object of `runs/` records. */
+export type RunObject =
+  | { readonly kind: 'run' | 'end'; readonly flow: FlowName; readonly run: RunId }
+  | { readonly kind: 'task'; readonly flow: FlowName; readonly run: RunId; readonly path: TaskPath }
+  | {
+      readonly kind: 'failed';
+      readonly flow: FlowName;
+      readonly run: RunId;
+      readonly path: TaskPath;
+      readonly attempt: number;
+    };
+
+/** For who reads a store without an index; undefined for a key of another form. */
+export function runObjectOf(key: string): RunObject | undefined {
+  const found = runObjectForm.exec(key)?.groups;
+  if (found === undefined) return undefined;
+  const flow = found['flow'] as FlowName;
+  const run = found['run'] as RunId;
+  const { record, rest = '' } = found;
+  if (record !== undefined) return { kind: record === 'run' ? 'run' : 'end', flow, run };
+  const { kind, step, task, attempt } = attemptForm.exec(rest)?.groups ?? {};
+  const path: TaskPath = { flow, run, step: step as StepName, task: task as TaskId };
+  if (kind === 'tasks') return { kind: 'task', flow, run, path };
+  return kind === 'failed' ? { kind, flow, run, path, attempt: Number(attempt) } : undefined;
+}
+
+const runObjectForm = /^runs\/(?<flow>[^/]+)\/(?<run>[^/]+)\/(?:(?<record>run|end)|(?<rest>.+))\.json$/;
+/** A task's id may hold dots of its own. */
+const attemptForm = /^(?<kind>tasks|failed)\/(?<step>[^/]+)\/(?<task>[^/]+?)(?:(?<=^failed.*)\.(?<attempt>\d+))?$/;

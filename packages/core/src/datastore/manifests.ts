@@ -1,9 +1,9 @@
 import type { FlowName, RunId, TaskId } from '../contracts/ids.ts';
 import type { StepName } from '../contracts/ids.ts';
-import type { FailedAttempt, RunManifest, TaskManifest, TaskPath } from '../contracts/records.ts';
+import type { FailedAttempt, RunEndRecord, RunManifest, TaskManifest, TaskPath } from '../contracts/records.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { errors } from './errors.ts';
-import { failedKey, runKey, stepFolder, taskKey, taskOfKey } from './layout.ts';
+import { endKey, failedKey, runKey, stepFolder, taskKey, taskOfKey } from './layout.ts';
 import { manifestBytes, parseManifest } from './manifest-bytes.ts';
 
 /** The manifests of a store: what makes runs, finished tasks and failed attempts exist. */
@@ -30,6 +30,17 @@ export class Manifests {
     const key = runKey(flow, run);
     const bytes = await this.#storage.get(key);
     return bytes === undefined ? undefined : this.#parse<RunManifest>(key, bytes);
+  }
+
+  async endRun({ flow, run }: Pick<RunManifest, 'flow' | 'run'>, end: RunEndRecord): Promise<void> {
+    await this.#storage.put(endKey(flow, run), manifestBytes(end));
+  }
+
+  /** Undefined: the run goes on, or was killed. */
+  async runEnd(flow: FlowName, run: RunId): Promise<RunEndRecord | undefined> {
+    const key = endKey(flow, run);
+    const bytes = await this.#storage.get(key);
+    return bytes === undefined ? undefined : this.#parse<RunEndRecord>(key, bytes);
   }
 
   /** Makes a task finished. False: another attempt at it was quicker, and its manifest stands. */

@@ -36,6 +36,11 @@ const catalogue = {
     hint: 'Leave the run id out, and one is made.',
     exitCode: 2,
   },
+  FLOW_INDEX_REBUILT: {
+    message: (p: { index: string; store: string; runs: number }) =>
+      `The index of runs was empty (${p.index}), and was made again from the store: ${String(p.runs)} ${p.runs === 1 ? 'run' : 'runs'} of ${p.store}.`,
+    hint: 'Nothing that the store holds was lost. flow runs reindex does the same at any time.',
+  },
   FLOW_LOAD_FAILED: {
     message: (p: { file: string; reason: string }) => `${p.file} failed while it was loaded: ${p.reason}`,
     hint: 'What stands outside the steps runs whenever the flow is loaded; move work into a step.',

@@ -164,7 +164,7 @@ async function conduct(state: RunState, manifest: RunManifest, options: LaunchOp
   const finishedAt = now();
   const { error = end.failures[0]?.error } = end;
   const metadata = await options.project.metadata();
-  await recordEnd({ manifest, status: end.status, finishedAt, error, metadata, storage: state.storage });
+  await recordEnd({ manifest, status: end.status, finishedAt, error, metadata, manifests: state.manifests });
   await kernel.hooks.afterRun.call({ ...context, status: end.status }).catch((thrown: unknown) => {
     const { code = 'FLOW_PLUGIN_HOOK', message, hint } = errorRecord(thrown);
     journal.warn({ code, message, hint });

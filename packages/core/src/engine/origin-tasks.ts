@@ -8,9 +8,9 @@ import { OpenForeaches } from '../datastore/open-foreach.ts';
 import { recordRerun, rerunSteps } from '../datastore/rerun-steps.ts';
 import type { GraphIndex } from './graph-index.ts';
 
-/** A finished task of an earlier run, and which run that is. */
+/** A finished task of an earlier run, and what ran it: that task itself, or one that it was taken over from. */
 export interface EarlierTask {
-  readonly run: RunId;
+  readonly origin: TaskPath;
   readonly manifest: TaskManifest;
 }
 
@@ -87,12 +87,13 @@ export class OriginTasks {
     if (run === undefined) return undefined;
     const manifest = await this.#manifests.task({ ...path, run });
     if (manifest === undefined || !goesOn(manifest, node)) return undefined;
-    return isDeepStrictEqual(manifest.inputs, inputs) ? { run, manifest } : undefined;
+    if (!isDeepStrictEqual(manifest.inputs, inputs)) return undefined;
+    return { origin: manifest.origin ?? { ...path, run }, manifest };
   }
 
   /** Takes a finished task over by reference. */
-  async takeOver(path: TaskPath, { run, manifest }: EarlierTask): Promise<void> {
-    await this.#manifests.finishTask({ ...manifest, path, origin: manifest.origin ?? { ...path, run } });
+  async takeOver(path: TaskPath, { origin, manifest }: EarlierTask): Promise<void> {
+    await this.#manifests.finishTask({ ...manifest, path, origin });
   }
 
   /** Takes over what a task had yielded that was interrupted while it fanned out. */

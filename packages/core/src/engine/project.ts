@@ -12,6 +12,7 @@ import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { errors } from './errors.ts';
 import { loadPlugins } from './load-plugins.ts';
+import { hasRuns, rebuildIndex } from './rebuild-index.ts';
 
 export interface OpenProjectOptions {
   readonly cwd: string;
@@ -72,8 +73,7 @@ export class Project implements AsyncDisposable {
   }
 
   metadata(): Promise<MetadataProvider> {
-    const { metadata } = this.settings;
-    this.#metadata ??= this.kernel.hooks.provideMetadata.call(metadata.use, this.#request('metadata'));
+    this.#metadata ??= this.#openMetadata();
     return this.#metadata;
   }
 
@@ -92,6 +92,19 @@ export class Project implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     await close(this.#metadata);
     await close(this.#storage);
+  }
+
+  /** An index that knows nothing may have been lost: it is made again from the store, which may hold runs. */
+  async #openMetadata(): Promise<MetadataProvider> {
+    const { metadata: choice } = this.settings;
+    const metadata = await this.kernel.hooks.provideMetadata.call(choice.use, this.#request('metadata'));
+    if ((await metadata.listFlows()).length > 0) return metadata;
+    const storage = await this.storage();
+    if (!(await hasRuns(storage))) return metadata;
+    const { runs, problems } = await rebuildIndex({ storage, metadata });
+    this.warn(errors.FLOW_INDEX_REBUILT({ index: metadata.url, store: storage.url, runs }));
+    for (const problem of problems) this.warn(problem);
+    return metadata;
   }
 
   #request(kind: 'storage' | 'metadata'): ProviderRequest {

@@ -1,7 +1,5 @@
 import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { ErrorRecord, RunManifest, RunStatus } from '../contracts/records.ts';
-import type { Storage } from '../contracts/storage.ts';
-import { endKey } from '../datastore/layout.ts';
 import type { Manifests } from '../datastore/manifests.ts';
 import { errors } from './errors.ts';
 
@@ -38,13 +36,20 @@ export interface RecordEnd {
   readonly finishedAt: number;
   readonly error: ErrorRecord | undefined;
   readonly metadata: MetadataProvider;
-  readonly storage: Storage;
+  readonly manifests: Manifests;
 }
 
-/** Records how a run ended. */
-export async function recordEnd({ manifest, status, finishedAt, error, metadata, storage }: RecordEnd): Promise<void> {
+/** Records how a run ended: in the store first, as a run that is being indexed anew is looked up there. */
+export async function recordEnd({
+  manifest,
+  status,
+  finishedAt,
+  error,
+  metadata,
+  manifests,
+}: RecordEnd): Promise<void> {
   const { flow, run, format } = manifest;
   const end = { status, finishedAt, ...(error !== undefined && { error }) };
-  await storage.put(endKey(flow, run), Buffer.from(JSON.stringify({ format, ...end })));
+  await manifests.endRun(manifest, { format, ...end });
   await metadata.endRun({ flow, run, ...end });
 }

@@ -130,9 +130,9 @@ class Scheduler {
     if (taken.length < works.length) return false;
     await Promise.all(taken.map(({ work, earlier }) => origin.takeOver(pathOf(this.#state, work), earlier)));
     for (const { work, earlier } of taken) {
-      const { run, manifest } = earlier;
+      const { origin: ran, manifest } = earlier;
       const of = { step: work.node.name, task: work.task, attempt: manifest.attempt };
-      journal.emit({ kind: 'task.cloned', at: now(), ...of, origin: run });
+      journal.emit({ kind: 'task.cloned', at: now(), ...of, origin: ran.run });
       this.#finish(work, manifest.next, manifest.items);
     }
     return true;
