@@ -275,6 +275,21 @@ it('shows where the option of a provider is wrong, also when the config is only 
   expect(await complaint({ files: invalid, words: ['config', 'show'] })).toContain('\n  flow.config.yaml:1:32\n');
 });
 
+it('refuses options of a compute that has none, before anything runs', async () => {
+  const files = { 'hello.ts': plain, 'flow.config.yaml': 'compute: { use: local, workers: 4 }\n' };
+  const shown = await complaint({ files, words: ['run', 'hello.ts'] });
+  expect(shown).toMatchInlineSnapshot(`
+    "error FLOW_PROVIDER_OPTION_UNKNOWN The provider "local" has no option "workers". It has none.
+      flow.config.yaml:1:24
+      > 1 | compute: { use: local, workers: 4 }
+          |                        ^^^^^^^
+        2 |
+    hint: Remove it from the stack in the config.
+    "
+  `);
+  expect(await complaint({ files, words: ['config', 'show'] })).toBe(shown);
+});
+
 it('says that the store can not be written, when its folder is a file', async () => {
   const files = { 'hello.ts': plain, 'flow.config.json': '{ "storage": { "root": "taken/store" } }', taken: '' };
   expect(await complaint({ files, words: ['run', 'hello.ts'] })).toMatchInlineSnapshot(`

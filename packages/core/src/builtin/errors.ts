@@ -3,7 +3,7 @@ import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts
 const catalogue = {
   FLOW_PROVIDER_OPTION_UNKNOWN: {
     message: (p: { provider: string; option: string; known: readonly string[]; guess: string | undefined }) =>
-      `The provider "${p.provider}" has no option "${p.option}". It has: ${p.known.join(', ')}.`,
+      `The provider "${p.provider}" has no option "${p.option}". It has${p.known.length === 0 ? ' none' : `: ${p.known.join(', ')}`}.`,
     hint: (p: { guess: string | undefined }): string =>
       p.guess === undefined ? 'Remove it from the stack in the config.' : `Did you mean "${p.guess}"?`,
     exitCode: 2,
@@ -52,7 +52,7 @@ const catalogue = {
   },
   FLOW_METADATA_CORRUPT: {
     message: (p: { path: string; reason: string }) => `The index ${p.path} can't be read: ${p.reason}.`,
-    hint: "If this is the index, delete it: it only lists what the store holds, so nothing is lost, and the next run begins a new one. If it is another file, set the metadata's path in the config.",
+    hint: "If this is the index, delete it: it only lists what the store holds, so nothing is lost, and it is made again from there. If it is another file, set the metadata's path in the config.",
     exitCode: 2,
   },
   FLOW_METADATA_NOT_WRITABLE: {

@@ -23,10 +23,16 @@ const sqliteMetadataPlugin: Plugin = definePlugin({
 const localProcessesPlugin: Plugin = definePlugin({
   name: '@flow/core/local-processes',
   setup({ hooks }) {
-    hooks.provideCompute.for('local').tap(async ({ settings, projectRoot }) => {
-      const { LocalProcesses } = await import('./local-processes/local-processes.ts');
-      return new LocalProcesses(settings, projectRoot);
-    });
+    const check = async (request: ProviderRequest): Promise<void> =>
+      (await import('./unknown-options.ts')).refuseUnknownOptions(request, []);
+    hooks.provideCompute.for('local').tap(
+      async (request) => {
+        await check(request);
+        const { LocalProcesses } = await import('./local-processes/local-processes.ts');
+        return new LocalProcesses(request.settings, request.projectRoot);
+      },
+      { check },
+    );
   },
 });
 

@@ -5,7 +5,7 @@ import { errorRecord } from '../contracts/error-record.ts';
 import type { RunListener, TaskCounts } from '../contracts/events.ts';
 import type { FlowGraph } from '../contracts/graph.ts';
 import { parseFlowName, type RunId, type StepName } from '../contracts/ids.ts';
-import type { ProviderRequest, Storage } from '../contracts/storage.ts';
+import type { Storage } from '../contracts/storage.ts';
 import { formatVersion, type ErrorRecord, type RunManifest } from '../contracts/records.ts';
 import type { RunPlan } from '../contracts/plans.ts';
 import { errors as kernelErrors } from '../kernel/errors.ts';
@@ -223,13 +223,11 @@ async function planRun(options: LaunchOptions): Promise<RunPlan> {
 }
 
 async function openCompute({ project, flow }: LaunchOptions, plan: RunPlan): Promise<ComputeBackend> {
-  const { settings, root } = project;
-  const request: ProviderRequest = {
-    use: plan.compute,
-    options: settings.compute.options,
-    projectRoot: root,
-    durability: settings.durability,
-  };
+  const { settings } = project;
+  const chosen = project.providerRequest('compute');
+  // The config's options are for the compute that it names, not for one that a plugin put in its place.
+  const options = plan.compute === chosen.use ? chosen.options : {};
+  const request = { ...chosen, use: plan.compute, options };
   return flow.kernel.hooks.provideCompute.call(plan.compute, { ...request, settings });
 }
 

@@ -68,7 +68,7 @@ export class Project implements AsyncDisposable {
 
   storage(): Promise<Storage> {
     const { storage } = this.settings;
-    this.#storage ??= this.kernel.hooks.provideStorage.call(storage.use, this.#request('storage'));
+    this.#storage ??= this.kernel.hooks.provideStorage.call(storage.use, this.providerRequest('storage'));
     return this.#storage;
   }
 
@@ -77,12 +77,13 @@ export class Project implements AsyncDisposable {
     return this.#metadata;
   }
 
-  /** Rejects where the config gives the store or the index wrong options; opens neither. */
+  /** Rejects where the config gives a provider wrong options; opens none. */
   async checkProviders(): Promise<void> {
-    const { provideStorage, provideMetadata } = this.kernel.hooks;
-    const { storage, metadata } = this.settings;
-    await provideStorage.check(storage.use, this.#request('storage'));
-    await provideMetadata.check(metadata.use, this.#request('metadata'));
+    const { provideStorage, provideMetadata, provideCompute } = this.kernel.hooks;
+    const { storage, metadata, compute } = this.settings;
+    await provideStorage.check(storage.use, this.providerRequest('storage'));
+    await provideMetadata.check(metadata.use, this.providerRequest('metadata'));
+    await provideCompute.check(compute.use, { ...this.providerRequest('compute'), settings: this.settings });
   }
 
   warn(warning: FlowError): void {
@@ -97,7 +98,7 @@ export class Project implements AsyncDisposable {
   /** An index that knows nothing may have been lost: it is made again from the store, which may hold runs. */
   async #openMetadata(): Promise<MetadataProvider> {
     const { metadata: choice } = this.settings;
-    const metadata = await this.kernel.hooks.provideMetadata.call(choice.use, this.#request('metadata'));
+    const metadata = await this.kernel.hooks.provideMetadata.call(choice.use, this.providerRequest('metadata'));
     if ((await metadata.listFlows()).length > 0) return metadata;
     const storage = await this.storage();
     if (!(await hasRuns(storage))) return metadata;
@@ -107,7 +108,8 @@ export class Project implements AsyncDisposable {
     return metadata;
   }
 
-  #request(kind: 'storage' | 'metadata'): ProviderRequest {
+  /** What the config says of a provider, with the places of its options. */
+  providerRequest(kind: 'storage' | 'metadata' | 'compute'): ProviderRequest {
     const { [kind]: choice, durability } = this.settings;
     const placeOf = (option: string): ErrorContext => this.config.placeOf(`${kind}.${option}`);
     return { ...choice, projectRoot: this.root, durability, placeOf };

@@ -1,21 +1,13 @@
 import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { didYouMean } from '../../contracts/did-you-mean.ts';
 import type { ProviderRequest } from '../../contracts/storage.ts';
 import { errors } from '../errors.ts';
+import { refuseUnknownOptions } from '../unknown-options.ts';
 
 /** The absolute path in the one option `name` that a provider has: a path, counted from the project, or a file URL. */
-export function parsePathOption(
-  { use, options, projectRoot, placeOf }: ProviderRequest,
-  name: string,
-  fallback: string,
-): string {
-  const known = [name];
-  for (const option of Object.keys(options)) {
-    if (option === name) continue;
-    const facts = { provider: use, option, known, guess: didYouMean(option, known) };
-    throw errors.FLOW_PROVIDER_OPTION_UNKNOWN(facts, placeOf?.(option));
-  }
+export function parsePathOption(request: ProviderRequest, name: string, fallback: string): string {
+  refuseUnknownOptions(request, [name]);
+  const { use, options, projectRoot, placeOf } = request;
   const value = options[name] ?? fallback;
   const found = value === '' ? 'an empty text' : `a ${typeof value}`;
   if (typeof value !== 'string' || value === '') {
