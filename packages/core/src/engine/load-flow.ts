@@ -107,7 +107,11 @@ interface Preparation {
 }
 
 async function prepare({ project, flowClass, code, built, file, path, folders }: Preparation): Promise<LoadedFlow> {
-  const { definition, kernel } = await prepareFlow(project.kernel, readDefinition(flowClass));
+  const { definition, kernel } = await prepareFlow(project.kernel, readDefinition(flowClass)).catch(
+    async (error: unknown) => {
+      throw FlowError.is(error) ? await placedIn(project.root, error) : error;
+    },
+  );
   const sources = await Promise.all(definition.classes.map((one) => sourceOf(one, project.root)));
   const source = flowSource(definition, sources);
   const read = await graphOf(project, source, code);

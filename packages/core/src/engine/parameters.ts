@@ -8,7 +8,7 @@ import { errorRecord } from '../contracts/error-record.ts';
 import { FlowError } from '../contracts/flow-error.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import { describeIssue } from '../flow/decorators.ts';
-import type { ParamSpec } from '../flow/param.ts';
+import type { ParamSpec } from '../contracts/param-spec.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
 import { nearestFile } from '../package/nearest-file.ts';
 import { errors } from './errors.ts';

@@ -42,6 +42,21 @@ const catalogue = {
       `Correct them there; an editor lists the options of @${p.decorator}, with what each may be.`,
     exitCode: 2,
   },
+  FLOW_DECORATOR_FAILED: {
+    message: (p: { decorator: string; on: string; reason: string }) =>
+      `@${p.decorator} failed while it changed ${p.on}: ${p.reason}`,
+    hint: (p: { decorator: string }): string => `Correct @${p.decorator}, or what it is given.`,
+    exitCode: 2,
+  },
+  FLOW_MUTATION: {
+    message: (p: { flow: string; reason: string; guess: string | undefined }) =>
+      `${p.flow} can't be changed so: ${p.reason}.`,
+    hint: (p: { guess: string | undefined }): string =>
+      p.guess === undefined
+        ? 'The steps and parameters are those of its class, as far as they were not changed before.'
+        : `Did you mean ${p.guess}?`,
+    exitCode: 2,
+  },
 } as const;
 
 export const errors: ErrorCatalogue<typeof catalogue> = defineErrors(catalogue);

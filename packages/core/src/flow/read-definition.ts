@@ -1,9 +1,10 @@
 import type { ClassSource, FlowSource, StepDeclaration } from '../contracts/flow-source.ts';
+import type { ParamSpec } from '../contracts/param-spec.ts';
 import type { AppliedDecorator } from '../kernel/hooks.ts';
 import { decoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
 import { errors } from './errors.ts';
 import { isFlowBase } from './flow-base.ts';
-import { paramSpec, type ParamSpec } from './param.ts';
+import { paramSpec } from './param.ts';
 import { stepMark, type StepOptions } from './step.ts';
 
 /** A flow's class, of any copy of core. */
@@ -66,8 +67,7 @@ export function flowSource(definition: FlowDefinition, classes: readonly ClassSo
   const steps: StepDeclaration[] = definition.steps.map((step) => ({
     name: step.name,
     declaredIn: step.declaredIn,
-    isStart: step.options.start ?? step.name === 'start',
-    isEnd: step.options.end ?? step.name === 'end',
+    ...endsOf(step),
     decorators: step.decorators.map(({ name, options, refusesFanOut = false, sets = [] }) => ({
       name,
       options,
@@ -76,6 +76,11 @@ export function flowSource(definition: FlowDefinition, classes: readonly ClassSo
     })),
   }));
   return { name: definition.name, classes, steps, parameters: [...definition.parameters.keys()] };
+}
+
+/** Whether a step is where its flow begins or ends. */
+export function endsOf({ name, options }: StepDefinition): { readonly isStart: boolean; readonly isEnd: boolean } {
+  return { isStart: options.start ?? name === 'start', isEnd: options.end ?? name === 'end' };
 }
 
 function chain(flowClass: object): readonly FlowClass[] {

@@ -37,9 +37,12 @@ export class FlowInstance {
   constructor({ definition, artifacts, refs, parameters }: InstanceOptions) {
     this.#artifacts = artifacts;
     this.flow = construct(definition.flowClass);
-    for (const [name, value] of Object.entries(this.flow)) {
-      if (paramSpec(value) === undefined) this.#define(name, value, refs[name]);
-      else this.#defineParameter(definition.name, name, parameters);
+    for (const name of definition.parameters.keys()) this.#defineParameter(definition.name, name, parameters);
+    for (const name of Object.keys(this.flow)) {
+      if (definition.parameters.has(name)) continue;
+      const value: unknown = Reflect.get(this.flow, name);
+      // A parameter that was taken away has left its declaration in the field.
+      this.#define(name, paramSpec(value) === undefined ? value : undefined, refs[name]);
     }
     for (const [name, ref] of Object.entries(refs)) if (!this.#slots.has(name)) this.#define(name, undefined, ref);
   }
