@@ -32,6 +32,11 @@ export class GangManifests {
         throw new Error(`${path.step}/${path.task} has no manifest of attempt ${String(attempt)}.`);
       await manifests.finishTask(manifest);
     }
+    await this.discard(paths, attempt);
+  }
+
+  /** What these members staged in this attempt. */
+  async discard(paths: readonly TaskPath[], attempt: number): Promise<void> {
     for (const path of paths) await this.#storage.delete(gangKey(path, attempt));
   }
 }

@@ -72,7 +72,10 @@ class Scheduler {
 
   #pump(): void {
     while (this.#hasRoom) {
-      const works = this.#router.queue.take((step) => this.#isEnding || this.#slots.mayRun(step));
+      const works = this.#router.queue.take({
+        mayRun: (step) => this.#isEnding || this.#slots.mayRun(step),
+        fits: (tasks) => this.#isEnding || this.#slots.fits(tasks),
+      });
       if (works === undefined) break;
       if (works.every((work) => this.#canClone(work))) void this.#clone(works);
       else if (this.#isEnding) void this.#keepItems(works);
@@ -142,14 +145,14 @@ class Scheduler {
     const [work] = works;
     if (work === undefined) return;
     this.#running += 1;
-    const slots = works.map(({ node }) => this.#slots.take(node.name));
+    const slot = this.#slots.take(work.node.name, works.length);
     try {
       if (work.isMember === true) await this.#runGang(works);
-      else await this.#runTask(work, slots[0]);
+      else await this.#runTask(work, slot);
     } catch (error) {
       this.#fail(work, errorRecord(error));
     }
-    for (const slot of slots) slot.release();
+    slot.release();
     this.#running -= 1;
     this.#pump();
   }
@@ -172,12 +175,12 @@ class Scheduler {
     return (await this.#state.origin?.takeOverItems(pathOf(this.#state, work))) ?? [];
   }
 
-  async #runTask(work: Work, slot: Slot | undefined): Promise<void> {
+  async #runTask(work: Work, slot: Slot): Promise<void> {
     await this.#takeOverItems(work);
     let handle: TaskHandle | undefined;
     const onItems = (chunk: ItemChunk): Promise<void> => {
       // What waits for its items leaves its place to them.
-      slot?.share();
+      slot.share();
       const fan = this.#router.extend(work, chunk);
       if (handle !== undefined) this.#sources.hold(handle);
       if (this.#isEnding) this.#sources.end(this.#state.graceMs);
@@ -254,7 +257,8 @@ class Scheduler {
   #tellFan({ kind, split, count }: FanNews): void {
     const of = { at: this.#state.now(), ...split };
     const { journal } = this.#state;
-    if (kind === 'opened') journal.emit({ kind: 'foreach.opened', ...of, count });
+    if (kind === 'gang') journal.emit({ kind: 'gang.opened', ...of, count: count ?? 0 });
+    else if (kind === 'opened') journal.emit({ kind: 'foreach.opened', ...of, count });
     else journal.emit({ kind: `foreach.${kind}`, ...of, count: count ?? 0 });
   }
 }
