@@ -23,7 +23,7 @@ export class GangManifests {
     return bytes === undefined ? undefined : parseManifest<TaskManifest>(bytes, { key, store: this.#storage.url });
   }
 
-  /** Makes all members finished. Until the last of them is, a resume runs them all again. */
+  /** Makes all members finished. What they staged stays until the last of them is, for a resume that goes on from between. */
   async commit(paths: readonly TaskPath[], attempt: number): Promise<void> {
     const manifests = new Manifests(this.#storage);
     for (const path of paths) {
@@ -32,6 +32,11 @@ export class GangManifests {
         throw new Error(`${path.step}/${path.task} has no manifest of attempt ${String(attempt)}.`);
       await manifests.finishTask(manifest);
     }
+    await this.discard(paths, attempt);
+  }
+
+  /** What these members staged in this attempt. */
+  async discard(paths: readonly TaskPath[], attempt: number): Promise<void> {
     for (const path of paths) await this.#storage.delete(gangKey(path, attempt));
   }
 }

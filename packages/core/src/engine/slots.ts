@@ -27,21 +27,27 @@ export class Slots {
     return this.#used < this.#max;
   }
 
+  /** So many more tasks may run together. A gang that is wider than what there is at all runs when nothing else does. */
+  fits(tasks: number): boolean {
+    return this.#used + tasks <= this.#max || this.#used === 0;
+  }
+
   /** The limits of this step let another of its tasks run. */
   mayRun(step: StepName): boolean {
     return this.#limitsOf(step).every(({ key, limit }) => (this.#byKey.get(key) ?? 0) < limit);
   }
 
-  take(step: StepName): Slot {
+  /** For one task, or for a gang of so many, which its step's limits count as one. */
+  take(step: StepName, tasks = 1): Slot {
     const count = (by: number): void => {
       for (const { key } of this.#limitsOf(step)) this.#byKey.set(key, (this.#byKey.get(key) ?? 0) + by);
     };
-    let uses = 1;
+    let uses = tasks;
     const share = (): void => {
       this.#used -= uses;
       uses = 0;
     };
-    this.#used += 1;
+    this.#used += tasks;
     count(1);
     return {
       share,
