@@ -201,9 +201,9 @@ class Base extends Flow {
     expect(drawGraph(graph, 'text')).toMatchInlineSnapshot(`
       "F
 
-      start  → work  From below.
-      work   → end
-      end    (end)"
+      ● start  From below.
+      ● work
+      ● end"
     `);
     expect(node(graph, 'start')?.position).toEqual({ file: 'base1.ts', line: 5, column: 9 });
     expect(node(graph, 'work')).toMatchObject({ reads: ['rows'], writes: ['extra'] });
