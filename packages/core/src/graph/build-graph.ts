@@ -46,9 +46,14 @@ function readGraph(source: FlowSource, reporter: Reporter): FlowGraph | undefine
     checkArtifacts({ findings, lister, traced: undefined, reporter });
     return undefined;
   }
-  const isSound = reporter.errorCount === 0;
+  const isSound = reporter.errorCount === 0 && structure.gaps === undefined;
   const order = orderSteps(structure.start, routes, [...model.steps.keys()]);
-  checkArtifacts({ findings, lister, traced: { order, standings: structure.standings }, reporter });
+  checkArtifacts({
+    findings,
+    lister,
+    traced: { order, standings: structure.standings, gaps: structure.gaps },
+    reporter,
+  });
   return isSound ? assemble(findings, structure, order) : undefined;
 }
 

@@ -1,5 +1,6 @@
 import type { ArrowFunctionExpression, Expression, Function } from 'oxc-parser';
 import type { Place, SourceText } from './source-text.ts';
+import type { TypeNames } from './type-names.ts';
 
 export type Code = Function | ArrowFunctionExpression;
 
@@ -34,6 +35,6 @@ export interface ParsedClass {
   readonly doc: string | undefined;
   readonly methods: readonly Method[];
   readonly fields: readonly Field[];
-  /** What this file calls the type `Inputs`. */
-  readonly inputsNames: ReadonlySet<string>;
+  /** What its file calls the type `Inputs`. */
+  readonly typeNames: TypeNames;
 }

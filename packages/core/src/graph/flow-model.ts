@@ -94,11 +94,8 @@ function readStep(declaration: StepDeclaration, owner: ParsedClass, reporter: Re
     reporter.report(errors.FLOW_GRAPH_NO_SOURCE({ what, file: owner.source.file }), owner.place);
     return undefined;
   }
-  if (!identifier.test(name)) {
-    reporter.report(errors.FLOW_GRAPH_STEP_NAME({ name }), method.place);
-    return undefined;
-  }
+  if (!identifier.test(name)) reporter.report(errors.FLOW_GRAPH_STEP_NAME({ name }), method.place);
   const count = parametersOf(method.code).length;
   if (count > 1) reporter.report(errors.FLOW_GRAPH_STEP_PARAMETERS({ step: name, count }), method.place);
-  return { name, declaration, method, parameter: parameterKind(method.code, owner.inputsNames) };
+  return { name, declaration, method, parameter: parameterKind(method.code, owner.typeNames) };
 }

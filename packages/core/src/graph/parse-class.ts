@@ -13,10 +13,10 @@ import type { Field, Method, ParsedClass } from './class-model.ts';
 import { readConstructor } from './read-constructor.ts';
 import { docBefore } from './doc-comment.ts';
 import { errors } from './errors.ts';
-import { inputsNames } from './inputs-type.ts';
 import type { Reporter } from './reporter.ts';
 import { placeOf, type Place, type SourceText } from './source-text.ts';
 import { keyName, walk } from './syntax.ts';
+import { typeNames, withTypeParameters, type TypeNames } from './type-names.ts';
 
 interface Found {
   readonly node: Class;
@@ -27,6 +27,7 @@ interface Found {
 interface Context {
   readonly text: SourceText;
   readonly comments: readonly Comment[];
+  readonly types: TypeNames;
 }
 
 /** Finds a class in its source; undefined, and reported, where it isn't there. */
@@ -38,7 +39,7 @@ export function parseClass(source: ClassSource, reporter: Reporter): ParsedClass
     reportMissing(source, result.errors[0], reporter);
     return undefined;
   }
-  return takeApart(found, source.name, { text, comments: result.comments }, inputsNames(result.program));
+  return takeApart(found, source.name, { text, comments: result.comments, types: typeNames(result.program) });
 }
 
 function language(file: string): 'ts' | 'tsx' | 'jsx' {
@@ -85,9 +86,9 @@ function isClass(node: Node): node is Class {
   return node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
 }
 
-function takeApart(found: Found, name: string, context: Context, inputs: ReadonlySet<string>): ParsedClass {
+function takeApart(found: Found, name: string, context: Context): ParsedClass {
   const { node } = found;
-  const { text, comments } = context;
+  const { text, comments, types } = context;
   const methods: Method[] = [];
   const fields: Field[] = [];
   const parsed: ParsedClass = {
@@ -97,7 +98,7 @@ function takeApart(found: Found, name: string, context: Context, inputs: Readonl
     doc: docBefore(comments, text.text, found.from),
     methods,
     fields,
-    inputsNames: inputs,
+    typeNames: withTypeParameters(types, node.typeParameters),
   };
   for (const element of node.body.body) {
     const method = methodOf(element, parsed, comments);

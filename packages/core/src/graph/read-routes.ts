@@ -27,8 +27,8 @@ export interface Route {
 
 export interface Routes {
   readonly of: ReadonlyMap<string, Route>;
-  /** Some step's way on could not be read; what follows from its absence says nothing. */
-  readonly broken: boolean;
+  /** Steps that may lead elsewhere too: their way on could not be read, or not all of it. */
+  readonly unclear: ReadonlySet<string>;
   /** Methods without `@step` that a step leads to. */
   readonly missingSteps: ReadonlySet<string>;
 }
@@ -37,13 +37,15 @@ export interface Routes {
 export function readRoutes(model: FlowModel, reporter: Reporter): Routes {
   const of = new Map<string, Route>();
   const missingSteps = new Set<string>();
+  const unclear = new Set([...model.declared].filter((name) => !model.steps.has(name)));
   for (const step of model.steps.values()) {
-    const route = step.declaration.isEnd
-      ? readEnd(step, reporter)
+    const { route, isWhole } = step.declaration.isEnd
+      ? { route: readEnd(step, reporter), isWhole: true }
       : new RouteReader(step, model, reporter, missingSteps).read();
     if (route !== undefined) of.set(step.name, route);
+    if (!isWhole) unclear.add(step.name);
   }
-  return { of, broken: [...model.steps.keys()].some((name) => !of.has(name)), missingSteps };
+  return { of, unclear, missingSteps };
 }
 
 function readEnd(step: StepModel, reporter: Reporter): Route {
@@ -53,6 +55,14 @@ function readEnd(step: StepModel, reporter: Reporter): Route {
   }
   return { kind: 'end', targets: [], place: method.place };
 }
+
+interface RouteRead {
+  readonly route: Route | undefined;
+  /** Nothing of it was left out. */
+  readonly isWhole: boolean;
+}
+
+const unread: RouteRead = { route: undefined, isWhole: false };
 
 class RouteReader {
   readonly #step: StepModel;
@@ -68,7 +78,7 @@ class RouteReader {
     this.#missingSteps = missingSteps;
   }
 
-  read(): Route | undefined {
+  read(): RouteRead {
     const step = this.#step.name;
     const method = nextHolder(this.#step.method, this.#model);
     const [call, ...more] = findNextCalls(method.code);
@@ -76,35 +86,42 @@ class RouteReader {
       if (!usesNextCaller(method, this.#model)) {
         this.#reporter.report(errors.FLOW_GRAPH_NEXT_MISSING({ step }), this.#step.method.place);
       }
-      return undefined;
+      return unread;
     }
     const { source } = method.owner;
     for (const other of more) this.#reporter.report(errors.FLOW_GRAPH_NEXT_TWICE({ step }), placeOf(source, other));
     if (more.length === 0 && !isLastStatement(method.code, call)) {
       this.#reporter.report(errors.FLOW_GRAPH_NEXT_NOT_LAST({ step }), placeOf(source, call));
     }
-    return this.#route(call, method);
+    const read = this.#route(call, method);
+    for (const other of more) this.#route(other, method);
+    return more.length === 0 ? read : unread;
   }
 
-  #route(call: CallExpression, method: Method): Route | undefined {
+  #route(call: CallExpression, method: Method): RouteRead {
     const next: NextCall = readNext(call);
     const { source } = method.owner;
     const step = this.#step.name;
     if (next.kind === 'badOptions') {
       const error = errors.FLOW_GRAPH_NEXT_OPTIONS({ step, problem: next.problem });
       this.#reporter.report(error, placeOf(source, next.node));
-      return undefined;
+      return unread;
     }
     if (next.kind === 'notLiteral') {
       const place = placeOf(source, next.node);
       this.#reporter.report(errors.FLOW_GRAPH_NEXT_NOT_LITERAL({ step, found: shorten(textAt(place)) }), place);
-      return undefined;
+      return unread;
     }
     const resolved = next.targets.map((target) => this.#resolve(target, placeOf(source, target.node)));
     const targets = resolved.filter((target) => target !== undefined);
-    if (targets.length < resolved.length) return undefined;
+    if (targets.length === 0) return unread;
     const place = placeOf(source, call);
-    return { kind: next.kind, targets: next.kind === 'split' ? this.#withoutDuplicates(targets) : targets, place };
+    const route = {
+      kind: next.kind,
+      targets: next.kind === 'split' ? this.#withoutDuplicates(targets) : targets,
+      place,
+    };
+    return { route, isWhole: targets.length === resolved.length };
   }
 
   /** A slip of the pen is reported, and followed as what was likely meant, so that it causes no further complaints. */

@@ -1,5 +1,6 @@
 import type { FlowModel } from './flow-model.ts';
 import type { Arrival, Standing } from './frames.ts';
+import type { Gaps } from './gaps.ts';
 import type { MergeChoice } from './read-merge.ts';
 import type { StepEffects } from './step-effects.ts';
 
@@ -35,6 +36,7 @@ export interface TraceInput {
   readonly standings: ReadonlyMap<string, Standing>;
   /** The steps in the order of the graph. */
   readonly order: readonly string[];
+  readonly gaps: Gaps | undefined;
 }
 
 /** Stands for a writer where a field's initial value arrives. */
@@ -68,14 +70,18 @@ interface OpenTrace extends Trace {
   readonly merged: Map<string, ArtifactState>;
 }
 
-function traceStep(name: string, { model, effects, standings, order }: TraceInput, trace: OpenTrace): void {
+function traceStep(name: string, { model, effects, standings, order, gaps }: TraceInput, trace: OpenTrace): void {
   const standing = standings.get(name);
   const own = effects.get(name);
   if (standing === undefined || own === undefined) return;
   const { after } = trace;
   const arriving = standing.arrivals.filter(({ from }) => after.has(from));
   const initial = name === order[0] ? initialState(model) : undefined;
-  if (standing.isJoin) trace.merged.set(name, mergeInputs(arriving, after));
+  if (standing.isJoin) {
+    const merged = mergeInputs(arriving, after);
+    const isPartial = gaps?.splits.has(standing.closes?.split ?? '') === true;
+    trace.merged.set(name, isPartial ? { ...merged, unknown: true } : merged);
+  }
   const before = entry({ name, standing, arriving, after, initial });
   trace.before.set(name, before);
   after.set(name, leave(before, { name, effects: own, merged: trace.merged.get(name) }));
