@@ -52,6 +52,15 @@ export const runFlags: LaunchFlags & { readonly watch: BooleanFlag<boolean> } = 
   }),
 };
 
+/** The flags of `flow resume`. */
+export const resumeFlags: LaunchFlags & { readonly 'origin-run': TextFlag } = {
+  ...launchFlags,
+  'origin-run': Flags.string({
+    description: 'The run to go on from; by default, the latest of the flow',
+    helpValue: '<run>',
+  }),
+};
+
 /** What flags of a run set in the configuration, by key. */
 export function settingsOf(flags: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return Object.fromEntries(settable.map((key) => [key, flags[flagOf(key).slice(2)]]));

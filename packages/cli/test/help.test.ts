@@ -42,7 +42,7 @@ it("lists a flow's own parameters beside the flags of the command", async () => 
       --count=<integer>    [default: 2] How many items
       --fail-at=<number>   The item that fails
       --[no-]is-loud       [default: true]
-      --labels=<value>...  [default: ["a"]]
+      --labels=<value>...  [default: ["a"]] (a,b or JSON; repeated, one item each)
       --mode=<option>      [default: fast] How hard to try
                            <options: fast|slow>
 

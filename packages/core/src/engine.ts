@@ -10,6 +10,7 @@ export { checkedGraph, fromHere, loadFlow, loadFlowClass } from './engine/load-f
 export type { LoadedFlow } from './engine/load-flow.ts';
 export { describeParameters } from './engine/parameters.ts';
 export type { ParameterInfo } from './engine/parameters.ts';
+export { runFlagNames } from './contracts/run-flags.ts';
 export { Project } from './engine/project.ts';
 export type { OpenProjectOptions } from './engine/project.ts';
 export { rebuildIndex } from './engine/rebuild-index.ts';

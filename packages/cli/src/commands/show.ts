@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
-import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
+import { FlowCommand } from '../flow-command.ts';
 import { showFlow } from '../show-flow.ts';
 import { stackFlag } from '../stack-flags.ts';
 
@@ -16,7 +16,7 @@ const flags = {
   stack: stackFlag,
 };
 
-export default class Show extends Command {
+export default class Show extends FlowCommand {
   static override readonly description = "Show a flow's graph";
   static override readonly examples: string[] = [
     '<%= config.bin %> show src/movies.ts',

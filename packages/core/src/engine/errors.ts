@@ -83,12 +83,6 @@ const catalogue = {
     },
     exitCode: 2,
   },
-  FLOW_PARAM_RESERVED: {
-    message: (p: { flow: string; name: string; flag: string }) =>
-      `The parameter ${p.name} of ${p.flow} takes the name of the flag --${p.flag} of flow run.`,
-    hint: 'Rename the parameter.',
-    exitCode: 2,
-  },
   FLOW_PARALLEL_UNSUPPORTED: {
     message: (p: { flow: string; step: string; compute: string }) =>
       `${p.flow} can't run on ${p.compute}: its step ${p.step} starts a gang ({ parallel }), and this compute runs none.`,

@@ -30,6 +30,11 @@ const catalogue = {
     hint: 'Field initialisers run before there are parameters and artifacts; move the work into the start step.',
     exitCode: 2,
   },
+  FLOW_PARAM_SCHEMA: {
+    message: (p: { given: string }) => `param() was given no schema, but a value of the type ${p.given}.`,
+    hint: "Its first argument says what the parameter may be: param(z.string(), { default: 'x' }) with zod, or any Standard Schema.",
+    exitCode: 2,
+  },
   FLOW_DECORATOR_PLACE: {
     message: (p: { decorator: string; expected: string }) => `@${p.decorator} can only stand on ${p.expected}.`,
     hint: (p: { decorator: string; expected: string }): string => `Move @${p.decorator} in front of ${p.expected}.`,

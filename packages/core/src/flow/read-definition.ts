@@ -5,6 +5,8 @@ import { decoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
 import { errors } from './errors.ts';
 import { isFlowBase } from './flow-base.ts';
 import { paramSpec } from './param.ts';
+
+import { flagsOf } from './parameter-flags.ts';
 import { stepMark, type StepOptions } from './step.ts';
 
 /** A flow's class, of any copy of core. */
@@ -75,7 +77,8 @@ export function flowSource(definition: FlowDefinition, classes: readonly ClassSo
       sets,
     })),
   }));
-  return { name: definition.name, classes, steps, parameters: [...definition.parameters.keys()] };
+  const parameterFlags = [...definition.parameters].map(([name, spec]) => ({ name, flags: flagsOf(name, spec) }));
+  return { name: definition.name, classes, steps, parameters: [...definition.parameters.keys()], parameterFlags };
 }
 
 /** Whether a step is where its flow begins or ends. */

@@ -53,6 +53,18 @@ const catalogue = {
       `Assign this.${p.name} before merging, or leave it out: this.merge(inputs, { exclude: ['${p.name}'] }).`,
     exitCode: 2,
   },
+  FLOW_PARAM_RESERVED: {
+    message: (p: { name: string; flag: string }): string =>
+      `The parameter ${p.name} takes the flag --${p.flag}, which the commands that run a flow have themselves.`,
+    hint: 'Rename the parameter.',
+    exitCode: 2,
+  },
+  FLOW_PARAM_FLAG_TAKEN: {
+    message: (p: { name: string; other: string; flag: string }): string =>
+      `The parameters ${p.other} and ${p.name} both take the flag --${p.flag}.`,
+    hint: 'Rename one of them: capitals count as dashes, and a boolean answers to --no-NAME too.',
+    exitCode: 2,
+  },
   FLOW_PARAM_ASSIGNED: {
     message: (p: { name: string; method: string }): string =>
       `${p.method} assigns this.${p.name}, which is a parameter of the run.`,

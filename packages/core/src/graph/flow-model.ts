@@ -24,6 +24,7 @@ export interface FlowModel {
   /** All that the loaded class calls steps, those included that could not be read. */
   readonly declared: ReadonlySet<string>;
   readonly parameters: ReadonlySet<string>;
+  readonly parameterFlags: FlowSource['parameterFlags'];
   /** Fields with an initial value, parameters aside. */
   readonly initialised: ReadonlySet<string>;
   /** Fields whose type says that they may be undefined. */
@@ -52,6 +53,7 @@ export function buildModel(source: FlowSource, reporter: Reporter): FlowModel | 
     steps: readSteps(source, parsed, reporter),
     declared: new Set(source.steps.map((step) => step.name)),
     parameters,
+    parameterFlags: source.parameterFlags,
     initialised: initialised(fields, parameters),
     optional: new Set(fields.filter((field) => field.optional).map((field) => field.name)),
     place: own.place,

@@ -176,7 +176,13 @@ class F2 extends F {}`;
       isEnd: name === 'end',
       decorators: [],
     }));
-    const { graph, diagnostics } = buildGraph({ name: 'F', classes: [source], steps, parameters: [] });
+    const { graph, diagnostics } = buildGraph({
+      name: 'F',
+      classes: [source],
+      steps,
+      parameters: [],
+      parameterFlags: [],
+    });
     expect(diagnostics).toEqual([]);
     expect(graph?.doc).toBeUndefined();
     expect(graph?.position).toEqual({ file: 'f.ts', line: 4, column: 14 });
@@ -230,7 +236,7 @@ class F extends Flow {
 
   it('is the same from compiled text, where types and decorators are gone', async () => {
     const text = `class F extends Flow {
-  readonly limit = param({}, { default: 1 });
+  readonly limit = param({ '~standard': { validate: (value) => ({ value }) } }, { default: 1 });
   count = 0;
   item!: string;
   @step start() { this.next(this.each, { foreach: ['a'] }); }

@@ -1,0 +1,14 @@
+/** The flags of the commands that run a flow, which no parameter can take; the flags of parameters stand beside them. */
+export const runFlagNames: readonly string[] = [
+  'help',
+  'inspect',
+  'isolation',
+  'json',
+  'max-workers',
+  'origin-run',
+  'quiet',
+  'run-id-file',
+  'stack',
+  'tag',
+  'watch',
+];
