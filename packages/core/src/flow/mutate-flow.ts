@@ -14,11 +14,16 @@ import type { StepDecorator } from './step.ts';
  * their step themselves do so at once. Throws FLOW_MUTATION.
  *
  * @example
- * hooks.transformFlow.tap((draft) =>
- *   mutateFlow(draft, (flow) => {
- *     for (const step of flow.steps) step.removeDecorator('slow');
- *   }),
- * );
+ * export default definePlugin({
+ *   name: 'flow-plugin-no-slow',
+ *   setup({ hooks }) {
+ *     hooks.transformFlow.tap((draft) =>
+ *       mutateFlow(draft, (flow) => {
+ *         for (const step of flow.steps) step.removeDecorator('slow');
+ *       }),
+ *     );
+ *   },
+ * });
  */
 export function mutateFlow(draft: FlowDraft, change: (flow: FlowMutation) => void): FlowDraft {
   const changing = new ChangingFlow(draft);
