@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { codeFrame } from '../contracts/code-frame.ts';
 import { errorRecord } from '../contracts/error-record.ts';
 import { FlowError, type SourcePosition } from '../contracts/flow-error.ts';
@@ -25,6 +24,7 @@ import { prepareFlow } from '../task/prepare-kernel.ts';
 import { errors } from './errors.ts';
 import { fingerprintsOf } from './flow-fingerprints.ts';
 import { keepGraph, keptGraph } from './graph-cache.ts';
+import { importWatched, StandstillError } from './import-watched.ts';
 import type { Project } from './project.ts';
 
 /** A flow, loaded and checked, ready to be shown or run. */
@@ -64,7 +64,7 @@ export async function loadFlow(project: Project, file: string, cwd: string): Pro
     },
   );
   for (const warning of built.warnings) project.warn(await placedIn(projectRoot, new FlowError(warning)));
-  const module = await importFlow(join(built.dir, flowEntry), file, project.root);
+  const module = await importFlow(join(built.dir, flowEntry), { file, path, root: project.root });
   const code = { hash: built.hash, dir: built.dir, entry: built.entry };
   const folders = { cwd, root: projectRoot };
   return prepare({ project, flowClass: findFlowClass(module, file), file, path, folders, code, built });
@@ -181,14 +181,26 @@ async function sourceOf(flowClass: FlowClass, root: string): Promise<ClassSource
 
 const classPlaces: unique symbol = Symbol.for('flow.classes') as never;
 
-async function importFlow(path: string, file: string, root: string): Promise<Readonly<Record<string, unknown>>> {
+interface FlowPlace {
+  readonly file: string;
+  readonly path: string;
+  readonly root: string;
+}
+
+async function importFlow(packed: string, { file, path, root }: FlowPlace): Promise<Readonly<Record<string, unknown>>> {
   try {
-    const packed = (await import(pathToFileURL(path).href)) as { readonly module: Readonly<Record<string, unknown>> };
-    return packed.module;
+    const { module } = await importWatched(packed);
+    return module as Readonly<Record<string, unknown>>;
   } catch (cause) {
     if (FlowError.is(cause)) throw await placedIn(root, cause);
-    const { message, position } = errorRecord(cause);
+    const record = errorRecord(cause);
+    const position = cause instanceof StandstillError ? await awaitIn(path) : record.position;
     const place = position && (await showPlace(root, position));
-    throw errors.FLOW_LOAD_FAILED({ file, reason: message }, { cause, ...place });
+    throw errors.FLOW_LOAD_FAILED({ file, reason: record.message }, { cause, ...place });
   }
+}
+
+async function awaitIn(path: string): Promise<SourcePosition | undefined> {
+  const { findTopLevelAwait } = await import('../graph/find-top-level-await.ts');
+  return findTopLevelAwait(path, await readFile(path, 'utf8'));
 }

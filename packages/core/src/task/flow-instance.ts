@@ -104,7 +104,7 @@ export class FlowInstance {
   }
 
   async #saveChanged(name: string, slot: Slot): Promise<ArtifactRef> {
-    if (slot.ref?.hash === this.#artifacts.hashOf(name, slot.value)) return slot.ref;
+    if (slot.ref !== undefined && this.#artifacts.holds(slot.ref, name, slot.value)) return slot.ref;
     return this.#artifacts.save(name, slot.value);
   }
 

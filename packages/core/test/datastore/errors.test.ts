@@ -62,7 +62,7 @@ describe("a value that can't be stored is named by its path", () => {
       {
         "a class": "FLOW_NOT_STORABLE: model.model is the class Model and can't be stored.",
         "a function": "FLOW_NOT_STORABLE: model.layers[2].fn is a function and can't be stored.",
-        "a generator": "FLOW_NOT_STORABLE: model.items is an instance of the class Iterator and can't be stored.",
+        "a generator": "FLOW_NOT_STORABLE: model.items is an iterator (store what it yields: [...it]) and can't be stored.",
         "a key of a map": "FLOW_NOT_STORABLE: model.keys() is a function and can't be stored.",
         "a promise": "FLOW_NOT_STORABLE: model.later is a promise (is an await missing?) and can't be stored.",
         "a proxy of a function": "FLOW_NOT_STORABLE: model.p is a function and can't be stored.",
@@ -126,7 +126,7 @@ describe('a store that is damaged', () => {
     expect(await store.load(ref)).toBe('abc');
     expect((await store.save('it', 3)).encoding).toBe('json');
     expect(await failure(() => new ArtifactStore(storage).load(ref))).toMatchInlineSnapshot(
-      `"FLOW_ENCODING_UNKNOWN: A stored value has the encoding "upper", which nothing here can read. Known: Buffer, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, json, v8."`,
+      `"FLOW_ENCODING_UNKNOWN: A stored value has the encoding "upper", which nothing here can read. Known: Buffer, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, Float16Array, json, v8, v8-whole."`,
     );
   });
 });
