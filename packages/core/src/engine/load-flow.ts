@@ -78,6 +78,14 @@ export async function loadFlowClass(project: Project, flowClass: FlowClass): Pro
   return prepare({ project, flowClass, file: undefined, path: undefined, folders, code, built: undefined });
 }
 
+async function definitionOf(flowClass: FlowClass, root: string): Promise<FlowDefinition> {
+  try {
+    return readDefinition(flowClass);
+  } catch (error) {
+    throw FlowError.is(error) ? await placedIn(root, error) : error;
+  }
+}
+
 /** A package names its sources from the project's folder, wherever it stands; whoever reads the error may be elsewhere. */
 async function placedIn(root: string, error: FlowError): Promise<FlowError> {
   if (error.position === undefined) return error;
@@ -107,7 +115,7 @@ interface Preparation {
 }
 
 async function prepare({ project, flowClass, code, built, file, path, folders }: Preparation): Promise<LoadedFlow> {
-  const { definition, kernel } = await prepareFlow(project.kernel, readDefinition(flowClass));
+  const { definition, kernel } = await prepareFlow(project.kernel, await definitionOf(flowClass, project.root));
   const sources = await Promise.all(definition.classes.map((one) => sourceOf(one, project.root)));
   const source = flowSource(definition, sources);
   const read = await graphOf(project, source, code);

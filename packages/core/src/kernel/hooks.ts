@@ -33,6 +33,8 @@ export interface AppliedDecorator {
   /** Names of the artifacts that it may set, for the checks of a graph. */
   readonly sets?: readonly string[];
   readonly setup: (step: StepHooks, options: never) => void;
+  /** Made where it stands: the place of errors about it. */
+  readonly written?: Error;
 }
 
 export interface FlowDraft {
