@@ -24,7 +24,7 @@ export interface FlowModel {
   /** All that the loaded class calls steps, those included that could not be read. */
   readonly declared: ReadonlySet<string>;
   readonly parameters: ReadonlySet<string>;
-  /** Fields with an initial value, parameters aside. */
+  /** Fields with an initial value, parameters aside, and abstract members. */
   readonly initialised: ReadonlySet<string>;
   /** Fields whose type says that they may be undefined. */
   readonly optional: ReadonlySet<string>;
@@ -52,7 +52,7 @@ export function buildModel(source: FlowSource, reporter: Reporter): FlowModel | 
     steps: readSteps(source, parsed, reporter),
     declared: new Set(source.steps.map((step) => step.name)),
     parameters,
-    initialised: initialised(fields, parameters),
+    initialised: new Set([...initialised(fields, parameters), ...classes.flatMap(({ abstracts }) => abstracts)]),
     optional: new Set(fields.filter((field) => field.optional).map((field) => field.name)),
     place: own.place,
     method: (name, from, kind) => {
