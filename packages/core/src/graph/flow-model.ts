@@ -55,11 +55,19 @@ export function buildModel(source: FlowSource, reporter: Reporter): FlowModel | 
     initialised: new Set([...initialised(fields, parameters), ...classes.flatMap(({ abstracts }) => abstracts)]),
     optional: new Set(fields.filter((field) => field.optional).map((field) => field.name)),
     place: own.place,
-    method: (name, from, kind) => {
-      const above = from === undefined ? classes : classes.slice(classes.indexOf(from) + 1);
-      const fits = (one: Method): boolean => one.name === name && (one.kind === 'set') === (kind === 'set');
-      return above.flatMap(({ methods }) => methods).find(fits);
-    },
+    method: methodFinder(classes),
+  };
+}
+
+function methodFinder(classes: readonly ParsedClass[]): FlowModel['method'] {
+  const byName = Map.groupBy(
+    classes.flatMap(({ methods }) => methods),
+    ({ name }) => name,
+  );
+  return (name, from, kind) => {
+    const least = from === undefined ? 0 : classes.indexOf(from) + 1;
+    const isAbove = (one: Method): boolean => least === 0 || classes.indexOf(one.owner) >= least;
+    return byName.get(name)?.find((one) => (one.kind === 'set') === (kind === 'set') && isAbove(one));
   };
 }
 
