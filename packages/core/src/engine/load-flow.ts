@@ -20,7 +20,7 @@ import { renderDiagnostic } from '../graph/render-diagnostic.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { buildPackage } from '../package/build-package.ts';
 import { flowEntry, type BuiltPackage } from '../package/built-package.ts';
-import { prepareFlow } from '../task/prepare-kernel.ts';
+import { prepareFlow, type PreparedFlow } from '../task/prepare-kernel.ts';
 import { errors } from './errors.ts';
 import { fingerprintsOf } from './flow-fingerprints.ts';
 import { keepGraph, keptGraph } from './graph-cache.ts';
@@ -78,6 +78,14 @@ export async function loadFlowClass(project: Project, flowClass: FlowClass): Pro
   return prepare({ project, flowClass, file: undefined, path: undefined, folders, code, built: undefined });
 }
 
+async function prepareDefinition({ kernel, root }: Project, flowClass: FlowClass): Promise<PreparedFlow> {
+  try {
+    return await prepareFlow(kernel, readDefinition(flowClass));
+  } catch (error) {
+    throw FlowError.is(error) ? await placedIn(root, error) : error;
+  }
+}
+
 /** A package names its sources from the project's folder, wherever it stands; whoever reads the error may be elsewhere. */
 async function placedIn(root: string, error: FlowError): Promise<FlowError> {
   if (error.position === undefined) return error;
@@ -107,11 +115,7 @@ interface Preparation {
 }
 
 async function prepare({ project, flowClass, code, built, file, path, folders }: Preparation): Promise<LoadedFlow> {
-  const { definition, kernel } = await prepareFlow(project.kernel, readDefinition(flowClass)).catch(
-    async (error: unknown) => {
-      throw FlowError.is(error) ? await placedIn(project.root, error) : error;
-    },
-  );
+  const { definition, kernel } = await prepareDefinition(project, flowClass);
   const sources = await Promise.all(definition.classes.map((one) => sourceOf(one, project.root)));
   const source = flowSource(definition, sources);
   const read = await graphOf(project, source, code);

@@ -1,9 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { ErrorContext } from '../contracts/define-errors.ts';
-import { errorRecord } from '../contracts/error-record.ts';
-import type { SourcePosition } from '../contracts/flow-error.ts';
 import type { AppliedDecorator, StepHooks } from '../kernel/hooks.ts';
 import type { PluginKernel } from '../kernel/plugin.ts';
+import { requireCall, requireClass, requireMethod, writtenAt } from './decorator-place.ts';
 import { errors } from './errors.ts';
 import type { Flow } from './flow.ts';
 import type { FlowMutation, StepMutation } from './mutation.ts';
@@ -68,8 +66,8 @@ export interface AppliedFlowDecorator {
   readonly options: unknown;
   readonly setup: (kernel: PluginKernel, options: never) => void;
   readonly mutate?: ((flow: FlowMutation, options: never) => void) | undefined;
-  /** Where it is written. */
-  readonly position?: SourcePosition | undefined;
+  /** Made where it stands: the place of errors about it. */
+  readonly written?: Error;
 }
 
 /**
@@ -93,18 +91,18 @@ export interface AppliedFlowDecorator {
 export function defineStepDecorator<In, Out = In>(
   definition: StepDecoratorDefinition<In, Out>,
 ): (...args: OptionsArguments<In>) => StepDecorator {
-  return (...[given]) => {
+  return (...args) => {
+    requireCall(definition.name, args);
+    const [given] = args;
     const written = new Error();
     return (method, context) => {
-      if ((context as DecoratorContext).kind !== 'method') {
-        throw errors.FLOW_DECORATOR_PLACE({ decorator: definition.name, expected: 'a step' }, placeOf(written));
-      }
+      requireMethod(definition.name, context as DecoratorContext, written);
       const options = parseOptions(definition, given, { on: `the step ${String(context.name)}`, written });
       const { name, refusesFanOut = false } = definition;
       const setup = (step: StepHooks, parsed: never): void => definition.setup?.(step, parsed);
       const sets = definition.sets?.(options as Out) ?? [];
       const mutate = mutatorOf<StepMutation>(definition);
-      push<AppliedDecorator>(method, { name, options, setup, refusesFanOut, sets, mutate, ...placeOf(written) });
+      push<AppliedDecorator>(method, { name, options, setup, refusesFanOut, sets, mutate, written });
     };
   };
 }
@@ -113,16 +111,16 @@ export function defineStepDecorator<In, Out = In>(
 export function defineFlowDecorator<In, Out = In>(
   definition: FlowDecoratorDefinition<In, Out>,
 ): (...args: OptionsArguments<In>) => FlowDecorator {
-  return (...[given]) => {
+  return (...args) => {
+    requireCall(definition.name, args);
+    const [given] = args;
     const written = new Error();
     return (target, context) => {
-      if ((context as DecoratorContext).kind !== 'class') {
-        throw errors.FLOW_DECORATOR_PLACE({ decorator: definition.name, expected: 'a flow class' }, placeOf(written));
-      }
+      requireClass(definition.name, context as DecoratorContext, written);
       const options = parseOptions(definition, given, { on: context.name ?? 'the flow', written });
       const setup = (kernel: PluginKernel, parsed: never): void => definition.setup?.(kernel, parsed);
       const mutate = mutatorOf<FlowMutation>(definition);
-      push<AppliedFlowDecorator>(target, { name: definition.name, options, setup, mutate, ...placeOf(written) });
+      push<AppliedFlowDecorator>(target, { name: definition.name, options, setup, mutate, written });
     };
   };
 }
@@ -149,15 +147,10 @@ function parseOptions<In, Out>(definition: DecoratorBase<In, Out>, given: unknow
   if (definition.options === undefined) return given;
   const result = definition.options['~standard'].validate(given);
   const fail = (reason: string): Error =>
-    errors.FLOW_DECORATOR_OPTIONS({ decorator: definition.name, on, reason }, placeOf(written));
+    errors.FLOW_DECORATOR_OPTIONS({ decorator: definition.name, on, reason }, writtenAt(written));
   if (result instanceof Promise) throw fail("their schema checks asynchronously, which decorators can't wait for.");
   if (result.issues === undefined) return result.value;
   throw fail(result.issues.map((issue) => describeIssue(issue)).join('; '));
-}
-
-/** The line of the user's that an error was made in. */
-function placeOf(written: Error): ErrorContext {
-  return { position: errorRecord(written).position };
 }
 
 /** A schema's complaint with its path, as `times: must be positive`. */

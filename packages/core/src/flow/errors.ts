@@ -36,8 +36,19 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_DECORATOR_PLACE: {
-    message: (p: { decorator: string; expected: string }) => `@${p.decorator} can only stand on ${p.expected}.`,
+    message: (p: { decorator: string; expected: string; found: string }) =>
+      `@${p.decorator} can only stand on ${p.expected}, and stands on ${p.found}.`,
     hint: (p: { decorator: string; expected: string }): string => `Move @${p.decorator} in front of ${p.expected}.`,
+    exitCode: 2,
+  },
+  FLOW_DECORATOR_NOT_CALLED: {
+    message: (p: { decorator: string; on: string }) => `@${p.decorator} on ${p.on} isn't called.`,
+    hint: (p: { decorator: string }): string => `Write @${p.decorator}() or @${p.decorator}({ … }).`,
+    exitCode: 2,
+  },
+  FLOW_STEP_TWICE: {
+    message: (p: { step: string }) => `${p.step} has @step twice.`,
+    hint: 'Keep one; its options go into it: @step({ start: true }).',
     exitCode: 2,
   },
   FLOW_DECORATOR_OPTIONS: {

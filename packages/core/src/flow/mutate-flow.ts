@@ -1,8 +1,9 @@
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { errorRecord } from '../contracts/error-record.ts';
-import { FlowError, type SourcePosition } from '../contracts/flow-error.ts';
+import { FlowError } from '../contracts/flow-error.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
 import type { AppliedDecorator, FlowDraft, StepDraft } from '../kernel/hooks.ts';
+import { writtenAt } from './decorator-place.ts';
 import { decoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
 import { errors } from './errors.ts';
 import type { DecoratorUse, FlowMutation, StepMutation } from './mutation.ts';
@@ -144,7 +145,7 @@ function appliedBy(decorator: StepDecorator, step: string): readonly AppliedDeco
 interface Mutator {
   readonly name: string;
   readonly options: unknown;
-  readonly position?: SourcePosition | undefined;
+  readonly written?: Error;
   readonly mutate?: ((target: never, options: never) => void) | undefined;
 }
 
@@ -153,9 +154,9 @@ function runMutator(decorator: Mutator, target: FlowMutation | StepMutation, on:
   try {
     decorator.mutate?.(target as never, decorator.options as never);
   } catch (cause) {
-    const { position } = FlowError.is(cause) ? cause : errorRecord(cause);
     const { message } = errorRecord(cause);
-    const facts = { decorator: decorator.name, on, reason: message };
-    throw errors.FLOW_DECORATOR_FAILED(facts, { cause, position: position ?? decorator.position });
+    const { position } = FlowError.is(cause) ? cause : errorRecord(cause);
+    const place = position === undefined ? writtenAt(decorator.written) : { position };
+    throw errors.FLOW_DECORATOR_FAILED({ decorator: decorator.name, on, reason: message }, { cause, ...place });
   }
 }

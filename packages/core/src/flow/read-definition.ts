@@ -1,6 +1,7 @@
 import type { ClassSource, FlowSource, StepDeclaration } from '../contracts/flow-source.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
 import type { AppliedDecorator } from '../kernel/hooks.ts';
+import { writtenAt } from './decorator-place.ts';
 import { decoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
 import { errors } from './errors.ts';
 import { isFlowBase } from './flow-base.ts';
@@ -102,12 +103,24 @@ function readSteps(classes: readonly FlowClass[]): readonly StepDefinition[] {
   for (const [declaredIn, owner] of classes.entries()) {
     for (const name of Object.getOwnPropertyNames(owner.prototype)) {
       const body = Object.getOwnPropertyDescriptor(owner.prototype, name)?.value as StepDefinition['body'] | undefined;
-      if (steps.has(name) || typeof body !== 'function' || !Object.hasOwn(body, stepMark)) continue;
+      if (steps.has(name) || typeof body !== 'function') continue;
+      if (!Object.hasOwn(body, stepMark)) {
+        requireUndecorated(name, body);
+        continue;
+      }
       const options = (body as unknown as Record<typeof stepMark, StepOptions>)[stepMark];
       steps.set(name, { name, declaredIn, options, body, decorators: applied<AppliedDecorator>(body) });
     }
   }
   return [...steps.values()];
+}
+
+/** What a step's decorator does needs a step; on any other method it would do nothing, unnoticed. */
+function requireUndecorated(name: string, method: object): void {
+  const [first] = applied<AppliedDecorator>(method);
+  if (first === undefined) return;
+  const facts = { decorator: first.name, expected: 'a step', found: `the method ${name}, which has no @step` };
+  throw errors.FLOW_DECORATOR_PLACE(facts, writtenAt(first.written));
 }
 
 function readParameters(flowClass: FlowClass): ReadonlyMap<string, ParamSpec> {
@@ -125,7 +138,7 @@ export function construct(flowClass: FlowClass): object {
     return new flowClass();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw errors.FLOW_CONSTRUCTOR_FAILED({ flow: flowClass.name, reason }, { cause });
+    throw errors.FLOW_CONSTRUCTOR_FAILED({ flow: flowClass.name, reason }, { cause, ...writtenAt(cause) });
   }
 }
 

@@ -61,7 +61,8 @@ function openReads(step: string, effects: StepEffects, { model, traced }: ReadCh
     if (kind !== 'read' || isAlwaysThere(name, model)) continue;
     if (guarded) asked.add(name);
     const isAsked = asked.has(name);
-    if ((isAsked && !guarded) || isSetHere(effects, index, traced?.trace.merged.get(step))) continue;
+    if ((isAsked && !guarded) || isDefault(effects, index) || isSetHere(effects, index, traced?.trace.merged.get(step)))
+      continue;
     reads.push({ step, access, expected: isAsked || model.optional.has(name) });
   }
   return reads;
@@ -70,6 +71,14 @@ function openReads(step: string, effects: StepEffects, { model, traced }: ReadCh
 /** Private fields are no artifacts, and a join's `next` or `merge` handed on as a value is no read of one. */
 function isAlwaysThere(name: string, { parameters, initialised }: FlowModel): boolean {
   return name.startsWith('#') || parameters.has(name) || initialised.has(name) || name === 'next' || name === 'merge';
+}
+
+/** `this.x ??= …`, which sets what isn't there. */
+function isDefault({ accesses }: StepEffects, index: number): boolean {
+  const { name, place, guarded } = accesses[index] ?? {};
+  if (guarded !== true) return false;
+  const sets = (one: Access): boolean => one.kind === 'write' && one.name === name && one.place.start === place?.start;
+  return accesses.some((one, at) => at > index && sets(one));
 }
 
 function isSetHere(effects: StepEffects, index: number, merged: ArtifactState | undefined): boolean {

@@ -1,4 +1,5 @@
 import type { ArrowFunctionExpression, Expression, Function } from 'oxc-parser';
+import type { Constants } from './constants.ts';
 import type { Place, SourceText } from './source-text.ts';
 import type { TypeNames } from './type-names.ts';
 
@@ -35,6 +36,10 @@ export interface ParsedClass {
   readonly doc: string | undefined;
   readonly methods: readonly Method[];
   readonly fields: readonly Field[];
+  /** Members that a class that extends it gives it. */
+  readonly abstracts: readonly string[];
   /** What its file calls the type `Inputs`. */
   readonly typeNames: TypeNames;
+  /** What its file gives names to, as the members of an enum. */
+  readonly constants: Constants;
 }

@@ -25,7 +25,7 @@ export interface FlowModel {
   readonly declared: ReadonlySet<string>;
   readonly parameters: ReadonlySet<string>;
   readonly parameterFlags: FlowSource['parameterFlags'];
-  /** Fields with an initial value, parameters aside. */
+  /** Fields with an initial value, parameters aside, and abstract members. */
   readonly initialised: ReadonlySet<string>;
   /** Fields whose type says that they may be undefined. */
   readonly optional: ReadonlySet<string>;
@@ -54,14 +54,22 @@ export function buildModel(source: FlowSource, reporter: Reporter): FlowModel | 
     declared: new Set(source.steps.map((step) => step.name)),
     parameters,
     parameterFlags: source.parameterFlags,
-    initialised: initialised(fields, parameters),
+    initialised: new Set([...initialised(fields, parameters), ...classes.flatMap(({ abstracts }) => abstracts)]),
     optional: new Set(fields.filter((field) => field.optional).map((field) => field.name)),
     place: own.place,
-    method: (name, from, kind) => {
-      const above = from === undefined ? classes : classes.slice(classes.indexOf(from) + 1);
-      const fits = (one: Method): boolean => one.name === name && (one.kind === 'set') === (kind === 'set');
-      return above.flatMap(({ methods }) => methods).find(fits);
-    },
+    method: methodFinder(classes),
+  };
+}
+
+function methodFinder(classes: readonly ParsedClass[]): FlowModel['method'] {
+  const byName = Map.groupBy(
+    classes.flatMap(({ methods }) => methods),
+    ({ name }) => name,
+  );
+  return (name, from, kind) => {
+    const least = from === undefined ? 0 : classes.indexOf(from) + 1;
+    const isAbove = (one: Method): boolean => least === 0 || classes.indexOf(one.owner) >= least;
+    return byName.get(name)?.find((one) => (one.kind === 'set') === (kind === 'set') && isAbove(one));
   };
 }
 

@@ -10,13 +10,14 @@ import {
 } from 'oxc-parser';
 import type { ClassSource } from '../contracts/flow-source.ts';
 import type { Field, Method, ParsedClass } from './class-model.ts';
+import { readConstants } from './constants.ts';
 import { readConstructor } from './read-constructor.ts';
 import { docBefore } from './doc-comment.ts';
 import { errors } from './errors.ts';
 import type { Reporter } from './reporter.ts';
 import { placeOf, type Place, type SourceText } from './source-text.ts';
 import { keyName, walk } from './syntax.ts';
-import { typeNames, withTypeParameters, type TypeNames } from './type-names.ts';
+import { typeNames, withTypeParameters } from './type-names.ts';
 
 interface Found {
   readonly node: Class;
@@ -27,7 +28,7 @@ interface Found {
 interface Context {
   readonly text: SourceText;
   readonly comments: readonly Comment[];
-  readonly types: TypeNames;
+  readonly program: Program;
 }
 
 /** Finds a class in its source; undefined, and reported, where it isn't there. */
@@ -39,7 +40,7 @@ export function parseClass(source: ClassSource, reporter: Reporter): ParsedClass
     reportMissing(source, result.errors[0], reporter);
     return undefined;
   }
-  return takeApart(found, source.name, { text, comments: result.comments, types: typeNames(result.program) });
+  return takeApart(found, source.name, { text, comments: result.comments, program: result.program });
 }
 
 function language(file: string): 'ts' | 'tsx' | 'jsx' {
@@ -88,7 +89,7 @@ function isClass(node: Node): node is Class {
 
 function takeApart(found: Found, name: string, context: Context): ParsedClass {
   const { node } = found;
-  const { text, comments, types } = context;
+  const { text, comments, program } = context;
   const methods: Method[] = [];
   const fields: Field[] = [];
   const parsed: ParsedClass = {
@@ -98,7 +99,9 @@ function takeApart(found: Found, name: string, context: Context): ParsedClass {
     doc: docBefore(comments, text.text, found.from),
     methods,
     fields,
-    typeNames: withTypeParameters(types, node.typeParameters),
+    abstracts: node.body.body.map((element) => abstractName(element)).filter((one) => one !== undefined),
+    typeNames: withTypeParameters(typeNames(program), node.typeParameters),
+    constants: readConstants(program),
   };
   for (const element of node.body.body) {
     const method = methodOf(element, parsed, comments);
@@ -106,6 +109,10 @@ function takeApart(found: Found, name: string, context: Context): ParsedClass {
     else fields.push(...fieldsOf(element, parsed));
   }
   return parsed;
+}
+
+function abstractName(element: ClassElement): string | undefined {
+  return element.type.startsWith('TSAbstract') && 'key' in element ? keyName(element.key, element.computed) : undefined;
 }
 
 function methodOf(element: ClassElement, owner: ParsedClass, comments: readonly Comment[]): Method | undefined {

@@ -5,10 +5,9 @@ import type { Method } from './class-model.ts';
 import { errors } from './errors.ts';
 import type { FlowModel, StepModel } from './flow-model.ts';
 import { readAccesses } from './read-accesses.ts';
-import { findNextCalls, isLastStatement, lastExpression, readNext, type NextCall, type Target } from './read-next.ts';
+import { findNextCalls, findSuperCalls, isLastStatement, readNext, type NextCall, type Target } from './read-next.ts';
 import type { Reporter } from './reporter.ts';
 import { placeOf, textAt, type Place } from './source-text.ts';
-import { isMember, memberName, unwrap } from './syntax.ts';
 
 /** A target that is a step of the flow. */
 export interface RouteTarget {
@@ -80,8 +79,9 @@ class RouteReader {
 
   read(): RouteRead {
     const step = this.#step.name;
-    const method = nextHolder(this.#step.method, this.#model);
+    const { method, early } = nextHolder(this.#step.method, this.#model);
     const [call, ...more] = findNextCalls(method.code);
+    if (early !== undefined) this.#reporter.report(errors.FLOW_GRAPH_NEXT_NOT_LAST({ step }), early);
     if (call === undefined) {
       if (!usesNextCaller(method, this.#model)) {
         this.#reporter.report(errors.FLOW_GRAPH_NEXT_MISSING({ step }), this.#step.method.place);
@@ -99,7 +99,7 @@ class RouteReader {
   }
 
   #route(call: CallExpression, method: Method): RouteRead {
-    const next: NextCall = readNext(call);
+    const next: NextCall = readNext(call, method.owner.constants);
     const { source } = method.owner;
     const step = this.#step.name;
     if (next.kind === 'badOptions') {
@@ -151,15 +151,23 @@ class RouteReader {
   }
 }
 
-/** The method whose `this.next(…)` counts: a step may end by calling the one that it overrides. */
-function nextHolder(method: Method, model: FlowModel): Method {
-  if (findNextCalls(method.code).length > 0 || method.code.body?.type !== 'BlockStatement') return method;
-  let last = lastExpression(method.code.body.body.at(-1));
-  if (last?.type === 'AwaitExpression') last = last.argument;
-  const callee = last?.type === 'CallExpression' ? unwrap(last.callee) : undefined;
-  if (callee === undefined || !isMember(callee) || callee.object.type !== 'Super') return method;
-  const above = model.method(memberName(callee) ?? '', method.owner);
-  return above === undefined ? method : nextHolder(above, model);
+interface NextHolder {
+  readonly method: Method;
+  /** The call that leads to it, where that isn't a last statement. */
+  readonly early?: Place;
+}
+
+/** The method whose `this.next(…)` counts: a step may end by calling one that it overrides. */
+function nextHolder(method: Method, model: FlowModel): NextHolder {
+  if (findNextCalls(method.code).length > 0) return { method };
+  for (const { call, name } of findSuperCalls(method.code)) {
+    const above = model.method(name, method.owner);
+    const holder = above === undefined ? undefined : nextHolder(above, model);
+    if (holder === undefined || findNextCalls(holder.method.code).length === 0) continue;
+    if (isLastStatement(method.code, call)) return holder;
+    return { ...holder, early: placeOf(method.owner.source, call) };
+  }
+  return { method };
 }
 
 /** Whether it leaves the call to another method, which is reported there. */

@@ -1,7 +1,6 @@
 import type { ComputeBackend } from '../contracts/compute.ts';
 import type { Encoding } from '../contracts/encoding.ts';
 import type { RunEvent } from '../contracts/events.ts';
-import type { SourcePosition } from '../contracts/flow-error.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
@@ -39,8 +38,8 @@ export interface AppliedDecorator {
   /** Changes its step's decorators, before any is set up. */
   readonly mutate?: ((step: never, options: never) => void) | undefined;
   readonly setup: (step: StepHooks, options: never) => void;
-  /** Where it is written. */
-  readonly position?: SourcePosition | undefined;
+  /** Made where it stands: the place of errors about it. */
+  readonly written?: Error;
 }
 
 export interface FlowDraft {

@@ -336,3 +336,17 @@ describe('what steps read and write', () => {
     }
   });
 });
+
+it('a long flow in which every step may lead back is read in seconds', { timeout: 10_000 }, () => {
+  const name = (index: number): string => (index < 200 ? `s${index}` : 'end');
+  const steps = Array.from({ length: 200 }, (_, index) => {
+    const cases = `{ on: this.${name(index + 1)}, over: this.${name(index + 2)}, back: this.${name(Math.max(0, index - 5))} }`;
+    return `  @step ${name(index)}() { this.a${index} = 1; this.next(${cases}, { on: 'on' }); }`;
+  });
+  const text = `class F extends Flow {
+  @step start() { this.next(this.s0); }
+${steps.join('\n')}
+  @step end() { console.log(this.a0); }
+}`;
+  expect(graphOf(text).steps).toHaveLength(202);
+});
