@@ -37,6 +37,7 @@ it('works from its packed packages, installed by npm into an empty folder, with 
   expect(Object.keys(packed).toSorted()).toEqual([
     '@flow/cli',
     '@flow/client',
+    '@flow/concurrency',
     '@flow/core',
     '@flow/resilience',
     '@flow/testing',
