@@ -39,6 +39,7 @@ it('works from its packed packages, installed by npm into an empty folder, with 
     '@flow/client',
     '@flow/concurrency',
     '@flow/core',
+    '@flow/parallel',
     '@flow/resilience',
     '@flow/testing',
   ]);
