@@ -95,6 +95,12 @@ const catalogue = {
     hint: 'A limit is a whole number of at least 1.',
     exitCode: 2,
   },
+  FLOW_CONCURRENCY_CONFLICT: {
+    message: (p: { key: string; limits: readonly { readonly step: string; readonly limit: number }[] }) =>
+      `The key "${p.key}" has more than one limit: ${p.limits.map(({ step, limit }) => `${String(limit)} at ${step}`).join(', ')}.`,
+    hint: 'Steps that share a key share its limit: give it the same at each of them, or use another key.',
+    exitCode: 2,
+  },
   FLOW_NOTHING_TO_RESUME: {
     message: (p: { flow: string; file: FlowFile }) => `There is no run of ${p.flow} to resume.`,
     hint: (p: { file: FlowFile }): string =>

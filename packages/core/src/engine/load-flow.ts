@@ -26,6 +26,7 @@ import { fingerprintsOf } from './flow-fingerprints.ts';
 import { keepGraph, keptGraph } from './graph-cache.ts';
 import { importWatched, StandstillError } from './import-watched.ts';
 import type { Project } from './project.ts';
+import { checkLimits } from './step-limits.ts';
 
 /** A flow, loaded and checked, ready to be shown or run. */
 export interface LoadedFlow {
@@ -121,7 +122,10 @@ async function prepare({ project, flowClass, code, built, file, path, folders }:
   const read = await graphOf(project, source, code);
   const more: Diagnostic[] = [];
   const graph = read.graph === undefined ? undefined : kernel.hooks.transformGraph.call(read.graph);
-  if (graph !== undefined) kernel.hooks.onCheckGraph.call({ graph, report: (diagnostic) => more.push(diagnostic) });
+  if (graph !== undefined) {
+    kernel.hooks.onCheckGraph.call({ graph, report: (diagnostic) => more.push(diagnostic) });
+    more.push(...(await checkLimits(kernel, graph, (path) => sources.find((one) => one.file === path)?.text)));
+  }
   return {
     name: definition.name,
     file,

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import type { TaskHandle } from '../contracts/compute.ts';
 import { GangManifests } from '../datastore/gang-manifests.ts';
 import { runAttempt, type AttemptEnd, type AttemptOptions } from './attempt.ts';
@@ -35,7 +36,8 @@ export async function runGang(
 async function gangMembers({ compute }: RunState, works: readonly Work[]): Promise<readonly Work[]> {
   const main = await compute.gangAddress?.();
   if (main === undefined) throw new Error(`The compute ${compute.name} was to run a gang, which it can't.`);
-  return works.map((work, index) => ({ ...work, gang: { index, count: works.length, main } }));
+  const token = randomBytes(32).toString('base64url');
+  return works.map((work, index) => ({ ...work, gang: { index, count: works.length, main, token } }));
 }
 
 interface MembersEnd {

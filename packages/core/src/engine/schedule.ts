@@ -179,9 +179,10 @@ class Scheduler {
   async #runTask(work: Work, slot: Slot): Promise<void> {
     await this.#takeOverItems(work);
     let handle: TaskHandle | undefined;
+    const inside = this.#state.graph.inside(work.node.name);
     const onItems = (chunk: ItemChunk): Promise<void> => {
       // What waits for its items leaves its place to them.
-      slot.share();
+      slot.share(inside);
       const fan = this.#router.extend(work, chunk);
       if (handle !== undefined) this.#sources.hold(handle);
       if (this.#isEnding) this.#sources.end(this.#state.graceMs);

@@ -60,12 +60,12 @@ describe('a gang', () => {
     expect(events.filter(({ kind }) => kind === 'gang.opened' || kind === 'foreach.opened')).toEqual([
       { kind: 'gang.opened', at: 0, step: 'start', task: '0', count: 3 },
     ]);
-    const main = { host: '127.0.0.1', port: 1 };
-    expect(compute.submitted.flatMap(({ gang }) => gang ?? [])).toEqual([
-      { index: 0, count: 3, main },
-      { index: 1, count: 3, main },
-      { index: 2, count: 3, main },
-    ]);
+    const places = compute.submitted.flatMap(({ gang }) => gang ?? []);
+    expect(places.map(({ index, count, main }) => `${String(index)} of ${String(count)} by ${main.host}`)).toEqual(
+      [0, 1, 2].map((index) => `${String(index)} of 3 by 127.0.0.1`),
+    );
+    expect(new Set(places.map(({ token }) => token)).size).toBe(1);
+    expect(places[0]?.token).toMatch(/^[\w-]{43}$/);
     expect(story).toEqual(['finished 0-0.0', 'finished 0-1.0', 'finished 0-2.0']);
     expect(await stagedIn(storage)).toEqual([]);
   });

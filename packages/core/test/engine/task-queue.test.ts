@@ -101,7 +101,7 @@ test('an open fan-out keeps its place while it is empty, and its items come in o
   expect(order(waiting)).toEqual(['a/0-2']);
 });
 
-test('slots count what runs in all and by key; what shares its slot still counts for its keys', () => {
+test('slots count what runs in all and by key', () => {
   const limits = new Map([
     ['a' as StepName, [{ key: 'db', limit: 2 }]],
     [
@@ -116,14 +116,37 @@ test('slots count what runs in all and by key; what shares its slot still counts
   const first = slots.take('a' as StepName);
   const second = slots.take('b' as StepName);
   expect([slots.mayRun('a' as StepName), slots.mayRun('b' as StepName), slots.hasRoom]).toEqual([false, false, true]);
-  first.share();
-  first.share();
   slots.take('c' as StepName);
-  expect([slots.hasRoom, slots.mayRun('a' as StepName), slots.mayRun('c' as StepName)]).toEqual([true, false, true]);
+  expect([slots.hasRoom, slots.mayRun('a' as StepName), slots.mayRun('c' as StepName)]).toEqual([false, false, true]);
   first.release();
   expect([slots.hasRoom, slots.mayRun('a' as StepName), slots.mayRun('b' as StepName)]).toEqual([true, true, false]);
   second.release();
   expect(slots.mayRun('b' as StepName)).toBe(true);
+});
+
+test('what shares its slot leaves its worker, and the keys of those that it waits for, and keeps its other keys', () => {
+  const own = { key: 'own', limit: 1 };
+  const db = { key: 'db', limit: 1 };
+  const limits = new Map([
+    ['source' as StepName, [own, db]],
+    ['item' as StepName, [db]],
+  ]);
+  const slots = new Slots(1, limits);
+  const source = slots.take('source' as StepName);
+  expect([slots.hasRoom, slots.mayRun('item' as StepName)]).toEqual([false, false]);
+  source.share(['item' as StepName]);
+  source.share(['item' as StepName]);
+  const may = (): readonly boolean[] => [
+    slots.hasRoom,
+    slots.mayRun('item' as StepName),
+    slots.mayRun('source' as StepName),
+  ];
+  expect(may()).toEqual([true, true, false]);
+  const item = slots.take('item' as StepName);
+  source.release();
+  expect(may()).toEqual([false, false, false]);
+  item.release();
+  expect(may()).toEqual([true, true, true]);
 });
 
 test('a gang takes a slot for each of its tasks, and one of its step', () => {
