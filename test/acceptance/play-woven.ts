@@ -36,7 +36,8 @@ export async function playWoven(
     given: Object.assign({}, ...behaviours.map(({ given }) => given ?? {})) as Readonly<Record<string, string>>,
     tags: ['nightly', 'größe:3'],
     resume: undefined,
-    seed: seedOf(shape.name) % (2 * expected.tasks.size),
+    // Before the last task begins: a run that is all but over can't be interrupted for sure.
+    seed: seedOf(shape.name) % Math.max(1, 2 * expected.tasks.size - 2),
   });
   if (run.status !== 'finished') throw new Error(`The run ${run.run.pathspec} ${run.status}:\n${await reasons(run)}`);
   return { run, expected };
