@@ -4,6 +4,7 @@ import type { Woven } from './behaviour.ts';
 import type { CheckedRun } from './checked-run.ts';
 import type { Context } from './contexts.ts';
 import { interpret, type ExpectedRun } from './interpret.ts';
+import { seedOf } from './seed.ts';
 import type { Shape } from './shape.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -46,9 +47,4 @@ export async function playWoven(
 async function reasons({ run }: CheckedRun): Promise<string> {
   const failures = await run.failures();
   return failures.map(({ pathspec, error }) => `${pathspec}: ${error?.stack ?? error?.message ?? ''}`).join('\n');
-}
-
-/** Always the same for a name. */
-export function seedOf(name: string): number {
-  return Array.from(name).reduce((seed, letter) => (seed * 31 + (letter.codePointAt(0) ?? 0)) % 65_521, 7);
 }

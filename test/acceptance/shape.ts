@@ -32,19 +32,16 @@ export interface Shape {
   readonly steps: Readonly<Record<string, ShapeStep>>;
   /** So many tasks that it only runs where a task costs little. */
   readonly isWide: boolean;
-  /** What must be built before it can run; undefined: it runs. */
-  readonly waitsFor: string | undefined;
 }
 
 /** `steps` begin with the start and end with the end. */
 export function shape(
   name: string,
   steps: Readonly<Record<string, ShapeStep>>,
-  options: { readonly isWide?: boolean; readonly waitsFor?: string } = {},
+  { isWide = false }: { readonly isWide?: boolean } = {},
 ): Shape {
   const names = Object.keys(steps);
-  const { isWide = false, waitsFor } = options;
-  return { name, start: names[0] ?? '', end: names.at(-1) ?? '', steps, isWide, waitsFor };
+  return { name, start: names[0] ?? '', end: names.at(-1) ?? '', steps, isWide };
 }
 
 export function to(step: string): ShapeStep {
