@@ -32,16 +32,18 @@ export interface Shape {
   readonly steps: Readonly<Record<string, ShapeStep>>;
   /** So many tasks that it only runs where a task costs little. */
   readonly isWide: boolean;
+  /** Steps that stand in a class which the flow's extends. */
+  readonly inherited: readonly string[];
 }
 
 /** `steps` begin with the start and end with the end. */
 export function shape(
   name: string,
   steps: Readonly<Record<string, ShapeStep>>,
-  { isWide = false }: { readonly isWide?: boolean } = {},
+  { isWide = false, inherited = [] }: Partial<Pick<Shape, 'isWide' | 'inherited'>> = {},
 ): Shape {
   const names = Object.keys(steps);
-  return { name, start: names[0] ?? '', end: names.at(-1) ?? '', steps, isWide };
+  return { name, start: names[0] ?? '', end: names.at(-1) ?? '', steps, isWide, inherited };
 }
 
 export function to(step: string): ShapeStep {

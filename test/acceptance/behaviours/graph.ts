@@ -63,7 +63,7 @@ function isAsync(shape: Shape): boolean {
 
 const lineage: Woven = {
   kind: 'woven',
-  name: 'tells the parents and children of each task',
+  name: 'tells the parents of each task',
   check: async (run, { tasks }) => {
     const parents = await Promise.all([...tasks.keys()].map(async (key) => taskOf(run, key).parents()));
     const told = parents.map((list) => list.map(({ step, id }) => `${step}/${id}`));
