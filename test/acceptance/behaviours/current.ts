@@ -75,15 +75,21 @@ const parameters: Woven = {
     readonly shape = param(z.object({ sides: z.array(z.number()) }));
     readonly mode = param(z.enum(['fast', 'slow']), { default: 'fast' });
     readonly computed = param(z.string(), { default: async () => 'com' + 'puted' });
+    readonly drawn = param(z.number(), { default: () => Math.random() });
+    drawnSeen!: number;
     readonly absent = param(z.string().optional());
     asked!: unknown;`,
     body: () =>
-      `this.asked = [this.ratio, this.maxItems, this.isLoud, this.labels, this.shape, this.mode, this.computed, this.absent, current.parameters['ratio']];`,
+      `this.drawnSeen = this.drawn;
+      this.asked = [this.ratio, this.maxItems, this.isLoud, this.labels, this.shape, this.mode, this.computed, this.absent, current.parameters['ratio']];`,
   },
   check: async (run, { tasks }) => {
     const keys = [...tasks.keys()];
     const expected = [0.25, 7, false, ['a', 'b'], { sides: [3, 4] }, 'slow', 'computed', undefined, 0.25];
     expect(await valuesOf(run, keys, 'asked')).toEqual(Object.fromEntries(keys.map((key) => [key, expected])));
+    // A default function is called once, and not again by a resume.
+    const { drawn } = (await run.run.parameters()) as { readonly drawn: number };
+    expect(await valuesOf(run, keys, 'drawnSeen')).toEqual(Object.fromEntries(keys.map((key) => [key, drawn])));
     expect(await run.run.parameters()).toMatchObject({ ratio: 0.25, labels: ['a', 'b'], computed: 'computed' });
   },
 };
