@@ -4,7 +4,8 @@ import type { FailedAttempt, RunManifest, TaskManifest, TaskPath } from '../cont
 import type { Storage } from '../contracts/storage.ts';
 import { errors } from './errors.ts';
 import { failedKey, runKey, stepFolder, taskKey, taskOfKey } from './layout.ts';
-import { manifestBytes, parseManifest } from './manifest-bytes.ts';
+import { manifestBytes, parseManifest, type ManifestShape } from './manifest-bytes.ts';
+import { failedShape, runShape, taskShape } from './manifest-shapes.ts';
 
 /** The manifests of a store: what makes runs, finished tasks and failed attempts exist. */
 export class Manifests {
@@ -24,7 +25,7 @@ export class Manifests {
     const key = runKey(flow, run);
     const bytes = await this.#storage.get(key);
     if (bytes === undefined) throw errors.FLOW_RUN_MISSING({ path: `${flow}/${run}`, store: this.#storage.url });
-    return this.#parse<RunManifest>(key, bytes);
+    return this.#parse<RunManifest>(key, bytes, runShape);
   }
 
   /** Makes a task finished. False: another attempt at it was quicker, and its manifest stands. */
@@ -36,13 +37,13 @@ export class Manifests {
   async task(path: TaskPath): Promise<TaskManifest | undefined> {
     const key = taskKey(path);
     const bytes = await this.#storage.get(key);
-    return bytes === undefined ? undefined : this.#parse<TaskManifest>(key, bytes);
+    return bytes === undefined ? undefined : this.#parse<TaskManifest>(key, bytes, taskShape);
   }
 
   taskSync(path: TaskPath): TaskManifest | undefined {
     const key = taskKey(path);
     const bytes = this.#storage.getSync(key);
-    return bytes === undefined ? undefined : this.#parse<TaskManifest>(key, bytes);
+    return bytes === undefined ? undefined : this.#parse<TaskManifest>(key, bytes, taskShape);
   }
 
   /** In the order of `paths`; undefined for those that haven't finished. */
@@ -50,7 +51,7 @@ export class Manifests {
     const keys = paths.map((path) => taskKey(path));
     const found = await this.#storage.getMany(keys);
     return found.map((bytes, index) =>
-      bytes === undefined ? undefined : this.#parse<TaskManifest>(keys[index] ?? '', bytes),
+      bytes === undefined ? undefined : this.#parse<TaskManifest>(keys[index] ?? '', bytes, taskShape),
     );
   }
 
@@ -70,10 +71,10 @@ export class Manifests {
   async failedAttempt(path: TaskPath, attempt: number): Promise<FailedAttempt | undefined> {
     const key = failedKey(path, attempt);
     const bytes = await this.#storage.get(key);
-    return bytes === undefined ? undefined : this.#parse<FailedAttempt>(key, bytes);
+    return bytes === undefined ? undefined : this.#parse<FailedAttempt>(key, bytes, failedShape);
   }
 
-  #parse<T extends { readonly format: number }>(key: string, bytes: Uint8Array): T {
-    return parseManifest<T>(bytes, { key, store: this.#storage.url });
+  #parse<T extends { readonly format: number }>(key: string, bytes: Uint8Array, shape: ManifestShape): T {
+    return parseManifest<T>(bytes, { key, store: this.#storage.url }, shape);
   }
 }
