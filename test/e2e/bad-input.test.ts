@@ -316,3 +316,20 @@ it('says that the store can not be written, on a file system that is read-only',
     "
   `);
 });
+
+it("shows where the project's own tsconfig.json or package.json is broken", async () => {
+  const project = { 'hello.ts': plain };
+  const words = ['check', 'hello.ts'];
+  const cut = '{\n  "compilerOptions": {';
+  expect(await complaint({ files: { ...project, 'tsconfig.json': cut }, words })).toContain(
+    "FLOW_SYNTAX tsconfig.json can't be read as JSON: Expected string in JSON but found end of file.\n  tsconfig.json:2:",
+  );
+  const missing = '{\n  "extends": "./nope.json"\n}\n';
+  expect(await complaint({ files: { ...project, 'tsconfig.json': missing }, words })).toContain(
+    "can't be read: File './nope.json' not found.\n  tsconfig.json:2:3\n",
+  );
+  const broken = '{ "type": "module",\n  "name": }\n';
+  expect(await complaint({ files: { ...project, 'package.json': broken }, words })).toContain(
+    'FLOW_SYNTAX package.json can\'t be read as JSON: Unexpected "}" in JSON.\n  package.json:2:11\n',
+  );
+});

@@ -7,6 +7,13 @@ const catalogue = {
     hint: 'Choose another name: the members of Flow, of every object, the steps, and names that begin with __ are taken.',
     exitCode: 2,
   },
+  FLOW_ARTIFACT_ACCESSOR: {
+    message: (p: { name: string }): string =>
+      `\`accessor ${p.name}\` can't be an artifact: what is set through it is lost between steps.`,
+    hint: (p: { name: string }): string =>
+      `Declare ${p.name} as a plain field, without \`accessor\`. A value that is worked out can have a getter.`,
+    exitCode: 2,
+  },
   FLOW_ARTIFACT_PRIVATE: {
     message: (p: { name: string; step: string; writer: string }): string =>
       `The step ${p.step} reads this.${p.name}, which ${p.writer} sets: #private fields aren't stored, so it is lost between steps.`,

@@ -14,6 +14,8 @@ export interface Method {
   /** Its name. */
   readonly place: Place;
   readonly doc: string | undefined;
+  /** By the names they are called by here. */
+  readonly decorators: readonly { readonly name: string; readonly place: Place }[];
 }
 
 export interface Field {
@@ -24,6 +26,8 @@ export interface Field {
   readonly initialised: boolean;
   /** Its type says that it may be undefined: `x?: T` or `x: T | undefined`. */
   readonly optional: boolean;
+  /** Written `accessor x`: a getter and a setter over a place that nothing else sees. */
+  readonly isAccessor: boolean;
   readonly place: Place;
 }
 

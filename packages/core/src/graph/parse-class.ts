@@ -4,6 +4,7 @@ import {
   type Class,
   type ClassElement,
   type Comment,
+  type Decorator,
   type Node,
   type Program,
   type PropertyDefinition,
@@ -16,7 +17,7 @@ import { docBefore } from './doc-comment.ts';
 import { errors } from './errors.ts';
 import type { Reporter } from './reporter.ts';
 import { placeOf, type Place, type SourceText } from './source-text.ts';
-import { keyName, walk } from './syntax.ts';
+import { isMember, keyName, memberName, walk } from './syntax.ts';
 import { typeNames, withTypeParameters } from './type-names.ts';
 
 interface Found {
@@ -122,7 +123,7 @@ function methodOf(element: ClassElement, owner: ParsedClass, comments: readonly 
   const place = placeOf(owner.source, element.key);
   if (element.type === 'PropertyDefinition') {
     if (element.value?.type !== 'ArrowFunctionExpression') return undefined;
-    return { kind: 'arrow', name, owner, code: element.value, place, doc: undefined };
+    return { kind: 'arrow', name, owner, code: element.value, place, doc: undefined, decorators: [] };
   }
   if (element.type !== 'MethodDefinition' || element.kind === 'constructor' || element.value.body === null)
     return undefined;
@@ -131,7 +132,15 @@ function methodOf(element: ClassElement, owner: ParsedClass, comments: readonly 
     owner.source.text,
     Math.min(element.start, element.decorators[0]?.start ?? element.start),
   );
-  return { kind: element.kind, name, owner, code: element.value, place, doc };
+  const decorators = element.decorators.flatMap((one) => decoratorOf(one, owner.source));
+  return { kind: element.kind, name, owner, code: element.value, place, doc, decorators };
+}
+
+function decoratorOf(decorator: Decorator, source: SourceText): Method['decorators'] {
+  const { expression } = decorator;
+  const called = expression.type === 'CallExpression' ? expression.callee : expression;
+  const name = isMember(called) ? memberName(called) : called.type === 'Identifier' ? called.name : undefined;
+  return name === undefined ? [] : [{ name, place: placeOf(source, decorator) }];
 }
 
 function fieldsOf(element: ClassElement, owner: ParsedClass): readonly Field[] {
@@ -148,6 +157,7 @@ function fieldsOf(element: ClassElement, owner: ParsedClass): readonly Field[] {
       value,
       initialised: value !== undefined,
       optional: mayBeUndefined(element),
+      isAccessor: element.type === 'AccessorProperty',
       place: placeOf(owner.source, element.key),
     },
   ];

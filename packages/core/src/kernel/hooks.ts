@@ -87,7 +87,17 @@ export interface ProviderHooks {
   readonly provideMetadata: ProviderMap<ProviderRequest, MetadataProvider>;
   /** Fires in the launcher before a run; makes what runs its tasks. */
   readonly provideCompute: ProviderMap<ComputeRequest, ComputeBackend>;
-  /** Fires in the task's process before its first task and where artifacts are read; an encoding for some values. */
+  /**
+   * Fires in the task's process before its first task and where artifacts are read; an encoding for some values, as the
+   * instances of a class. It is asked for an artifact, not for its parts.
+   *
+   * @example
+   * hooks.provideEncoding.for('money').tap(() => ({
+   *   name: 'money',
+   *   encode: (value) => (value instanceof Money ? Buffer.from(value.cents.toString()) : undefined),
+   *   decode: (bytes) => new Money(BigInt(Buffer.from(bytes).toString())),
+   * }));
+   */
   readonly provideEncoding: ProviderMap<undefined, Encoding>;
 }
 

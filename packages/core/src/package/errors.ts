@@ -18,7 +18,8 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_SYNTAX: {
-    message: (p: { file: string; reason: string }) => `${p.file} can't be read as TypeScript: ${p.reason}.`,
+    message: (p: { file: string; reason: string }) =>
+      `${p.file} can't be read as ${p.file.endsWith('.json') ? 'JSON' : 'TypeScript'}: ${p.reason}.`,
     hint: 'Correct it there; the mistake may begin in a line above.',
     exitCode: 2,
   },

@@ -143,7 +143,8 @@ it('names a tsconfig that extends what isn’t there', async () => {
       "FLOW_PACKAGE_TSCONFIG (2)
       The tsconfig.json that holds for /project/flow.ts can't be read: File './none.json' not found.
       hint: Correct it, or install what it extends.
-      at flow-entry:flow:1:25
-      "
+      at /project/tsconfig.json:1:3
+      > 1 | { "extends": "./none.json" }
+          |   ^^^^^^^^^"
     `);
 });
