@@ -79,10 +79,10 @@ export async function loadFlowClass(project: Project, flowClass: FlowClass): Pro
 }
 
 /** A package names its sources from the project's folder, wherever it stands; whoever reads the error may be elsewhere. */
-async function placedIn(root: string, error: FlowError): Promise<FlowError> {
-  if (error.position === undefined) return error;
+async function placedIn(root: string, error: FlowError, told = error.position): Promise<FlowError> {
+  if (told === undefined) return error;
   const { code, message, hint, exitCode, retry, cause } = error;
-  const { position, frame } = await showPlace(root, error.position);
+  const { position, frame } = await showPlace(root, told);
   return new FlowError({ code, message, hint, exitCode, retry, cause, position, frame: error.frame ?? frame });
 }
 
@@ -182,8 +182,8 @@ async function importFlow(path: string, file: string, root: string): Promise<Rea
     const packed = (await import(pathToFileURL(path).href)) as { readonly module: Readonly<Record<string, unknown>> };
     return packed.module;
   } catch (cause) {
-    if (FlowError.is(cause)) throw await placedIn(root, cause);
     const { message, position } = errorRecord(cause);
+    if (FlowError.is(cause) && cause.exitCode === 2) throw await placedIn(root, cause, position);
     const place = position && (await showPlace(root, position));
     throw errors.FLOW_LOAD_FAILED({ file, reason: message }, { cause, ...place });
   }

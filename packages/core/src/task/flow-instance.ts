@@ -31,13 +31,17 @@ export interface InstanceOptions {
 /** A flow's object during one task: its fields load on their first read, and only what a step touched is stored again. */
 export class FlowInstance {
   readonly flow: object;
+  /** What its fields begin with, parameters aside. */
+  readonly initial: Readonly<Record<string, unknown>>;
   readonly #slots = new Map<string, Slot>();
   readonly #artifacts: ArtifactStore;
 
   constructor({ definition, artifacts, refs, parameters }: InstanceOptions) {
     this.#artifacts = artifacts;
     this.flow = construct(definition.flowClass);
-    for (const [name, value] of Object.entries(this.flow)) {
+    const fields = Object.entries(this.flow);
+    this.initial = Object.fromEntries(fields.filter(([, value]) => isData(value) && paramSpec(value) === undefined));
+    for (const [name, value] of fields) {
       if (paramSpec(value) === undefined) this.#define(name, value, refs[name]);
       else this.#defineParameter(definition.name, name, parameters);
     }
@@ -46,7 +50,7 @@ export class FlowInstance {
 
   /** Names that hold something: stored earlier, assigned, or set by an initialiser. */
   has(name: string): boolean {
-    const slot = this.#slots.get(name);
+    const slot = this.#slot(name);
     return slot === undefined ? Object.hasOwn(this.flow, name) : slot.ref !== undefined || slot.isAssigned;
   }
 
@@ -56,7 +60,7 @@ export class FlowInstance {
 
   /** Takes a stored value over by reference. */
   adopt(name: string, ref: ArtifactRef): void {
-    const slot = this.#slots.get(name);
+    const slot = this.#slot(name);
     if (slot === undefined) this.#define(name, undefined, ref);
     else Object.assign(slot, { ref, value: undefined, isLoaded: false, isAssigned: false });
   }
@@ -74,11 +78,18 @@ export class FlowInstance {
   /** Stores what the step set or changed, and passes the rest on by reference. */
   async save(isStart: boolean): Promise<ArtifactRefs> {
     const dynamic = Object.entries(Object.getOwnPropertyDescriptors(this.flow))
-      .filter(([name, property]) => property.enumerable && 'value' in property && !this.#slots.has(name))
+      .filter(([, property]) => property.enumerable && 'value' in property)
       .map(([name, property]) => ({ name, ref: this.#artifacts.save(name, property.value) }));
-    const known = [...this.#slots].map(([name, slot]) => ({ name, ref: this.#saveSlot(name, slot, isStart) }));
+    const kept = [...this.#slots].filter(([name]) => this.#slot(name) !== undefined);
+    const known = kept.map(([name, slot]) => ({ name, ref: this.#saveSlot(name, slot, isStart) }));
     const saved = await Promise.all([...known, ...dynamic].map(async ({ name, ref }) => [name, await ref] as const));
     return Object.fromEntries(saved.filter((entry): entry is [string, ArtifactRef] => entry[1] !== undefined));
+  }
+
+  /** A field that the step deleted has none any more; what it sets there afterwards is a property of its own. */
+  #slot(name: string): Slot | undefined {
+    const isThere = Object.getOwnPropertyDescriptor(this.flow, name)?.get !== undefined;
+    return isThere ? this.#slots.get(name) : undefined;
   }
 
   async #saveSlot(name: string, slot: Slot, isStart: boolean): Promise<ArtifactRef | undefined> {
@@ -87,9 +98,7 @@ export class FlowInstance {
     const mayHaveChanged = slot.isLoaded && slot.isRead && typeof slot.value === 'object' && slot.value !== null;
     if (mayHaveChanged) return this.#saveChanged(name, slot);
     if (slot.ref !== undefined) return slot.ref;
-    // A field that holds a function is a method in other words: each task makes its own.
-    const isData = slot.value !== undefined && typeof slot.value !== 'function';
-    return isStart && isData ? this.#artifacts.save(name, slot.value) : undefined;
+    return isStart && isData(slot.value) ? this.#artifacts.save(name, slot.value) : undefined;
   }
 
   async #saveAssigned(name: string, slot: Slot): Promise<ArtifactRef> {
@@ -144,6 +153,11 @@ export class FlowInstance {
       },
     });
   }
+}
+
+/** A field that holds a function is a method in other words: each task makes its own. */
+function isData(initial: unknown): boolean {
+  return initial !== undefined && typeof initial !== 'function';
 }
 
 function assign(slot: Slot, value: unknown): void {
