@@ -233,6 +233,7 @@ async function checkTask(found: ReadonlyMap<string, FoundTask>, task: Told): Pro
   const one = found.get(task.key);
   const error = (one?.artifacts['error'] as { readonly message: string } | undefined)?.message;
   const artifacts = { ...one?.artifacts, ...(one !== undefined && 'error' in one.artifacts && { error }) };
+  same(`what ${task.key} continues`, one?.parents, task.parents);
   same(`artifacts of ${task.key}`, artifacts, task.artifacts);
 }
 
