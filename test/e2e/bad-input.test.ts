@@ -88,6 +88,22 @@ it('says what the module threw when it was loaded', async () => {
   `);
 });
 
+it('says where a module asks for what only a running task knows', async () => {
+  const text = `import { current } from '@flow/core';\nexport const early = current.step;\n${plain}`;
+  expect(await complaint({ files: { 'early.ts': text }, words: ['check', 'early.ts'] })).toMatchInlineSnapshot(`
+    "error FLOW_LOAD_FAILED early.ts failed while it was loaded: current.step was read outside a step.
+      early.ts:2:30
+        1 | import { current } from '@flow/core';
+      > 2 | export const early = current.step;
+          |                              ^
+        3 | import { Flow, param, step } from '@flow/core';
+        4 | import { z } from 'zod';
+        5 |
+    hint: What stands outside the steps runs whenever the flow is loaded; move work into a step.
+    "
+  `);
+});
+
 it('shows every problem of an invalid flow in its place', async () => {
   const text = plain.replace('this.next(this.end);', 'const a = 1;');
   expect(await complaint({ files: { 'invalid.ts': text }, words: ['run', 'invalid.ts'] })).toMatchInlineSnapshot(`

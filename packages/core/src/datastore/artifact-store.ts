@@ -1,4 +1,5 @@
 import { hash as digest } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import type { Encoding } from '../contracts/encoding.ts';
 import type { ContentHash } from '../contracts/ids.ts';
@@ -44,6 +45,16 @@ export class ArtifactStore {
     const hash = this.hashOf(name, value);
     if (hash === ref.hash) return true;
     return isClone(ref.encoding) && this.hashOf(name, this.loadSync(ref)) === hash;
+  }
+
+  /**
+   * Whether two hold the same value. Those that V8 wrote are compared themselves where their bytes differ: it writes the
+   * same number as an integer or as a double, by how an object came about.
+   */
+  isSame(one: ArtifactRef, other: ArtifactRef): boolean {
+    if (one.encoding !== other.encoding) return false;
+    if (one.hash === other.hash) return true;
+    return isClone(one.encoding) && isDeepStrictEqual(this.loadSync(one), this.loadSync(other));
   }
 
   async load(ref: ArtifactRef): Promise<unknown> {

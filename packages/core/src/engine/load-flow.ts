@@ -88,10 +88,10 @@ async function prepareDefinition({ kernel, root }: Project, flowClass: FlowClass
 }
 
 /** A package names its sources from the project's folder, wherever it stands; whoever reads the error may be elsewhere. */
-async function placedIn(root: string, error: FlowError): Promise<FlowError> {
-  if (error.position === undefined) return error;
+async function placedIn(root: string, error: FlowError, told = error.position): Promise<FlowError> {
+  if (told === undefined) return error;
   const { code, message, hint, exitCode, retry, cause } = error;
-  const { position, frame } = await showPlace(root, error.position);
+  const { position, frame } = await showPlace(root, told);
   return new FlowError({ code, message, hint, exitCode, retry, cause, position, frame: error.frame ?? frame });
 }
 
@@ -200,8 +200,8 @@ async function importFlow(packed: string, { file, path, root }: FlowPlace): Prom
     const { module } = await importWatched(packed);
     return module as Readonly<Record<string, unknown>>;
   } catch (cause) {
-    if (FlowError.is(cause)) throw await placedIn(root, cause);
     const record = errorRecord(cause);
+    if (FlowError.is(cause) && cause.exitCode === 2) throw await placedIn(root, cause, record.position);
     const position = cause instanceof StandstillError ? await awaitIn(path) : record.position;
     const place = position && (await showPlace(root, position));
     throw errors.FLOW_LOAD_FAILED({ file, reason: record.message }, { cause, ...place });
