@@ -98,20 +98,25 @@ const mostKills = 6;
 /** On a busy machine a run may be over before the kill reaches it: then another is killed, earlier. */
 async function killAndResume(workshop: Workshop, at: FlowAtWork, launch: Launch): Promise<CheckedRun> {
   for (let kill = 0; kill < mostKills; kill += 1) {
-    await runAndKill(workshop, at, { ...launch, seed: Math.floor(launch.seed / 2 ** kill) });
+    const toldBefore = await runAndKill(workshop, at, { ...launch, seed: Math.floor(launch.seed / 2 ** kill) });
     const ended = await runCommand(workshop.folder, runWords(workshop, at, { ...launch, resume: { step: undefined } }));
-    if (!ended.stdout.includes('FLOW_RESUME_FINISHED')) return checkedCommand(workshop, at, { ended, isResumed: true });
+    if (ended.stdout.includes('FLOW_RESUME_FINISHED')) continue;
+    return { ...(await checkedCommand(workshop, at, { ended, isResumed: true })), toldBefore };
   }
   throw new Error(`The run was over ${String(mostKills)} times before it could be killed.`);
 }
 
-async function runAndKill(workshop: Workshop, at: FlowAtWork, launch: Launch): Promise<void> {
+/** Returns the tasks that were told to be finished. */
+async function runAndKill(workshop: Workshop, at: FlowAtWork, launch: Launch): Promise<ReadonlySet<string>> {
+  const told = new Set<string>();
   let left = launch.seed;
   await runCommand(workshop.folder, runWords(workshop, at, launch), (line, kill) => {
-    const { kind } = JSON.parse(line) as RunEvent;
-    if (kind === 'task.finished' || kind === 'task.started') left -= 1;
+    const event = JSON.parse(line) as RunEvent;
+    if (event.kind === 'task.finished') told.add(`${event.step}/${event.task}`);
+    if (event.kind === 'task.finished' || event.kind === 'task.started') left -= 1;
     if (left < 0) kill();
   });
+  return told;
 }
 
 async function asItIs(_workshop: Workshop, at: FlowAtWork): Promise<FlowAtWork> {

@@ -81,7 +81,7 @@ const order: Woven = {
       if (event.kind === 'task.started') {
         expect(begun.has(keyOf(event)), `${keyOf(event)} starts twice`).toBe(false);
         begun.add(keyOf(event));
-        const done = isAsync(at.shape) ? begun : over;
+        const done = isAsync(at.shape) ? [...begun, ...over] : over;
         for (const parent of tasks.get(keyOf(event))?.parents ?? []) expect([...done]).toContain(parent);
       } else if (ended(event)) over.add(keyOf(event));
     }
