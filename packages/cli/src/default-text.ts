@@ -10,12 +10,17 @@ export function defaultText(value: unknown): string {
 }
 
 function typed(value: unknown): string {
-  if (typeof value === 'string') return value === '' ? '""' : value;
+  if (typeof value === 'string') return value === '' || hasControls(value) ? JSON.stringify(value) : value;
   if (typeof value === 'bigint') return String(value);
   if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'Invalid Date' : value.toISOString();
   if (value instanceof Set || value instanceof Map) return toJson([...value]);
   if (value instanceof URL) return value.href;
   return isPlain(value) ? toJson(value) : inspect(value, { breakLength: Number.POSITIVE_INFINITY, depth: 1 });
+}
+
+/** Line ends aside, which are shown as spaces. */
+function hasControls(text: string): boolean {
+  return /[^\P{Cc}\s]/u.test(text);
 }
 
 function isPlain(value: unknown): boolean {

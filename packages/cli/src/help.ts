@@ -1,5 +1,6 @@
 import { Help, standardizeIDFromArgv } from '@oclif/core/help';
 import type { Command } from '@oclif/core/command';
+import { printable } from './literal-text.ts';
 
 /** oclif's help; `flow run FILE --help` and `flow resume FILE --help` also list the parameters of that flow. */
 export default class FlowHelp extends Help {
@@ -26,6 +27,10 @@ export default class FlowHelp extends Help {
       ...(description !== undefined && { description }),
     };
     await this.showCommandHelp(shown);
+  }
+
+  protected override log(...lines: string[]): void {
+    super.log(...lines.map((line) => printable(line)));
   }
 
   #explains(id: string): boolean {

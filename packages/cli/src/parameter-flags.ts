@@ -2,6 +2,7 @@ import type { ParameterInfo } from '@flow/core/engine';
 import * as Flags from '@oclif/core/flags';
 import type { FlagInput } from '@oclif/core/interfaces';
 import { defaultText } from './default-text.ts';
+import { literal } from './literal-text.ts';
 
 /** The flags of a flow's parameters. */
 export function parameterFlags(flow: string, parameters: readonly ParameterInfo[]): FlagInput {
@@ -10,7 +11,11 @@ export function parameterFlags(flow: string, parameters: readonly ParameterInfo[
 
 function parameterFlag(flow: string, parameter: ParameterInfo): FlagInput[string] {
   const { name, flag, type, choices } = parameter;
-  const base = { description: describe(parameter), helpGroup: flow, ...(name !== flag && { aliases: [name] }) };
+  const base = {
+    description: literal(describe(parameter)),
+    helpGroup: flow,
+    ...(name !== flag && { aliases: [name] }),
+  };
   if (type === 'boolean') return Flags.boolean({ ...base, allowNo: true });
   if (type === 'array') {
     const item = choices.length > 0 ? choices.join('|') : 'value';

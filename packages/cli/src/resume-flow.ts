@@ -36,7 +36,7 @@ export async function resumeFlow(cli: Cli, parsing: ResumeParsing): Promise<numb
   });
   const flow = await loadFlow(project, file, cli.cwd);
   checkedGraph(flow);
-  const parameters = describeParameters(flow.definition);
+  const parameters = await describeParameters(flow.definition);
   const { args, flags } = await parsing.second(parameterFlags(flow.name, parameters));
   checkFlowFile(file, args.file);
   const originRun = flags['origin-run'] === undefined ? undefined : runIdOf(flags['origin-run']);

@@ -25,7 +25,7 @@ export const launchFlags: LaunchFlags = {
   'max-workers': settingFlag('maxWorkers', '<count>'),
   isolation: settingFlag('isolation'),
   tag: Flags.string({
-    description: 'A tag for the run; may be repeated',
+    description: 'A tag for the run, of up to 500 characters; may be repeated',
     multiple: true,
     multipleNonGreedy: true,
     helpValue: '<tag>',

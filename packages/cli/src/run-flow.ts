@@ -52,7 +52,7 @@ export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
 async function readChoice(parsing: RunParsing, flow: LoadedFlow): Promise<WatchChoice> {
   // Where two parameters share a flag, there is no reading the command line.
   checkedGraph(flow);
-  const parameters = describeParameters(flow.definition);
+  const parameters = await describeParameters(flow.definition);
   const { args, flags } = await parsing.second(parameterFlags(flow.name, parameters));
   checkFlowFile(flow.file, args.file);
   return { flags, given: givenParameters(parameters, { ...flags }) };

@@ -2,6 +2,7 @@ import { describeParameters, latestRun, loadFlow, Manifests, type LoadedFlow, ty
 import { parseFlowName } from '@flow/core/kernel';
 import type { FlagInput } from '@oclif/core/interfaces';
 import { openCli } from './cli.ts';
+import { literal } from './literal-text.ts';
 import { openProject } from './open-project.ts';
 import { parameterFlags } from './parameter-flags.ts';
 import { findFlowFile } from './parsing/find-flow-file.ts';
@@ -22,14 +23,17 @@ export async function runHelp(command: 'run' | 'resume', words: readonly string[
   if (file === undefined) return { flags: {}, description: undefined };
   await using project = await openProject(cli, { stack: valueOf('stack', tokens) });
   const flow = await loadFlow(project, file, cli.cwd);
-  const parameters = describeParameters(flow.definition);
+  const parameters = await describeParameters(flow.definition);
   const kept = command === 'run' ? [] : await keptParameters(project, flow, valueOf('origin-run', tokens));
   const flags = parameterFlags(
     flow.name,
     parameters.filter(({ name }) => !kept.includes(name)),
   );
   const title = `${command === 'run' ? 'Run' : 'Go on from a run of'} ${flow.name}`;
-  return { flags, description: [title, ...(flow.graph?.doc === undefined ? [] : [flow.graph.doc])].join('\n') };
+  return {
+    flags,
+    description: [title, ...(flow.graph?.doc === undefined ? [] : [literal(flow.graph.doc)])].join('\n'),
+  };
 }
 
 function valueOf(name: string, tokens: readonly Token[]): string | undefined {

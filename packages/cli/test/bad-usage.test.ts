@@ -45,6 +45,9 @@ it.each([
   [['check', 'flow.ts', '--hasOwnProperty'], 'FLOW_FLAG_UNKNOWN'],
   [['run', '--labels', 'flow.ts', '--is-loud', 'other.ts'], 'FLOW_FILE_UNCLEAR'],
   [['help', 'nix'], 'FLOW_COMMAND_UNKNOWN'],
+  [['run', '-'], 'FLOW_FILE_MISSING'],
+  [['run', '.'], 'FLOW_FILE_IS_FOLDER'],
+  [['run', 'flow.ts', '--tag='], 'FLOW_TAG_INVALID'],
   [['nix', '--help'], 'FLOW_COMMAND_UNKNOWN'],
   [['run', 'flow.ts', '--count', 'x'], 'FLOW_PARAM_INVALID'],
 ])('%j: %s', async (words, code) => {

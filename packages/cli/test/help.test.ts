@@ -36,7 +36,8 @@ it("lists a flow's own parameters beside the flags of the command", async () => 
           --run-id-file=<path>   Write the id of the run to this file before
                                  anything runs
           --stack=<name>         The stack of the configuration to use
-          --tag=<tag>...         A tag for the run; may be repeated
+          --tag=<tag>...         A tag for the run, of up to 500 characters; may be
+                                 repeated
 
     SCORES FLAGS
       --count=<integer>    [default: 2] How many items

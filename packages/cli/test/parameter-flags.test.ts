@@ -24,9 +24,20 @@ it('takes what stands behind = whatever it looks like, and each repeated item as
   expect(await printed('--labels=a,b')).toEqual(['fast', ['a', 'b'], true]);
 });
 
+it('shows what the author of the flow wrote, and runs none of it', async () => {
+  const text = scores
+    .replace('Scores some items.', 'Scores <%= 1 + 1 %>.')
+    .replace('How many items', '<%= config.bin %> <% throw 1 %>');
+  const { stdout } = await flowProject({ 'flow.ts': text }).flow(['run', 'flow.ts', '--help']);
+  expect(stdout).toContain('Scores <%= 1 + 1 %>.');
+  expect(stdout).toContain('[default: 2] <%= config.bin %> <% throw 1 %>');
+});
+
 it.each([
   ['', '""'],
   ['text', 'text'],
+  ['two\nlines', 'two lines'],
+  ['\u001B[31mred', '"\\u001b[31mred"'],
   [7n, '7'],
   [new Date(0), '1970-01-01T00:00:00.000Z'],
   [new Set(['a', 1]), '["a",1]'],

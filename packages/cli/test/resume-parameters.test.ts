@@ -37,4 +37,4 @@ it('gives parameters that are new in the code their defaults, or what is given, 
 
   const given = await flow(['resume', '--need', '3', 'flow.ts', 'start']);
   expect(given).toMatchObject({ code: 0, stdout: expect.stringContaining('end | 5 dflt 3') as string });
-});
+}, 60_000);

@@ -1,5 +1,5 @@
-import type { Flow } from '@flow/core';
-import { inputPaths, logKey, parseLog } from '@flow/core/engine';
+import { FlowError, type Flow } from '@flow/core';
+import { inputPaths, logKey, readLog, type LogLine } from '@flow/core/engine';
 import {
   didYouMean,
   formatPathspec,
@@ -120,15 +120,26 @@ export class Task<F extends Flow = Flow> {
    * from an earlier run, what it printed there.
    */
   async logs(options: LogOptions = {}): Promise<readonly TaskLogLine[]> {
+    return Array.fromAsync(this.logLines(options));
+  }
+
+  /** As `logs`, each line while the log is being read: for output that is too long to be held at once. */
+  async *logLines(options: LogOptions = {}): AsyncGenerator<TaskLogLine, void, undefined> {
+    const { path, attempts } = await this.#printed();
+    for (const attempt of options.attempt === undefined ? attempts : [options.attempt]) {
+      for await (const lines of this.#storedLog(path, attempt)) {
+        const chosen = lines.filter(({ stream }) => options.stream === undefined || stream === options.stream);
+        for (const { at, stream, text } of chosen) yield { time: new Date(at), stream, text, attempt };
+      }
+    }
+  }
+
+  /** Its attempts that printed anything, counted from 0. */
+  async loggedAttempts(): Promise<readonly number[]> {
     const { storage } = this.#parts.store;
     const { path, attempts } = await this.#printed();
-    const wanted = options.attempt === undefined ? attempts : [options.attempt];
-    const logs = await storage.getMany(wanted.map((attempt) => logKey(path, attempt)));
-    return wanted.flatMap((attempt, index) => {
-      const lines = parseLog(Buffer.from(logs[index] ?? []).toString());
-      const chosen = lines.filter((line) => options.stream === undefined || line.stream === options.stream);
-      return chosen.map(({ at, stream, text }) => ({ time: new Date(at), stream, text, attempt }));
-    });
+    const found = await Promise.all(attempts.map((attempt) => storage.stat(logKey(path, attempt))));
+    return attempts.filter((_attempt, index) => found[index] !== undefined);
   }
 
   /** The tasks that it continued, in the order of their split. Throws FLOW_TASK_UNFINISHED. */
@@ -136,6 +147,15 @@ export class Task<F extends Flow = Flow> {
     const { path, parents } = this.#parts;
     const { inputs } = await this.#finished();
     return (await Promise.all(inputPaths(path, inputs).map((parent) => parents(parent)))) as Task<F>[];
+  }
+
+  /** Nothing where the attempt printed nothing. */
+  async *#storedLog(path: TaskPath, attempt: number): AsyncGenerator<readonly LogLine[]> {
+    const stored = await this.#parts.store.storage.getStream(logKey(path, attempt)).catch((error: unknown) => {
+      if (FlowError.is(error) && error.code === 'FLOW_STORAGE_MISSING') return undefined;
+      throw error;
+    });
+    if (stored !== undefined) yield* readLog(stored);
   }
 
   /** The task that really ran, and its attempts. */

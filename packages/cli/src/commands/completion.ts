@@ -15,7 +15,7 @@ const args = {
 
 export default class Completion extends FlowCommand {
   static override readonly description =
-    'Print what makes a shell complete commands and flags\nbash: add  source <(flow completion bash)  to ~/.bashrc\nzsh: add  source <(flow completion zsh)  to ~/.zshrc, after compinit\nfish: flow completion fish > ~/.config/fish/completions/flow.fish';
+    'Print what makes a shell complete commands and flags\nbash and zsh complete the parameters of a flow too, once its file is named.\nbash: add  source <(flow completion bash)  to ~/.bashrc\nzsh: add  source <(flow completion zsh)  to ~/.zshrc, after compinit\nfish: flow completion fish > ~/.config/fish/completions/flow.fish';
   static override readonly examples: string[] = [
     'source <(<%= config.bin %> completion bash)',
     '<%= config.bin %> completion fish > ~/.config/fish/completions/flow.fish',

@@ -83,6 +83,12 @@ const catalogue = {
     },
     exitCode: 2,
   },
+  FLOW_TAG_INVALID: {
+    message: (p: { tag: string; reason: string; longest: number }) =>
+      `${JSON.stringify(p.tag.length > 40 ? `${p.tag.slice(0, 40)}…` : p.tag)} can't be a tag: ${p.reason}.`,
+    hint: (p: { longest: number }): string => `A tag is a text of 1 to ${String(p.longest)} characters on one line.`,
+    exitCode: 2,
+  },
   FLOW_PARALLEL_UNSUPPORTED: {
     message: (p: { flow: string; step: string; compute: string }) =>
       `${p.flow} can't run on ${p.compute}: its step ${p.step} starts a gang ({ parallel }), and this compute runs none.`,

@@ -34,24 +34,26 @@ export interface ParameterInfo {
 }
 
 /** A flow's parameters, in the order of their fields. */
-export function describeParameters(definition: FlowDefinition): readonly ParameterInfo[] {
-  return [...definition.parameters].map(([name, spec]) => {
-    const schema = spec.kind === 'value' ? jsonSchemaOf(spec.schema) : undefined;
-    const given = spec.options.default;
-    const standing = given === undefined ? ownDefault(spec, schema) : { value: given };
-    const isComputed = typeof given === 'function';
-    return {
-      name,
-      flag: flagName(name),
-      kind: spec.kind,
-      type: spec.kind === 'file' ? 'path' : (typeName(schema) ?? 'value'),
-      choices: choicesOf(schema),
-      isRequired: standing === undefined,
-      default: isComputed ? undefined : standing?.value,
-      isComputed,
-      help: spec.options.help,
-    };
-  });
+export function describeParameters(definition: FlowDefinition): Promise<readonly ParameterInfo[]> {
+  return Promise.all([...definition.parameters].map(([name, spec]) => describeParameter(name, spec)));
+}
+
+async function describeParameter(name: string, spec: ParamSpec): Promise<ParameterInfo> {
+  const schema = spec.kind === 'value' ? jsonSchemaOf(spec.schema) : undefined;
+  const given = spec.options.default;
+  const standing = given === undefined ? await ownDefault(spec, schema) : { value: given };
+  const isComputed = typeof given === 'function';
+  return {
+    name,
+    flag: flagName(name),
+    kind: spec.kind,
+    type: spec.kind === 'file' ? 'path' : (typeName(schema) ?? 'value'),
+    choices: choicesOf(schema),
+    isRequired: standing === undefined,
+    default: isComputed ? undefined : standing?.value,
+    isComputed,
+    help: spec.options.help,
+  };
 }
 
 function typeName(schema: JsonSchema | undefined): string | undefined {
@@ -68,22 +70,25 @@ function choicesOf(schema: JsonSchema | undefined): readonly string[] {
   return kinds.every((choices) => choices.length > 0) ? kinds.flat() : [];
 }
 
+/** What the schema itself makes of a missing value: undefined where it may be left out; no answer where it is refused. */
+async function ownDefault(
+  spec: ParamSpec,
+  schema: JsonSchema | undefined,
+): Promise<{ readonly value: unknown } | undefined> {
+  if (spec.kind === 'file') return undefined;
+  const result = await validateNothing(spec.schema);
+  if (result.issues !== undefined) return undefined;
+  // A schema that makes texts of everything makes this one of nothing.
+  return schema?.type === 'string' && result.value === 'undefined' ? undefined : { value: result.value };
+}
+
 /** A check that throws where there is nothing to check refuses it. */
-function validateNothing(schema: StandardSchemaV1): ReturnType<StandardSchemaV1['~standard']['validate']> {
+async function validateNothing(schema: StandardSchemaV1): Promise<StandardSchemaV1.Result<unknown>> {
   try {
-    return schema['~standard'].validate(undefined);
+    return await schema['~standard'].validate(undefined);
   } catch {
     return { issues: [] };
   }
-}
-
-/** What the schema itself makes of a missing value: undefined where it may be left out; no answer where it is refused. */
-function ownDefault(spec: ParamSpec, schema: JsonSchema | undefined): { readonly value: unknown } | undefined {
-  if (spec.kind === 'file') return undefined;
-  const result = validateNothing(spec.schema);
-  if (result instanceof Promise || result.issues !== undefined) return undefined;
-  // A schema that makes texts of everything makes this one of nothing.
-  return schema?.type === 'string' && result.value === 'undefined' ? undefined : { value: result.value };
 }
 
 export interface GivenParameters {
@@ -115,7 +120,8 @@ export async function resolveParameters(options: GivenParameters): Promise<Reado
       guess: guess === undefined ? undefined : givenName(guess, options),
     });
   }
-  const missing = describeParameters(definition).filter((info) => info.isRequired && given[info.name] === undefined);
+  const infos = await describeParameters(definition);
+  const missing = infos.filter((info) => info.isRequired && given[info.name] === undefined);
   if (missing.length > 0)
     throw errors.FLOW_PARAM_MISSING({
       names: missing.map((info) => givenName(info.name, options)),

@@ -4,31 +4,42 @@ import { describeParameters, resolveParameters, type ParameterInfo } from '../..
 import { Flow, includeFile, param, step } from '../../src/index.ts';
 import { readDefinition } from '../../src/flow/read-definition.ts';
 
-function info(schema: ZodType, options: { readonly default?: never } = {}): ParameterInfo | undefined {
+async function info(schema: ZodType, options: { readonly default?: never } = {}): Promise<ParameterInfo | undefined> {
   class One extends Flow {
     readonly one = param(schema, options);
     @step start() {}
   }
-  return describeParameters(readDefinition(One))[0];
+  return (await describeParameters(readDefinition(One)))[0];
 }
 
 test.each<[string, ZodType, Partial<ParameterInfo>]>([
   ['a default within the schema', z.number().default(7), { isRequired: false, default: 7 }],
   ['choices with a default', z.enum(['a', 'b']).default('a'), { choices: ['a', 'b'], default: 'a' }],
   ['an optional one', z.string().optional(), { isRequired: false, default: undefined }],
+  [
+    'an optional one with a check that waits',
+    z
+      .string()
+      .optional()
+      .refine(async () => true),
+    { isRequired: false },
+  ],
   ['what makes a text of everything', z.coerce.string(), { isRequired: true, default: undefined }],
   ['what throws for nothing', z.preprocess((v) => String(v).at(-1), z.number()), { isRequired: true }],
   ['choices of numbers', z.union([z.literal(1), z.literal(2)]), { choices: ['1', '2'] }],
   ['choices or null', z.enum(['a']).nullable(), { choices: ['a', 'null'] }],
   ['a list of choices', z.array(z.enum(['a', 'b'])), { type: 'array', choices: ['a', 'b'] }],
   ['a union', z.union([z.string(), z.object({})]), { type: 'string|object', choices: [] }],
-])('knows %s', (_what, schema, expected) => {
-  expect(info(schema)).toMatchObject(expected);
+])('knows %s', async (_what, schema, expected) => {
+  expect(await info(schema)).toMatchObject(expected);
 });
 
-test('tells a computed default from none', () => {
-  expect(info(z.string(), { default: (() => 'x') as never })).toMatchObject({ isComputed: true, isRequired: false });
-  expect(info(z.string())).toMatchObject({ isComputed: false, isRequired: true });
+test('tells a computed default from none', async () => {
+  expect(await info(z.string(), { default: (() => 'x') as never })).toMatchObject({
+    isComputed: true,
+    isRequired: false,
+  });
+  expect(await info(z.string())).toMatchObject({ isComputed: false, isRequired: true });
 });
 
 test('a file may be named by its URL', async () => {
