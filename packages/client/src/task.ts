@@ -1,5 +1,5 @@
-import { FlowError, type Flow } from '@flow/core';
-import { inputPaths, logKey, readLog, type LogLine } from '@flow/core/engine';
+import type { Flow } from '@flow/core';
+import { inputPaths } from '@flow/core/engine';
 import {
   didYouMean,
   formatPathspec,
@@ -7,7 +7,6 @@ import {
   type AttemptRecord,
   type AttemptStatus,
   type ErrorRecord,
-  type LogStream,
   type StepName,
   type TaskId,
   type TaskManifest,
@@ -16,24 +15,10 @@ import {
 import type { ArtifactName, ArtifactValue, ArtifactValues } from './artifact-types.ts';
 import { errors } from './errors.ts';
 import type { StoreView } from './store-view.ts';
+import { TaskOutput } from './task-output.ts';
 
 /** `lost`: it was running when its run's launcher went away. */
 export type TaskState = AttemptStatus | 'lost';
-
-/** One line that a task printed. */
-export interface TaskLogLine {
-  readonly time: Date;
-  readonly stream: LogStream;
-  readonly text: string;
-  /** Counted from 0. */
-  readonly attempt: number;
-}
-
-export interface LogOptions {
-  readonly stream?: LogStream;
-  /** Counted from 0; by default, all attempts in their order. */
-  readonly attempt?: number;
-}
 
 export interface TaskParts {
   readonly store: StoreView;
@@ -45,7 +30,7 @@ export interface TaskParts {
 }
 
 /** One task of a run, with all its attempts, as the index knew it when it was asked for; what it stored is read when it is asked for. */
-export class Task<F extends Flow = Flow> {
+export class Task<F extends Flow = Flow> extends TaskOutput {
   /** `Flow/run/step/task`. */
   readonly pathspec: string;
   readonly step: StepName;
@@ -56,6 +41,7 @@ export class Task<F extends Flow = Flow> {
   #manifest: Promise<TaskManifest | undefined> | undefined;
 
   constructor(parts: TaskParts) {
+    super(parts);
     this.#parts = parts;
     this.pathspec = formatPathspec(parts.path);
     this.step = parts.path.step;
@@ -84,7 +70,7 @@ export class Task<F extends Flow = Flow> {
    * What it recorded when it finished: its host, the task of an earlier run that it was taken over from (`origin`), the
    * error that was caught so that the flow went on (`caught`), its artifacts' places. Undefined when it hasn't finished.
    */
-  manifest(): Promise<TaskManifest | undefined> {
+  override manifest(): Promise<TaskManifest | undefined> {
     this.#manifest ??= this.#parts.store.manifests.task(this.#parts.path);
     return this.#manifest;
   }
@@ -115,55 +101,11 @@ export class Task<F extends Flow = Flow> {
     return Object.fromEntries(names.map((name, index) => [name, values[index]])) as ArtifactValues<F>;
   }
 
-  /**
-   * What its ended attempts printed, in order; an attempt's output is stored when it ends. Of a task that was taken over
-   * from an earlier run, what it printed there.
-   */
-  async logs(options: LogOptions = {}): Promise<readonly TaskLogLine[]> {
-    return Array.fromAsync(this.logLines(options));
-  }
-
-  /** As `logs`, each line while the log is being read: for output that is too long to be held at once. */
-  async *logLines(options: LogOptions = {}): AsyncGenerator<TaskLogLine, void, undefined> {
-    const { path, attempts } = await this.#printed();
-    for (const attempt of options.attempt === undefined ? attempts : [options.attempt]) {
-      for await (const lines of this.#storedLog(path, attempt)) {
-        const chosen = lines.filter(({ stream }) => options.stream === undefined || stream === options.stream);
-        for (const { at, stream, text } of chosen) yield { time: new Date(at), stream, text, attempt };
-      }
-    }
-  }
-
-  /** Its attempts that printed anything, counted from 0. */
-  async loggedAttempts(): Promise<readonly number[]> {
-    const { storage } = this.#parts.store;
-    const { path, attempts } = await this.#printed();
-    const found = await Promise.all(attempts.map((attempt) => storage.stat(logKey(path, attempt))));
-    return attempts.filter((_attempt, index) => found[index] !== undefined);
-  }
-
   /** The tasks that it continued, in the order of their split. Throws FLOW_TASK_UNFINISHED. */
   async parents(): Promise<readonly Task<F>[]> {
     const { path, parents } = this.#parts;
     const { inputs } = await this.#finished();
     return (await Promise.all(inputPaths(path, inputs).map((parent) => parents(parent)))) as Task<F>[];
-  }
-
-  /** Nothing where the attempt printed nothing. */
-  async *#storedLog(path: TaskPath, attempt: number): AsyncGenerator<readonly LogLine[]> {
-    const stored = await this.#parts.store.storage.getStream(logKey(path, attempt)).catch((error: unknown) => {
-      if (FlowError.is(error) && error.code === 'FLOW_STORAGE_MISSING') return undefined;
-      throw error;
-    });
-    if (stored !== undefined) yield* readLog(stored);
-  }
-
-  /** The task that really ran, and its attempts. */
-  async #printed(): Promise<{ readonly path: TaskPath; readonly attempts: readonly number[] }> {
-    const taken = this.status === 'cloned' ? await this.manifest() : undefined;
-    if (taken?.origin === undefined)
-      return { path: this.#parts.path, attempts: this.attempts.map(({ attempt }) => attempt) };
-    return { path: taken.origin, attempts: Array.from({ length: taken.attempt + 1 }, (_, attempt) => attempt) };
   }
 
   async #refs(): Promise<Readonly<Record<string, ArtifactRef>>> {
