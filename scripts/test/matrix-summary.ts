@@ -32,7 +32,7 @@ export function matrixSummary(report: string): string {
     ),
   );
   const heads = ['context', 'shapes', 'behaviours', 'ran', 'failed'];
-  return `${table([heads, ...rows, row('all', cells)])}\nnot run: ${reasons(metas)}`;
+  return `${table([heads, ...rows, row('all', cells)])}\nnot run:\n${reasons(metas)}`;
 }
 
 function row(name: string, cells: readonly TestResult[]): readonly string[] {
@@ -48,7 +48,7 @@ function reasons(metas: readonly MatrixMeta[]): string {
   for (const [reason, count] of metas.flatMap(({ notRun }) => Object.entries(notRun)))
     counts.set(reason, (counts.get(reason) ?? 0) + count);
   const sorted = [...counts].toSorted(([, one], [, other]) => other - one);
-  return sorted.map(([reason, count]) => `${String(count)} ${reason}`).join('; ');
+  return sorted.map(([reason, count]) => `${String(count).padStart(6)} ${reason}`).join('\n');
 }
 
 /** Names to the left, numbers to the right. */

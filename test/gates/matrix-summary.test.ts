@@ -26,7 +26,9 @@ test('cells are counted by context, and what is not run by its reason; other tes
     warm          2           1    2       0
     killed        1           1    1       1
     all           2           2    3       1
-    not run: 9 no join; 5 no gang"
+    not run:
+         9 no join
+         5 no gang"
   `);
 });
 
