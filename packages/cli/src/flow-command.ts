@@ -14,7 +14,7 @@ export interface FirstReading<F> {
 }
 
 /**
- * A command whose line is read by our rules and refused in our words. oclif's own parser takes `--text=--json` for a
+ * A command whose line is cut by Node's parseArgs, read by oclif's tables, and refused in our words. oclif's own parser takes `--text=--json` for a
  * text without a value, knows no `--flag=false`, and finds flags that nobody declared, as `--constructor`.
  */
 export abstract class FlowCommand extends Command {

@@ -17,7 +17,7 @@ it('completes commands, flags, choices and files in bash', async () => {
       .split('\n');
   };
   expect(complete('r')).toEqual(['resume', 'run', 'runs']);
-  expect(complete('runs', '')).toEqual(['list', 'show']);
+  expect(complete('runs', '')).toEqual(['list', 'reindex', 'show']);
   expect(complete('runs', 'list', '--st')).toEqual(['--status', '--stack']);
   expect(complete('runs', 'list', '--status', 'f')).toEqual(['finished', 'failed']);
   expect(complete('run', '--max')).toEqual(['--max-workers']);

@@ -1,3 +1,4 @@
+import { parseArgs } from 'node:util';
 import type { FlagInput } from '@oclif/core/interfaces';
 
 /** What a part of a command line is, read with the flags that are known. */
@@ -28,26 +29,62 @@ export interface Word {
 }
 
 /**
- * Cuts a command line into flags and words. What stands behind `=` belongs to its flag whatever it looks like; the next
- * word does too where the flag takes a value, unless it is itself a flag that is known. Behind `--` all are words.
+ * Cuts a command line into flags and words, by Node's own rules: what stands behind `=` belongs to its flag whatever it
+ * looks like, and so does the next word where the flag takes a value. But a flag that is known isn't taken for a value:
+ * more likely that was forgotten. Behind `--` all are words.
  */
 export function tokensOf(argv: readonly string[], flags: FlagInput): readonly Token[] {
   const known = knownSpellings(flags);
+  const parsed = parseArgs({
+    args: [...argv],
+    options: optionsOf(known),
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
   const tokens: Token[] = [];
-  const rest = [...argv];
-  for (let word = rest.shift(); word !== undefined; word = rest.shift()) {
-    if (word === '--') return [...tokens, ...rest.map((text): Word => ({ kind: 'word', text, after: undefined }))];
-    if (!looksLikeFlag(word)) {
-      tokens.push({ kind: 'word', text: word, after: openFlag(tokens.at(-1)) });
-      continue;
-    }
-    const read = flagsIn(word, known);
-    const last = read.at(-1);
-    const isOpen = last?.kind === 'flag' && last.value === undefined && known.get(last.spelling)?.takesValue === true;
-    const value = isOpen && isValue(rest[0], known) ? rest.shift() : undefined;
-    tokens.push(...(value === undefined ? read : [...read.slice(0, -1), { ...last, value } as FlagToken]));
+  let isBehindDashes = false;
+  for (const token of parsed.tokens) {
+    if (token.kind === 'option-terminator') isBehindDashes = true;
+    else if (token.kind === 'option') tokens.push(flagToken(token, known));
+    else tokens.push({ kind: 'word', text: token.value, after: isBehindDashes ? undefined : openFlag(tokens.at(-1)) });
   }
   return tokens;
+}
+
+interface OptionToken {
+  /** As it was written, with its dashes. */
+  readonly rawName: string;
+  readonly value: string | undefined;
+  readonly inlineValue: boolean | undefined;
+}
+
+function flagToken({ rawName, value, inlineValue }: OptionToken, known: Spellings): FlagToken | UnknownFlag {
+  const found = known.get(rawName);
+  if (found === undefined) return { kind: 'unknown', spelling: rawName, hasValue: value !== undefined };
+  const { name, isNegated } = found;
+  const token = { kind: 'flag', name, isNegated, spelling: rawName } as const;
+  // `-k=5`, which Node reads as the value `=5`.
+  if (inlineValue === true) return { ...token, value: rawName.startsWith('--') ? value : value?.replace(/^=/, '') };
+  const isForgotten = value === '--' || (value !== undefined && known.has(value.split('=', 1)[0] ?? ''));
+  return { ...token, value: isForgotten ? undefined : value };
+}
+
+type Options = NonNullable<NonNullable<Parameters<typeof parseArgs>[0]>['options']>;
+
+function optionsOf(known: Spellings): Options {
+  const shorts = new Map(
+    [...known].filter(([spelling]) => !spelling.startsWith('--')).map(([one, { name }]) => [name, one]),
+  );
+  const options = [...known]
+    .filter(([spelling]) => spelling.startsWith('--'))
+    .map(([spelling, { name, takesValue }]) => {
+      const long = spelling.slice(2);
+      const short = long === name ? shorts.get(name)?.slice(1) : undefined;
+      const type = takesValue ? ('string' as const) : ('boolean' as const);
+      return [long, { type, multiple: true, ...(short !== undefined && { short }) }] as const;
+    });
+  return Object.fromEntries(options);
 }
 
 interface Spelling {
@@ -75,42 +112,7 @@ export function knownSpellings(flags: FlagInput): Spellings {
   return new Map([...negated, ...plain]);
 }
 
-function looksLikeFlag(word: string): boolean {
-  return word.startsWith('-') && word !== '-';
-}
-
-function isValue(word: string | undefined, known: Spellings): boolean {
-  if (word === undefined || word === '--') return false;
-  return !looksLikeFlag(word) || flagsIn(word, known).some(({ kind }) => kind === 'unknown');
-}
-
 function openFlag(before: Token | undefined): FlagToken | UnknownFlag | undefined {
   if (before?.kind === 'flag') return before.value === undefined ? before : undefined;
   return before?.kind === 'unknown' && !before.hasValue ? before : undefined;
-}
-
-/** `--name`, `--name=value`, or letters with one dash: `-qw`, `-k5`, `-k=5`. */
-function flagsIn(word: string, known: Spellings): readonly (FlagToken | UnknownFlag)[] {
-  const [spelling = word] = word.split('=', 1);
-  const value = spelling.length === word.length ? undefined : word.slice(spelling.length + 1);
-  const unknown: UnknownFlag = { kind: 'unknown', spelling, hasValue: value !== undefined };
-  if (!word.startsWith('--')) return lettersIn(spelling, value, known) ?? [unknown];
-  const found = known.get(spelling);
-  return [found === undefined ? unknown : { kind: 'flag', ...found, spelling, value }];
-}
-
-/** Undefined where one of them is no flag. */
-function lettersIn(spelling: string, value: string | undefined, known: Spellings): readonly FlagToken[] | undefined {
-  const letters = Array.from(spelling.slice(1));
-  const tokens: FlagToken[] = [];
-  for (const [index, letter] of letters.entries()) {
-    const found = known.get(`-${letter}`);
-    if (found === undefined) return undefined;
-    const behind = letters.slice(index + 1).join('');
-    const isLast = behind === '' || found.takesValue;
-    const own = isLast && behind !== '' ? [behind, ...(value === undefined ? [] : [value])].join('=') : value;
-    tokens.push({ kind: 'flag', ...found, spelling: `-${letter}`, value: isLast ? own : undefined });
-    if (isLast) return tokens;
-  }
-  return undefined;
 }
