@@ -27,13 +27,10 @@ test('whoever comes first waits for the others', async () => {
 test('those that do not come are named', async () => {
   const [main, , two] = await places(4);
   if (main === undefined || two === undefined) throw new Error('no places');
-  const found = await Promise.all([
-    failure(join(main, { joinSeconds: 0.4 })),
-    failure(join(two, { joinSeconds: 0.4 })),
-  ]);
+  const found = await Promise.all([failure(join(main, { joinSeconds: 0.5 })), failure(join(two, { joinSeconds: 2 }))]);
   expect(found).toEqual([
-    'FLOW_GANG_INCOMPLETE Member 0 has waited 0.4 s for member 1, member 3.',
-    'FLOW_GANG_INCOMPLETE Member 2 has waited 0.4 s for member 0.',
+    'FLOW_GANG_INCOMPLETE Member 0 has waited 0.5 s for member 1, member 3.',
+    'FLOW_GANG_INCOMPLETE Member 2 has waited 2 s for member 0.',
   ]);
 });
 
