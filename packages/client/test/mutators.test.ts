@@ -73,6 +73,19 @@ class Seeded extends Flow {
   @step end() {}
 }
 
+@seeded({ seed: 7 })
+class Forgetful extends Flow {
+  readonly debug = param(z.boolean(), { default: true });
+  seen!: boolean;
+
+  @step start() {
+    this.seen = this.debug;
+    this.next(this.end);
+  }
+
+  @step end() {}
+}
+
 const project = await testProject();
 afterAll(() => project[Symbol.asyncDispose]());
 
@@ -100,5 +113,12 @@ test('parameters are added and taken away: given, by default, and unknown', asyn
   await expect(runFlow(Seeded, { debug: true }, { project })).rejects.toMatchObject({ code: 'FLOW_PARAM_UNKNOWN' });
   await expect(runFlow(Seeded, { seed: 'x' as never }, { project })).rejects.toMatchObject({
     code: 'FLOW_PARAM_INVALID',
+  });
+});
+
+test('a step that reads a parameter which was taken away is refused', async () => {
+  await expect(runFlow(Forgetful, {}, { project })).rejects.toMatchObject({
+    code: 'FLOW_INVALID',
+    message: expect.stringContaining('FLOW_GRAPH_ARTIFACT') as string,
   });
 });

@@ -1,5 +1,5 @@
 import { defineStepDecorator, type StepDecorator } from '@flow/core';
-import { concurrencyOptions, type ConcurrencyOptions } from './options.ts';
+import { concurrencyOptions, type ConcurrencyOptions, type ConcurrencySettings } from './options.ts';
 
 /**
  * Bounds how many tasks of a step run at once, below what `--max-workers` allows; with a `key`, how many of all steps
@@ -12,7 +12,10 @@ import { concurrencyOptions, type ConcurrencyOptions } from './options.ts';
  *   await fetch('https://example.com/warehouse');
  * }
  */
-export const concurrency: (options: ConcurrencyOptions) => StepDecorator = defineStepDecorator<ConcurrencyOptions>({
+export const concurrency: (options: ConcurrencyOptions) => StepDecorator = defineStepDecorator<
+  ConcurrencyOptions,
+  ConcurrencySettings
+>({
   name: 'concurrency',
   options: concurrencyOptions,
   setup(step, { key = `step ${step.step}`, limit }) {

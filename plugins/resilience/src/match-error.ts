@@ -1,5 +1,5 @@
 import type { ErrorRecord } from '@flow/core/kernel';
-import { shown, type Reading } from './option-schema.ts';
+import { shown, type Reading } from '@flow/core/kernel';
 
 /** An error's class. What failed may have failed in another process, so it is told by its name, and not by instanceof. */
 export type ErrorClass = abstract new (...args: never[]) => Error;

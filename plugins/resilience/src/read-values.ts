@@ -1,4 +1,4 @@
-import { shown, type Reading } from './option-schema.ts';
+import { shown, type Reading } from '@flow/core/kernel';
 
 /** A span of time; its parts add up. */
 export interface Duration {

@@ -31,6 +31,8 @@ export interface FlowDefinition {
   readonly classes: readonly FlowClass[];
   readonly steps: readonly StepDefinition[];
   readonly parameters: ReadonlyMap<string, ParamSpec>;
+  /** Those that the class declares and a decorator or a plugin took away. */
+  readonly removedParameters?: readonly string[];
   /** Topmost first, base classes' last. */
   readonly decorators: readonly AppliedFlowDecorator[];
 }
@@ -79,7 +81,8 @@ export function flowSource(definition: FlowDefinition, classes: readonly ClassSo
     })),
   }));
   const parameterFlags = [...definition.parameters].map(([name, spec]) => ({ name, flags: flagsOf(name, spec) }));
-  return { name: definition.name, classes, steps, parameters: [...definition.parameters.keys()], parameterFlags };
+  const { name, removedParameters = [] } = definition;
+  return { name, classes, steps, parameters: [...definition.parameters.keys()], removedParameters, parameterFlags };
 }
 
 /** Whether a step is where its flow begins or ends. */
@@ -103,7 +106,8 @@ function readSteps(classes: readonly FlowClass[]): readonly StepDefinition[] {
   for (const [declaredIn, owner] of classes.entries()) {
     for (const name of Object.getOwnPropertyNames(owner.prototype)) {
       const body = Object.getOwnPropertyDescriptor(owner.prototype, name)?.value as StepDefinition['body'] | undefined;
-      if (steps.has(name) || typeof body !== 'function') continue;
+      // The class itself stands there as `constructor`, with its own decorators.
+      if (name === 'constructor' || steps.has(name) || typeof body !== 'function') continue;
       if (!Object.hasOwn(body, stepMark)) {
         requireUndecorated(name, body);
         continue;

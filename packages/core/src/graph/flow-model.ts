@@ -54,7 +54,10 @@ export function buildModel(source: FlowSource, reporter: Reporter): FlowModel | 
     declared: new Set(source.steps.map((step) => step.name)),
     parameters,
     parameterFlags: source.parameterFlags,
-    initialised: new Set([...initialised(fields, parameters), ...classes.flatMap(({ abstracts }) => abstracts)]),
+    initialised: new Set([
+      ...initialised(fields, parameters.union(new Set(source.removedParameters))),
+      ...classes.flatMap(({ abstracts }) => abstracts),
+    ]),
     optional: new Set(fields.filter((field) => field.optional).map((field) => field.name)),
     place: own.place,
     method: methodFinder(classes),

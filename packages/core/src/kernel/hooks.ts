@@ -92,11 +92,16 @@ export interface ProviderHooks {
    * instances of a class. It is asked for an artifact, not for its parts.
    *
    * @example
-   * hooks.provideEncoding.for('money').tap(() => ({
-   *   name: 'money',
-   *   encode: (value) => (value instanceof Money ? Buffer.from(value.cents.toString()) : undefined),
-   *   decode: (bytes) => new Money(BigInt(Buffer.from(bytes).toString())),
-   * }));
+   * export default definePlugin({
+   *   name: 'flow-plugin-urls',
+   *   setup({ hooks }) {
+   *     hooks.provideEncoding.for('url').tap(() => ({
+   *       name: 'url',
+   *       encode: (value) => (value instanceof URL ? Buffer.from(value.href) : undefined),
+   *       decode: (bytes) => new URL(Buffer.from(bytes).toString()),
+   *     }));
+   *   },
+   * });
    */
   readonly provideEncoding: ProviderMap<undefined, Encoding>;
 }

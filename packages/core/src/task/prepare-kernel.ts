@@ -35,6 +35,7 @@ export async function prepareFlow(kernel: Kernel, definition: FlowDefinition): P
     definition: {
       ...definition,
       parameters: draft.parameters,
+      removedParameters: [...parameters.keys()].filter((name) => !draft.parameters.has(name)),
       steps: definition.steps.map((step) => ({ ...step, decorators: decorators.get(step.name) ?? [] })),
     },
     kernel: await kernel.with([...ofFlow.toReversed(), ...decoratorPlugins(draft.steps)]),

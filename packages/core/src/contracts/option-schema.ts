@@ -1,21 +1,22 @@
-import type { StepDecoratorDefinition } from '@flow/core';
-import { didYouMean } from '@flow/core/kernel';
+import type { StandardSchemaV1 } from '@standard-schema/spec';
+import { didYouMean } from './did-you-mean.ts';
 
 /** A value that was understood, or why it wasn't. */
 export type Reading<T> = { readonly value: T } | { readonly reason: string };
 
-/** One option of a decorator. */
+/** One option of a decorator or a plugin. */
 export interface OptionSpec<T> {
   readonly doc: string;
-  /** What holds when it isn't given. */
-  readonly default: T;
+  /** What holds when it isn't given; without one, it must be. */
+  readonly default?: T;
   readonly read: (given: unknown) => Reading<T>;
 }
 
-/** The options of a decorator, by name. */
-export type OptionTable<Values> = { readonly [K in keyof Values]: OptionSpec<Values[K]> };
+/** The options, by name. */
+export type OptionTable<Values> = { readonly [K in keyof Values]-?: OptionSpec<Values[K]> };
 
-export type OptionSchema<Given, Values> = NonNullable<StepDecoratorDefinition<Given, Values>['options']>;
+/** A Standard Schema, as decorators take it. */
+export type OptionSchema<Given, Values> = StandardSchemaV1<Given, Values>;
 
 interface Issue {
   readonly message: string;
@@ -25,6 +26,15 @@ interface Issue {
 /**
  * A Standard Schema from a table of options: defaults are filled in, and every unknown or unfit option is named.
  * `check` looks at all of them together and says what is wrong.
+ *
+ * @example
+ * const options = optionSchema<{ times?: number }, { times: number }>({
+ *   times: {
+ *     doc: 'Attempts after the first',
+ *     default: 3,
+ *     read: (given) => (typeof given === 'number' ? { value: given } : { reason: `it is ${shown(given)}, not a number` }),
+ *   },
+ * });
  */
 export function optionSchema<Given, Values extends object>(
   table: OptionTable<Values>,
@@ -33,7 +43,7 @@ export function optionSchema<Given, Values extends object>(
   return {
     '~standard': {
       version: 1,
-      vendor: 'flow-resilience',
+      vendor: 'flow',
       validate: (given) => {
         const { values, issues } = readOptions(table, given ?? {});
         const fault = issues.length === 0 ? check(values) : undefined;
@@ -57,7 +67,7 @@ function readOptions<Values extends object>(table: OptionTable<Values>, given: u
   const values: Record<string, unknown> = {};
   for (const [name, spec] of Object.entries<OptionSpec<unknown>>(table)) {
     const option: unknown = Reflect.get(given, name);
-    const reading = option === undefined ? { value: spec.default } : spec.read(option);
+    const reading = option === undefined && 'default' in spec ? { value: spec.default } : spec.read(option);
     if ('reason' in reading) issues.push({ message: reading.reason, path: [name] });
     else values[name] = reading.value;
   }
