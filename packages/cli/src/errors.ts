@@ -33,6 +33,14 @@ const catalogue = {
     hint: (p: { help: string }): string => howItIsUsed(p),
     exitCode: 2,
   },
+  FLOW_CONFIG_FLAG: {
+    message: (p: { flag: string; text: string }) => `${p.flag} takes two words, and not only "${p.text}".`,
+    hint: (p: { flag: string }): string =>
+      p.flag === '--config'
+        ? 'Write --config NAME FILE, or --config NAME=FILE.'
+        : `Write ${p.flag} NAME '{…}', with JSON or YAML.`,
+    exitCode: 2,
+  },
   FLOW_ARGUMENT_MISSING: {
     message: (p: { command: string; help: string; names: readonly string[] }) =>
       `flow ${p.command} needs ${p.names.join(' and ')}.`,

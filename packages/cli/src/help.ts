@@ -1,12 +1,12 @@
 import { Help, standardizeIDFromArgv } from '@oclif/core/help';
 import type { Command } from '@oclif/core/command';
 
-/** oclif's help; `flow run FILE --help` also lists the parameters of that flow. */
+/** oclif's help; `flow run FILE --help` also lists the parameters and configs of that flow, `flow resume FILE --help` the configs. */
 export default class FlowHelp extends Help {
   override async showHelp(argv: string[]): Promise<void> {
     const words = argv.filter((word) => word !== '--help' && word !== '-h');
     const [id, ...rest] = standardizeIDFromArgv(words[0] === 'help' ? words.slice(1) : words, this.config);
-    if (id === 'run' && rest.length > 0) return this.#showRunHelp(rest);
+    if ((id === 'run' || id === 'resume') && rest.length > 0) return this.#showRunHelp(id, rest);
     await super.showHelp(words);
   }
 
@@ -15,14 +15,16 @@ export default class FlowHelp extends Help {
     await super.showCommandHelp({ ...command, strict: true });
   }
 
-  async #showRunHelp(words: readonly string[]): Promise<void> {
-    const command = this.config.findCommand('run', { must: true });
+  async #showRunHelp(id: 'run' | 'resume', words: readonly string[]): Promise<void> {
+    const command = this.config.findCommand(id, { must: true });
     const { runHelp } = await import('./run-help.ts');
-    const { flags, description } = await runHelp(words);
+    const { flags, description } = await runHelp(words, id);
     const shown = {
       ...command,
       flags: { ...command.flags, ...flags },
-      ...(description !== undefined && { description }),
+      ...(description !== undefined && {
+        description: id === 'run' ? description : `${command.description ?? ''}\n${description}`,
+      }),
     };
     await this.showCommandHelp(shown);
   }

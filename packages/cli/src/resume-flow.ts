@@ -1,7 +1,8 @@
-import { describeParameters, loadFlow, resumeRun } from '@flow/core/engine';
+import { describeParameters, loadFlowToResume, resumeRun } from '@flow/core/engine';
 import { parsePathspec, parseRunId, type RunId } from '@flow/core/kernel';
 import type { FlagInput } from '@oclif/core/interfaces';
 import type { Cli } from './cli.ts';
+import { givenConfigs } from './config-flags.ts';
 import { findFlowFile } from './find-flow-file.ts';
 import { launch, warner, type LaunchChoice } from './launch.ts';
 import { openProject } from './open-project.ts';
@@ -36,12 +37,12 @@ export async function resumeFlow(cli: Cli, parsing: ResumeParsing): Promise<numb
     overrides: settingsOf({ ...own }),
     onWarning: warner(cli, own.json),
   });
-  const flow = await loadFlow(project, file, cli.cwd);
+  const originRun = own['origin-run'] === undefined ? undefined : runIdOf(own['origin-run']);
+  const flow = await loadFlowToResume(project, { file, cwd: cli.cwd, originRun, configs: givenConfigs(own) });
   // A parameter may have the name of this flag, which flow run hasn't; here it can't be given.
   const parameters = describeParameters(flow.definition).filter(({ flag }) => flag !== 'origin-run');
   const reserved = Object.keys(launchFlags);
   const { args, flags } = await parsing.second(parameterFlags({ flow: flow.name, parameters, reserved }));
-  const originRun = flags['origin-run'] === undefined ? undefined : runIdOf(flags['origin-run']);
   const given = givenParameters(parameters, { ...flags });
   return await launch(cli, {
     project,

@@ -3,6 +3,7 @@ import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
+import { joinConfigWords } from '../config-flags.ts';
 import { resumeFlow } from '../resume-flow.ts';
 import { launchFlags } from '../run-flags.ts';
 
@@ -33,6 +34,7 @@ export default class Resume extends Command {
   static override readonly strict = false;
 
   async run(): Promise<number> {
+    this.argv = joinConfigWords(this.argv);
     return resumeFlow(openCli(), {
       first: () => this.parse({ args: {}, flags, strict: false, '--': false }),
       second: (more) => this.parse({ args, flags: { ...flags, ...more } }),

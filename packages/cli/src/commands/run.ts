@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
+import { joinConfigWords } from '../config-flags.ts';
 import { runFlow } from '../run-flow.ts';
 import { runFlags } from '../run-flags.ts';
 
@@ -23,6 +24,7 @@ export default class Run extends Command {
   static override readonly strict = false;
 
   async run(): Promise<number> {
+    this.argv = joinConfigWords(this.argv);
     return runFlow(openCli(), {
       first: () => this.parse({ args: {}, flags: runFlags, strict: false, '--': false }),
       second: (flags) => this.parse({ args, flags: { ...runFlags, ...flags } }),

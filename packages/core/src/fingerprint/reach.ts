@@ -26,19 +26,28 @@ export class Reach {
     const name = `${this.#modules.nameOf(file)} ${key}`;
     if (this.#parts.has(name)) return false;
     this.add(name, piece.text);
-    for (const one of piece.names) this.name(file, one);
+    for (const one of piece.names) this.name(file, one, piece);
     if (piece.readsPlace) this.add(`${this.#modules.nameOf(file)} beside`, this.#modules.beside(file));
     if (piece.importsLate) this.#late(file);
     return true;
   }
 
   /** What a name means in a module; nothing where it is a global or the code's own. */
-  name(file: string, name: string): void {
+  name(file: string, name: string, by?: CodePiece): void {
     const code = this.#modules.code(file);
     const declared = code?.declared.get(name);
     if (declared !== undefined) this.piece(file, name, this.#modules.declared(file, name) ?? declared());
     const imported = code?.imported.get(name);
-    if (imported !== undefined) this.#elsewhere(file, imported);
+    if (imported === undefined) return;
+    if (readsConfigs(imported)) this.#configs(by);
+    this.#elsewhere(file, imported);
+  }
+
+  /** The values of the configs that a piece of code names; of all, where it names none. */
+  #configs(by: CodePiece | undefined): void {
+    const all = [...this.#modules.configs];
+    const named = all.filter(([name]) => by?.text.includes(JSON.stringify(name)) === true);
+    for (const [name, value] of named.length > 0 ? named : all) this.add(`config ${name}`, value);
   }
 
   /** All of a module. */
@@ -84,8 +93,10 @@ export class Reach {
     const code = this.#modules.code(file);
     const found = code?.exported.get(name);
     if (typeof found === 'string') this.name(file, found);
-    else if (found !== undefined) this.#elsewhere(file, found);
-    else return code !== undefined && this.#passedOn(file, name);
+    else if (found !== undefined) {
+      if (readsConfigs(found)) this.#configs(undefined);
+      this.#elsewhere(file, found);
+    } else return code !== undefined && this.#passedOn(file, name);
     return true;
   }
 
@@ -97,4 +108,8 @@ export class Reach {
     const targets = this.#modules.imports(file).filter(({ specifier }) => specifiers.includes(specifier));
     return targets.map(({ to }) => to.kind === 'own' && this.#exported(to.path, name)).includes(true);
   }
+}
+
+function readsConfigs({ specifier, name }: Elsewhere): boolean {
+  return specifier === '@flow/core' && (name === 'config' || name === '*');
 }
