@@ -251,7 +251,8 @@ function invalid({ name, found, issues, position }: Invalid): FlowError {
   const problems = issueProblems(issues, found.placeIn ?? (() => undefined));
   const context = problems.length === 1 ? contextOf(problems[0]?.place) : {};
   const lines = problems.map(({ text, place }) => (place === undefined ? text : `${place.label}: ${text}`));
-  const reason = lines.length === 1 ? lines.join('') : lines.map((line) => `\n  ${line}`).join('');
+  const [only, another] = problems;
+  const reason = another === undefined ? (only?.text ?? '') : lines.map((line) => `\n  ${line}`).join('');
   const facts = { name, from: found.stored.from, reason };
   return flowErrors.FLOW_CONFIG_VALUE(facts, context.position === undefined ? { position } : context);
 }

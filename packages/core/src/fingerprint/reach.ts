@@ -39,15 +39,15 @@ export class Reach {
     if (declared !== undefined) this.piece(file, name, this.#modules.declared(file, name) ?? declared());
     const imported = code?.imported.get(name);
     if (imported === undefined) return;
-    if (readsConfigs(imported)) this.#configs(by);
+    if (readsConfigs(imported)) this.#configs(by, name);
     this.#elsewhere(file, imported);
   }
 
-  /** The values of the configs that a piece of code names; of all, where it names none. */
-  #configs(by: CodePiece | undefined): void {
-    const all = [...this.#modules.configs];
-    const named = all.filter(([name]) => by?.text.includes(JSON.stringify(name)) === true);
-    for (const [name, value] of named.length > 0 ? named : all) this.add(`config ${name}`, value);
+  /** The values of the configs that a piece of code asks for by `local`; of all, where it doesn't show which. */
+  #configs(by?: CodePiece, local = ''): void {
+    const names = by && configNames(by.text, local);
+    for (const [name, value] of this.#modules.configs)
+      if (names?.has(name) !== false) this.add(`config ${name}`, value);
   }
 
   /** All of a module. */
@@ -57,7 +57,10 @@ export class Reach {
     const code = this.#modules.code(file);
     this.add(key, code?.whole().text ?? this.#modules.hashOf(file));
     this.add(`${this.#modules.nameOf(file)} beside`, this.#modules.beside(file));
-    for (const { to } of this.#modules.imports(file)) this.#follow(to, '*');
+    for (const { specifier, to } of this.#modules.imports(file)) {
+      if (readsConfigs({ specifier, name: '*' })) this.#configs();
+      this.#follow(to, '*');
+    }
   }
 
   /** What a module does when it is loaded, and what it imports for that. */
@@ -94,7 +97,7 @@ export class Reach {
     const found = code?.exported.get(name);
     if (typeof found === 'string') this.name(file, found);
     else if (found !== undefined) {
-      if (readsConfigs(found)) this.#configs(undefined);
+      if (readsConfigs(found)) this.#configs();
       this.#elsewhere(file, found);
     } else return code !== undefined && this.#passedOn(file, name);
     return true;
@@ -112,4 +115,12 @@ export class Reach {
 
 function readsConfigs({ specifier, name }: Elsewhere): boolean {
   return specifier === '@flow/core' && (name === 'config' || name === '*');
+}
+
+/** The names in the calls of a function; undefined where it is used in another way too. */
+function configNames(text: string, callee: string): ReadonlySet<string> | undefined {
+  const used = `"name":${JSON.stringify(callee)}}`;
+  const calls = text.split(`${used},"arguments":[{"type":"Literal","value":"`).slice(1);
+  if (text.split(used).length - 1 !== calls.length) return undefined;
+  return new Set(calls.map((rest) => rest.slice(0, rest.indexOf('"'))));
 }
