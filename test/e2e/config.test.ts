@@ -85,7 +85,15 @@ stacks:
       note: 'of the project',
     });
     expect(await run('--stack', 'far')).toEqual({ epochs: 7, seen: [7], note: 'of the project' });
-    const both = ['--config', 'training=other.json', '--config-value', 'training', '{epochs: 9, items: [2]}'];
+    const both = [
+      '--config=training',
+      'other.json',
+      '--config',
+      'other=other.json',
+      '--config-value',
+      'training',
+      '{epochs: 9, items: [2]}',
+    ];
     expect(await run('--stack', 'far', ...both, '--config-value', 'other', '{"note": "given"}')).toEqual({
       epochs: 9,
       seen: [18],
@@ -174,7 +182,7 @@ describe('a config that is wrong', () => {
       "
     `);
     expect((await project.flow('run', 'flow.ts', '--config', 'training')).stderr).toMatchInlineSnapshot(`
-      "error FLOW_CONFIG_FLAG --config takes two words, and not only "training".
+      "error FLOW_CONFIG_FLAG --config takes two words: the name of a config, and what it is given.
       hint: Write --config NAME FILE, or --config NAME=FILE.
       "
     `);

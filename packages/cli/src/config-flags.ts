@@ -20,16 +20,16 @@ export interface ConfigChoice {
   readonly 'config-value'?: readonly string[] | undefined;
 }
 
-const names = Object.keys(configFlags).map((name) => `--${name}`);
-
 /** Makes one word of `--config NAME FILE`, for a flag of the parser takes one: `--config=NAME=FILE`. */
 export function joinConfigWords(argv: readonly string[]): string[] {
   const joined: string[] = [];
   const words = [...argv];
   for (let word = words.shift(); word !== undefined; word = words.shift()) {
     if (word === '--') return [...joined, word, ...words];
-    const pair = names.includes(word) ? words.splice(0, words[0]?.includes('=') === true ? 1 : 2) : undefined;
-    joined.push(pair === undefined ? word : `${word}=${pair.join('=')}`);
+    const [, flag, given] = /^(--config(?:-value)?)(?:=(.*))?$/s.exec(word) ?? [];
+    const first = flag === undefined ? undefined : (given ?? words.shift() ?? '');
+    const rest = first === undefined || first.includes('=') ? [] : words.splice(0, 1);
+    joined.push(flag === undefined ? word : `${flag}=${[first, ...rest].join('=')}`);
   }
   return joined;
 }
@@ -43,7 +43,7 @@ function pairs(flag: keyof typeof configFlags, texts: readonly string[] = []): R
   return Object.fromEntries(
     texts.map((text) => {
       const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
-      if (name === undefined || value === undefined) throw errors.FLOW_CONFIG_FLAG({ flag: `--${flag}`, text });
+      if (name === undefined || value === undefined) throw errors.FLOW_CONFIG_FLAG({ flag: `--${flag}` });
       return [name, value];
     }),
   );

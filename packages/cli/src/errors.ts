@@ -34,7 +34,7 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_CONFIG_FLAG: {
-    message: (p: { flag: string; text: string }) => `${p.flag} takes two words, and not only "${p.text}".`,
+    message: (p: { flag: string }) => `${p.flag} takes two words: the name of a config, and what it is given.`,
     hint: (p: { flag: string }): string =>
       p.flag === '--config'
         ? 'Write --config NAME FILE, or --config NAME=FILE.'

@@ -45,12 +45,12 @@ test('what a schema says of a file is shown with its place there', () => {
 test('mistakes in the call are shown where it stands', () => {
   const here = expect.objectContaining({ file: expect.stringContaining('configs.test.ts') as string }) as object;
   const error = (code: string): unknown => expect.objectContaining({ code, position: here });
-  expect(() => config('a b')).toThrow(error('FLOW_CONFIG_NAME') as Error);
-  expect(() => config('clientNone')).toThrow(error('FLOW_CONFIG_MISSING') as Error);
-  expect(() => config('clientBoth', { default: 'a.json', value: 1 })).toThrow(error('FLOW_CONFIG_DEFAULTS') as Error);
-  expect(() => config('clientDate', { value: new Date() })).toThrow(error('FLOW_CONFIG_INLINE') as Error);
-  expect(() => config('clientMark', { value: { mark: '?' } })).toThrow(error('FLOW_CONFIG_TWICE') as Error);
-  expect(() => config('clientGone', { default: 'gone.json' })).toThrow(error('FLOW_CONFIG_FILE') as Error);
+  expect(() => config('a b')).toThrow(error('FLOW_CONFIG_NAME'));
+  expect(() => config('clientNone')).toThrow(error('FLOW_CONFIG_MISSING'));
+  expect(() => config('clientBoth', { default: 'a.json', value: 1 })).toThrow(error('FLOW_CONFIG_DEFAULTS'));
+  expect(() => config('clientDate', { value: new Date() })).toThrow(error('FLOW_CONFIG_DATA'));
+  expect(() => config('clientMark', { value: { mark: '?' } })).toThrow(error('FLOW_CONFIG_TWICE'));
+  expect(() => config('clientGone', { default: 'gone.json' })).toThrow(error('FLOW_CONFIG_FILE'));
 });
 
 test('a schema may take that nothing is given', () => {

@@ -21,7 +21,7 @@ const flags = {
 
 export default class Resume extends Command {
   static override readonly description =
-    'Go on from a run that failed, was stopped or was killed\nFinished tasks are taken over; the rest runs with the code as it is now and the parameters of then. Parameters that are new in the code are flags of this command.';
+    'Go on from a run that failed, was stopped or was killed\nFinished tasks are taken over; the rest runs with the code as it is now and the parameters and configs of then. Parameters that are new in the code are flags of this command.';
   static override readonly usage = 'resume FILE [STEP] [--PARAMETER <value>...] [FLAGS]';
   static override readonly examples: string[] = [
     '<%= config.bin %> resume src/movies.ts',

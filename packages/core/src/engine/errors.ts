@@ -136,9 +136,9 @@ const catalogue = {
         : `Did you mean ${p.near}?`,
     exitCode: 2,
   },
-  FLOW_CONFIG_INLINE: {
-    message: (p: { name: string }) =>
-      `The value in the code of the config ${p.name} is not plain data, as JSON has it.`,
+  FLOW_CONFIG_DATA: {
+    message: (p: { name: string; from: string }) =>
+      `The config ${p.name} from ${p.from} is not plain data, as JSON has it.`,
     hint: 'Runs keep it: use objects, lists, texts, numbers, booleans and null; the schema can make more of them.',
     exitCode: 2,
   },

@@ -129,17 +129,22 @@ export class FlowConfigs implements ConfigHost {
   }
 
   #find(request: ConfigRequest, position: SourcePosition | undefined): Found {
-    const { name, parse } = request;
+    const { name, parse, inline } = request;
     const { stored, given } = this.#sources;
     const kept = stored === undefined || !Object.hasOwn(stored, name) ? undefined : stored[name];
     if (kept !== undefined) return reread(kept, parse);
     const text = own(given?.values, name);
-    if (text !== undefined) return plain(parseValueText(`--config-value ${name}`, text), '--config-value');
-    return this.#inFile(request, (at) => this.#read(request, { ...at, position })) ?? inCode(request, position);
+    const asked = { name, position };
+    if (text !== undefined) return plain(asked, '--config-value', parseValueText(`--config-value ${name}`, text));
+    const found = this.#inFile(request, asked);
+    if (found !== undefined) return found;
+    return 'value' in inline ? plain(asked, 'the code', inline.value) : { stored: { from: nowhere }, value: undefined };
   }
 
   /** What a file holds that the command line, a variable, the project's configuration or the code names. */
-  #inFile({ name, file }: ConfigRequest, open: Opener): Found | undefined {
+  #inFile(request: ConfigRequest, asked: Asked): Found | undefined {
+    const { name, file } = request;
+    const open = (at: FilePlace): Found => this.#read(request, at, asked);
     const { given, env, cwd, root, project } = this.#sources;
     const path = own(given?.files, name);
     if (path !== undefined) return open({ path: resolve(cwd, path), source: '--config' });
@@ -147,26 +152,20 @@ export class FlowConfigs implements ConfigHost {
     const fromEnv = env[variable]?.trim();
     if (fromEnv !== undefined && fromEnv !== '') return open({ path: resolve(cwd, fromEnv), source: variable });
     const assigned = project?.get(name);
-    if (assigned !== undefined) return ofProject(assigned, open);
+    if (assigned !== undefined) return ofProject(asked, assigned, open);
     return file === undefined ? undefined : open({ path: resolve(root, file), source: undefined });
   }
 
-  #read(
-    { name, parse }: ConfigRequest,
-    { path, source, position }: { path: string; source: string | undefined; position: SourcePosition | undefined },
-  ): Found {
+  #read({ parse }: ConfigRequest, { path, source }: FilePlace, asked: Asked): Found {
     const label = shownPath(path, this.#sources);
     this.#files.add(path);
     this.#sources.onFile?.(path);
-    const file: ValueFile = { path, label, text: readText(path, { name, label, source, position }) };
+    const file: ValueFile = { path, label, text: readText(path, { ...asked, label, source }) };
     const value = parseValueFile(file, parse);
     const from = source === undefined ? label : `${label} (${source})`;
-    const stored = isExactJson(value) ? { from, value } : { from, text: file.text };
-    return {
-      stored,
-      value: isExactJson(value) ? structuredClone(value) : value,
-      placeIn: (keys) => placeInValue(file, keys),
-    };
+    const placeIn = (keys: KeyPath): Place | undefined => placeInValue(file, keys);
+    if (parse !== undefined && !isExactJson(value)) return { stored: { from, text: file.text }, value, placeIn };
+    return { ...plain(asked, from, value), placeIn };
   }
 }
 
@@ -191,28 +190,39 @@ interface FilePlace {
   readonly source: string | undefined;
 }
 
-type Opener = (at: FilePlace) => Found;
-
-function ofProject({ value, origin }: Assignment, open: Opener): Found {
-  const source = originLabel(origin);
-  if (typeof origin === 'string') return plain(value, source);
-  if (typeof value === 'string') return open({ path: resolve(dirname(origin.file.path), value), source });
-  const placeIn = (keys: KeyPath): Place => placeOf(origin.file, [...origin.keys, ...keys], 'value');
-  return { ...plain(value, source), placeIn };
+/** Who asks, for errors. */
+interface Asked {
+  readonly name: string;
+  readonly position: SourcePosition | undefined;
 }
 
-function inCode({ name, inline }: ConfigRequest, position: SourcePosition | undefined): Found {
-  if (!('value' in inline)) return { stored: { from: nowhere }, value: undefined };
-  if (!isExactJson(inline.value)) throw errors.FLOW_CONFIG_INLINE({ name }, { position });
-  return plain(inline.value, 'the code');
+function ofProject(asked: Asked, { value, origin }: Assignment, open: (at: FilePlace) => Found): Found {
+  const source = originLabel(origin);
+  if (typeof origin === 'string') return plain(asked, source, value);
+  if (typeof value === 'string') return open({ path: resolve(dirname(origin.file.path), value), source });
+  const placeIn = (keys: KeyPath): Place => placeOf(origin.file, [...origin.keys, ...keys], 'value');
+  return { ...plain(asked, source, value), placeIn };
 }
 
 function own(values: Readonly<Record<string, string>> | undefined, name: string): string | undefined {
   return values !== undefined && Object.hasOwn(values, name) ? values[name] : undefined;
 }
 
-function plain(value: unknown, from: string): Found {
-  return { stored: { from, value }, value: structuredClone(value) };
+/** A copy, as the run will keep it; the parts that a YAML alias shares are copies too. */
+function plain({ name, position }: Asked, from: string, value: unknown): Found {
+  const copy = jsonCopy(value);
+  if (copy === undefined || !isDeepStrictEqual(copy, value))
+    throw errors.FLOW_CONFIG_DATA({ name, from }, { position });
+  return { stored: { from, value: structuredClone(copy) }, value: copy };
+}
+
+/** Undefined where JSON can't hold it at all. */
+function jsonCopy(value: unknown): unknown {
+  try {
+    return JSON.parse(JSON.stringify(value)) as unknown;
+  } catch {
+    return undefined;
+  }
 }
 
 function reread(stored: StoredConfig, parse: ConfigRequest['parse']): Found {
@@ -221,11 +231,9 @@ function reread(stored: StoredConfig, parse: ConfigRequest['parse']): Found {
   return { stored, value: parseValueFile(file, parse) };
 }
 
-interface Unread {
-  readonly name: string;
+interface Unread extends Asked {
   readonly label: string;
   readonly source: string | undefined;
-  readonly position: SourcePosition | undefined;
 }
 
 function readText(path: string, { name, label, source, position }: Unread): string {

@@ -8,28 +8,35 @@ type Module = Readonly<Record<string, unknown>>;
 /** Loads of modules whose configs were asked for; the same module again would keep what it read then. */
 const configured = new Map<string, number>();
 
+/** One at a time: a module that asks for a config doesn't say which load it belongs to. */
+let before: Promise<unknown> = Promise.resolve();
+
 /** Imports a package's flow in this process, with `configs` answering its `config()` calls. */
-export async function importPackage(path: string, configs: FlowConfigs): Promise<Module> {
-  const { href } = pathToFileURL(path);
+export function importPackage(path: string, configs: FlowConfigs): Promise<Module> {
+  const load = before.then(() => importNow(pathToFileURL(path).href, configs));
+  before = load.catch(() => undefined);
+  return load;
+}
+
+async function importNow(href: string, configs: FlowConfigs): Promise<Module> {
   const load = configured.get(href);
-  if (load !== undefined) loadAnew();
-  const before = setConfigHost(configs);
+  if (load !== undefined) hookLoads();
+  const host = setConfigHost(configs);
   try {
-    const address = load === undefined ? href : `${href}?${anew}=${String(load)}`;
-    const packed = (await import(address)) as { readonly module: Module };
+    const packed = (await import(load === undefined ? href : `${href}?flow-load=${String(load)}`)) as {
+      readonly module: Module;
+    };
     return packed.module;
   } finally {
-    setConfigHost(before);
+    setConfigHost(host);
     if (configs.isUsed) configured.set(href, (load ?? 0) + 1);
   }
 }
 
-const anew = 'flow-load';
-
 let isHooked = false;
 
 /** A module that was loaded with a number hands it on to its package's other modules. */
-function loadAnew(): void {
+function hookLoads(): void {
   if (isHooked) return;
   isHooked = true;
   registerHooks({

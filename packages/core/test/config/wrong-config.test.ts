@@ -233,3 +233,12 @@ test('a config that is no object is refused', async () => {
     hint: Correct it there, and run the command again."
   `);
 });
+
+test('configs of flows are paths or data, by their names', async () => {
+  const wrong = await projectFolder({ 'flow.config.yaml': 'configs:\n  training: 3\n' });
+  expect(await wrong.failure()).toContain(
+    "flow.config.yaml:2:13: configs.training is 3; it must be a file's path, or the data as an object or a list.",
+  );
+  const inStack = await projectFolder({ 'flow.config.yaml': 'stacks:\n  local:\n    configs: [a]\n' });
+  expect(await inStack.failure()).toContain('stacks.local.configs is ["a"]; it must be an object of configs');
+});
