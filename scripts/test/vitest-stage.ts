@@ -14,16 +14,25 @@ interface VitestReport {
   readonly testResults: readonly { readonly status: string; readonly assertionResults: readonly unknown[] }[];
 }
 
-/** Runs one project of vitest; `filters` are parts of the paths of the files to run, all of them when empty. */
-export async function runVitest(project: string, filters: readonly string[]): Promise<StageResult> {
+/**
+ * Runs one project of vitest; `filters` are parts of the paths of the files to run, all of them when empty. What
+ * `summarize` makes of the report is shown even where all is well.
+ */
+export async function runVitest(
+  project: string,
+  filters: readonly string[],
+  summarize: (report: string) => string = () => '',
+): Promise<StageResult> {
   const temporary = await mkdtemp(join(tmpdir(), 'flow-vitest-'));
   try {
     const file = join(temporary, 'report.json');
     const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`];
     const args = ['run', '--project', project, '--passWithNoTests', ...reporters, ...filters];
     const { code, output } = await runTool('vitest/vitest.mjs', args);
-    const tally = tallyOf(existsSync(file) ? readFileSync(file, 'utf8') : undefined, code === 0);
-    return { tally, output: tally.failed > 0 ? output : '' };
+    const report = existsSync(file) ? readFileSync(file, 'utf8') : undefined;
+    const tally = tallyOf(report, code === 0);
+    const summary = report === undefined ? '' : summarize(report);
+    return { tally, output: tally.failed > 0 ? `${output}\n${summary}` : summary };
   } finally {
     await rm(temporary, { recursive: true, force: true });
   }

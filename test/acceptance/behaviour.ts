@@ -19,7 +19,7 @@ export interface Woven extends Named {
   readonly check: (run: CheckedRun, expected: ExpectedRun) => Promise<void> | void;
 }
 
-/** What befalls a task: by `step/task`, or by `step/task@attempt`. */
+/** What befalls a task: by `step/task`, or by `step/task@attempt`; `world` is what all tasks see. */
 export type Troubles = Readonly<Record<string, Trouble>>;
 
 export type Trouble =
@@ -30,6 +30,7 @@ export type Trouble =
   | 'crash'
   | 'hang'
   | 'unstorable'
+  | 'changed'
   | 'no case'
   | 'no items';
 

@@ -16,6 +16,8 @@ export interface CheckedRun {
   readonly tasks: ReadonlyMap<string, Task>;
   /** It goes on from a run that was stopped or killed. */
   readonly isResumed: boolean;
+  /** Of a run that was killed before: the tasks that it had told to be finished. */
+  readonly toldBefore?: ReadonlySet<string>;
   /** An artifact, read by the client or by the command line. */
   readonly value: (key: string, name: string) => Promise<unknown>;
 }
@@ -44,4 +46,9 @@ export async function printedBy(
   stream: TaskLogLine['stream'] = 'stdout',
 ): Promise<readonly string[]> {
   return (await taskOf(run, key).logs({ stream })).map((line) => line.text);
+}
+
+/** What a task printed is lost with a launcher that is killed before it hears that the task has finished. */
+export function isOutputKept(run: CheckedRun, key: string): boolean {
+  return run.toldBefore === undefined || taskOf(run, key).status !== 'cloned' || run.toldBefore.has(key);
 }

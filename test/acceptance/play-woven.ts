@@ -4,6 +4,7 @@ import type { Woven } from './behaviour.ts';
 import type { CheckedRun } from './checked-run.ts';
 import type { Context } from './contexts.ts';
 import { interpret, type ExpectedRun } from './interpret.ts';
+import { seedOf } from './seed.ts';
 import type { Shape } from './shape.ts';
 import type { Workshop } from './workshop.ts';
 
@@ -36,7 +37,8 @@ export async function playWoven(
     given: Object.assign({}, ...behaviours.map(({ given }) => given ?? {})) as Readonly<Record<string, string>>,
     tags: ['nightly', 'größe:3'],
     resume: undefined,
-    seed: seedOf(shape.name) % (2 * expected.tasks.size),
+    // Before the last task begins: a run that is all but over can't be interrupted for sure.
+    seed: seedOf(shape.name) % Math.max(1, 2 * expected.tasks.size - 2),
   });
   if (run.status !== 'finished') throw new Error(`The run ${run.run.pathspec} ${run.status}:\n${await reasons(run)}`);
   return { run, expected };
@@ -45,9 +47,4 @@ export async function playWoven(
 async function reasons({ run }: CheckedRun): Promise<string> {
   const failures = await run.failures();
   return failures.map(({ pathspec, error }) => `${pathspec}: ${error?.stack ?? error?.message ?? ''}`).join('\n');
-}
-
-/** Always the same for a name. */
-export function seedOf(name: string): number {
-  return Array.from(name).reduce((seed, letter) => (seed * 31 + (letter.codePointAt(0) ?? 0)) % 65_521, 7);
 }

@@ -32,19 +32,18 @@ export interface Shape {
   readonly steps: Readonly<Record<string, ShapeStep>>;
   /** So many tasks that it only runs where a task costs little. */
   readonly isWide: boolean;
-  /** What must be built before it can run; undefined: it runs. */
-  readonly waitsFor: string | undefined;
+  /** Steps that stand in a class which the flow's extends. */
+  readonly inherited: readonly string[];
 }
 
 /** `steps` begin with the start and end with the end. */
 export function shape(
   name: string,
   steps: Readonly<Record<string, ShapeStep>>,
-  options: { readonly isWide?: boolean; readonly waitsFor?: string } = {},
+  { isWide = false, inherited = [] }: Partial<Pick<Shape, 'isWide' | 'inherited'>> = {},
 ): Shape {
   const names = Object.keys(steps);
-  const { isWide = false, waitsFor } = options;
-  return { name, start: names[0] ?? '', end: names.at(-1) ?? '', steps, isWide, waitsFor };
+  return { name, start: names[0] ?? '', end: names.at(-1) ?? '', steps, isWide, inherited };
 }
 
 export function to(step: string): ShapeStep {

@@ -270,6 +270,37 @@ export const shapes: readonly Shape[] = [
     join: closes('start', to('end')),
     end: over,
   }),
+  shape('nested-async-foreach', {
+    start: eachAsync('outer', ['u', 'v']),
+    outer: eachAsync('inner', [1, 2, 3]),
+    inner: to('joinInner'),
+    joinInner: closes('outer', to('join')),
+    join: closes('start', to('end')),
+    end: over,
+  }),
+  shape('four-levels', {
+    start: each('p', [1, 2]),
+    p: each('q', ['a', 'b']),
+    q: each('r', [1]),
+    r: each('s', ['x', 'y']),
+    s: to('joinS'),
+    joinS: closes('r', to('joinR')),
+    joinR: closes('q', to('joinQ')),
+    joinQ: closes('p', to('joinP')),
+    joinP: closes('start', to('end')),
+    end: over,
+  }),
+  shape(
+    'inherited-steps',
+    {
+      start: split('a', 'b'),
+      a: to('join'),
+      b: to('join'),
+      join: closes('start', to('end')),
+      end: over,
+    },
+    { inherited: ['join', 'end'] },
+  ),
   shape(
     'wide-foreach',
     {

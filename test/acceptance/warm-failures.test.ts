@@ -1,4 +1,5 @@
+import { everywhere } from './cell-choice.ts';
 import { warmWorkers } from './contexts.ts';
 import { testCells } from './matrix.ts';
 
-testCells(warmWorkers, ['staged'], () => undefined);
+testCells(warmWorkers, ['staged'], everywhere);

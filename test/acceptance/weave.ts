@@ -13,8 +13,12 @@ function fail(where: string): never {
   throw new RangeError(\`trouble at \${where}\`, { cause: new TypeError('the reason') });
 }
 
+async function world(file: string): Promise<Record<string, string>> {
+  return JSON.parse(await readFile(file, 'utf8')) as Record<string, string>;
+}
+
 async function meetTrouble(file: string): Promise<string | undefined> {
-  const troubles = JSON.parse(await readFile(file, 'utf8')) as Record<string, string>;
+  const troubles = await world(file);
   const where = \`\${current.step}/\${current.task}\`;
   const trouble = troubles[\`\${where}@\${String(current.attempt)}\`] ?? troubles[where];
   console.log(\`\${where} attempt \${String(current.attempt)}\`);
@@ -32,8 +36,10 @@ async function meetTrouble(file: string): Promise<string | undefined> {
   members: () => `readonly troubles = param(text) as string;
   leftover: string | undefined;
   attemptSeen!: number;
+  world!: string;
   unfit: unknown;`,
-  body: () => `if (current.attempt === 0) this.leftover = 'of the first attempt';
+  body: () => `this.world = (await world(this.troubles))['world'] ?? 'as it was';
+  if (current.attempt === 0) this.leftover = 'of the first attempt';
   const trouble = await meetTrouble(this.troubles);
   this.attemptSeen = current.attempt;
   if (trouble === 'unstorable') this.unfit = { layers: [1, { run: () => undefined }] };`,

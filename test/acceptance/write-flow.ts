@@ -42,20 +42,28 @@ export function flowName(shape: Shape, suffix: string): string {
 export function writeFlow(shape: Shape, name: string, added: readonly Additions[]): string {
   const each = (part: 'imports' | 'module'): string => added.map((one) => one[part] ?? '').join('\n');
   const members = added.map((one) => one.members?.(shape) ?? '').join('\n');
-  const steps = stepFacts(shape).map((step) => writeStep(shape, name, { step, added }));
+  const written = (isInherited: boolean): string =>
+    stepFacts(shape)
+      .filter((step) => shape.inherited.includes(step.name) === isInherited)
+      .map((step) => writeStep(shape, name, { step, added }))
+      .join('\n\n');
+  const fields = `trail!: string;\nrounds!: Record<string, number>;\n${members}`;
+  const base = `Base${name}`;
+  const [first, head] =
+    shape.inherited.length === 0
+      ? ['', `Flow {\n${fields}`]
+      : [`abstract class ${base} extends Flow {\n${fields}\n\n${written(true)}\n}\n`, `${base} {`];
   return tidy(`import { current, Flow, step, type Inputs } from '@flow/core';
 ${each('imports')}
 
 ${trailCode}
 ${each('module')}
 
+${first}
 /** Generated from the shape ${shape.name}. */
-export default class ${name} extends Flow {
-  trail!: string;
-  rounds!: Record<string, number>;
-${members}
+export default class ${name} extends ${head}
 
-${steps.join('\n\n')}
+${written(false)}
 }
 `);
 }

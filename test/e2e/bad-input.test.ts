@@ -88,6 +88,22 @@ it('says what the module threw when it was loaded', async () => {
   `);
 });
 
+it('says where a module asks for what only a running task knows', async () => {
+  const text = `import { current } from '@flow/core';\nexport const early = current.step;\n${plain}`;
+  expect(await complaint({ files: { 'early.ts': text }, words: ['check', 'early.ts'] })).toMatchInlineSnapshot(`
+    "error FLOW_LOAD_FAILED early.ts failed while it was loaded: current.step was read outside a step.
+      early.ts:2:30
+        1 | import { current } from '@flow/core';
+      > 2 | export const early = current.step;
+          |                              ^
+        3 | import { Flow, param, step } from '@flow/core';
+        4 | import { z } from 'zod';
+        5 |
+    hint: What stands outside the steps runs whenever the flow is loaded; move work into a step.
+    "
+  `);
+});
+
 it('shows every problem of an invalid flow in its place', async () => {
   const text = plain.replace('this.next(this.end);', 'const a = 1;');
   expect(await complaint({ files: { 'invalid.ts': text }, words: ['run', 'invalid.ts'] })).toMatchInlineSnapshot(`
@@ -315,4 +331,21 @@ it('says that the store can not be written, on a file system that is read-only',
     hint: Give your user the right to write there, or set the storage's root in the config to another folder.
     "
   `);
+});
+
+it("shows where the project's own tsconfig.json or package.json is broken", async () => {
+  const project = { 'hello.ts': plain };
+  const words = ['check', 'hello.ts'];
+  const cut = '{\n  "compilerOptions": {';
+  expect(await complaint({ files: { ...project, 'tsconfig.json': cut }, words })).toContain(
+    "FLOW_SYNTAX tsconfig.json can't be read as JSON: Expected string in JSON but found end of file.\n  tsconfig.json:2:",
+  );
+  const missing = '{\n  "extends": "./nope.json"\n}\n';
+  expect(await complaint({ files: { ...project, 'tsconfig.json': missing }, words })).toContain(
+    "can't be read: File './nope.json' not found.\n  tsconfig.json:2:3\n",
+  );
+  const broken = '{ "type": "module",\n  "name": }\n';
+  expect(await complaint({ files: { ...project, 'package.json': broken }, words })).toContain(
+    'FLOW_SYNTAX package.json can\'t be read as JSON: Unexpected "}" in JSON.\n  package.json:2:11\n',
+  );
 });

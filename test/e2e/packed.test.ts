@@ -37,7 +37,9 @@ it('works from its packed packages, installed by npm into an empty folder, with 
   expect(Object.keys(packed).toSorted()).toEqual([
     '@flow/cli',
     '@flow/client',
+    '@flow/concurrency',
     '@flow/core',
+    '@flow/parallel',
     '@flow/resilience',
     '@flow/testing',
   ]);

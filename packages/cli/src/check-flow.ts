@@ -9,7 +9,7 @@ import { toJson } from './reporters/to-json.ts';
 export interface CheckRequest {
   readonly file: string;
   readonly stack: string | undefined;
-  readonly configs: GivenConfigs;
+  readonly configs?: GivenConfigs | undefined;
   readonly isJson: boolean;
 }
 

@@ -46,6 +46,18 @@ ${choices.join('\n')}
   *) return 1 ;;
   esac
 }
+${bashFunctions}`;
+}
+
+/** What asks the words above, and the flow that the command line names. */
+const bashFunctions = `_flow_parameters() {
+  local word
+  for word in "\${COMP_WORDS[@]}"; do
+    case "$word" in
+    *.ts|*.mts|*.cts|*.tsx|*.js|*.mjs|*.cjs|*.jsx) "\${COMP_WORDS[0]}" completion-flags "$word" 2> /dev/null; return ;;
+    esac
+  done
+}
 _flow() {
   local current="\${COMP_WORDS[COMP_CWORD]}" before="\${COMP_WORDS[COMP_CWORD-1]}" command="\${COMP_WORDS[1]}" values
   COMPREPLY=()
@@ -64,14 +76,25 @@ _flow() {
     if [ -n "$values" ]; then COMPREPLY=($(compgen -W "$values" -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi
     return
   fi
+  local own= line flags
+  case "$command:$current:$before" in
+  run:-*|resume:-*|run:*:--*|resume:*:--*) own="$(_flow_parameters)" ;;
+  esac
+  flags="$(_flow_flags "$command")"
+  while IFS= read -r line; do
+    case "$line" in
+    "$before="?*) COMPREPLY=($(compgen -W "\${line#*=}" -- "$current")); return ;;
+    "$before=") COMPREPLY=($(compgen -f -- "$current")); return ;;
+    esac
+    flags="$flags \${line%%=*}"
+  done <<< "$own"
   case "$current" in
-  -*) COMPREPLY=($(compgen -W "$(_flow_flags "$command")" -- "$current")) ;;
+  -*) COMPREPLY=($(compgen -W "$flags" -- "$current")) ;;
   *) COMPREPLY=($(compgen -f -- "$current")) ;;
   esac
 }
 complete -o filenames -F _flow flow
 `;
-}
 
 /** What may stand after a flag that takes a value: its choices, or nothing known. */
 function bashValues(words: string, flag: FlagWords): readonly string[] {

@@ -1,4 +1,5 @@
 import { defineErrors, type ErrorCatalogue } from '@flow/core';
+import { shellWord } from '@flow/core/kernel';
 
 function orElse(guess: string | undefined, otherwise: string): string {
   return guess === undefined ? otherwise : `Did you mean ${guess}?`;
@@ -7,6 +8,11 @@ function orElse(guess: string | undefined, otherwise: string): string {
 /** `help` is the command line that explains the one at hand. */
 function howItIsUsed(p: { help: string }): string {
   return `${p.help} shows how it is used.`;
+}
+
+/** `a, b or c` */
+function listed(choices: readonly string[]): string {
+  return choices.length < 2 ? choices.join('') : `${choices.slice(0, -1).join(', ')} or ${choices.at(-1) ?? ''}`;
 }
 
 const catalogue = {
@@ -24,12 +30,19 @@ const catalogue = {
   },
   FLOW_FLAG_CHOICE: {
     message: (p: { flag: string; given: string; choices: readonly string[]; guess: string | undefined }) =>
-      `${p.flag} takes ${p.choices.join(', ')}, and not "${p.given}".`,
+      `${p.flag} takes ${listed(p.choices)}, and not "${p.given}".`,
     hint: (p: { guess: string | undefined }): string => orElse(p.guess, 'Give one of these.'),
     exitCode: 2,
   },
-  FLOW_FLAG_INVALID: {
-    message: (p: { reason: string; help: string }): string => p.reason,
+  FLOW_FLAG_VALUE_MISSING: {
+    message: (p: { flag: string; help: string }) => `${p.flag} needs a value.`,
+    hint: (p: { flag: string; help: string }): string =>
+      `Put the value behind it, as ${p.flag}=VALUE where it begins with a dash; ${p.help} says what it may be.`,
+    exitCode: 2,
+  },
+  FLOW_FLAG_NO_VALUE: {
+    message: (p: { flag: string; given: string; help: string }) =>
+      `${p.flag} takes no value, and was given ${JSON.stringify(p.given)}.`,
     hint: (p: { help: string }): string => howItIsUsed(p),
     exitCode: 2,
   },
@@ -41,6 +54,23 @@ const catalogue = {
         : `Write ${p.flag} NAME '{…}', with JSON or YAML.`,
     exitCode: 2,
   },
+  FLOW_FLAG_TWICE: {
+    message: (p: { flag: string; help: string }) => `${p.flag} was given more than once.`,
+    hint: (p: { help: string }): string => `Give it once; ${howItIsUsed(p)}`,
+    exitCode: 2,
+  },
+  FLOW_FLAGS_EXCLUSIVE: {
+    message: (p: { flags: readonly string[]; help: string }) =>
+      `${p.flags.map((one) => `--${one}`).join(' and ')} can't be given together.`,
+    hint: (p: { flags: readonly string[]; help: string }): string => `Leave one of them out; ${howItIsUsed(p)}`,
+    exitCode: 2,
+  },
+  FLOW_FLAG_NUMBER: {
+    message: (p: { flag: string; given: string; min: number }) =>
+      `${p.flag} takes a whole number of at least ${String(p.min)}, and not "${p.given}".`,
+    hint: 'Give it in digits.',
+    exitCode: 2,
+  },
   FLOW_ARGUMENT_MISSING: {
     message: (p: { command: string; help: string; names: readonly string[] }) =>
       `flow ${p.command} needs ${p.names.join(' and ')}.`,
@@ -48,9 +78,15 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_ARGUMENT_EXTRA: {
-    message: (p: { command: string; help: string; given: readonly string[] }) =>
+    message: (p: { command: string; help: string; given: readonly string[]; meant: string | undefined }) =>
       `flow ${p.command} doesn't know what to do with ${p.given.map((one) => JSON.stringify(one)).join(', ')}.`,
-    hint: (p: { help: string }): string => howItIsUsed(p),
+    hint: (p: { help: string; meant: string | undefined }): string => orElse(p.meant, howItIsUsed(p)),
+    exitCode: 2,
+  },
+  FLOW_FILE_UNCLEAR: {
+    message: (p: { file: string; other: string }) =>
+      `It isn't clear whether the flow's file is ${p.other} or ${p.file}, which may be the value of a flag.`,
+    hint: (p: { other: string }): string => `Name the file before the flags: flow run ${shellWord(p.other)} …`,
     exitCode: 2,
   },
   FLOW_RUN_ID_FILE: {

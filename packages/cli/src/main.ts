@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url';
-import { Config } from '@oclif/core/config';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 import { openCli, type Cli } from './cli.ts';
@@ -24,13 +23,8 @@ async function runCommand(cli: Cli, argv: readonly string[]): Promise<number> {
     return typeof code === 'number' ? code : 0;
   } catch (error) {
     if (isExit(error)) return error.oclif.exit;
-    const [{ reportError }, { usageError }, { askedCommand }, { commandIDs }] = await Promise.all([
-      import('./reporters/report-error.ts'),
-      import('./usage-error.ts'),
-      import('./help-command.ts'),
-      Config.load({ root }),
-    ]);
-    return reportError(cli, usageError(error, askedCommand(argv, commandIDs)), wantsJson(argv));
+    const { reportError } = await import('./reporters/report-error.ts');
+    return reportError(cli, error, wantsJson(argv));
   }
 }
 
@@ -55,5 +49,6 @@ function isExit(error: unknown): error is { readonly oclif: { readonly exit: num
 
 function wantsJson(argv: readonly string[]): boolean {
   const end = argv.indexOf('--');
-  return argv.slice(0, end === -1 ? argv.length : end).includes('--json');
+  const words = argv.slice(0, end === -1 ? argv.length : end);
+  return words.includes('--json') || words.includes('--json=true');
 }

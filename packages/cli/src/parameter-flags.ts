@@ -1,31 +1,26 @@
-import { engineErrors, type ParameterInfo } from '@flow/core/engine';
+import type { ParameterInfo } from '@flow/core/engine';
 import * as Flags from '@oclif/core/flags';
 import type { FlagInput } from '@oclif/core/interfaces';
-import { toJson } from './reporters/to-json.ts';
+import { defaultText } from './default-text.ts';
+import { literal } from './literal-text.ts';
 
-export interface ParameterFlags {
-  readonly flow: string;
-  readonly parameters: readonly ParameterInfo[];
-  /** The command's own. */
-  readonly reserved: readonly string[];
-}
-
-/** oclif's flags for a flow's parameters. Throws FLOW_PARAM_RESERVED. */
-export function parameterFlags({ flow, parameters, reserved }: ParameterFlags): FlagInput {
-  const flags = parameters.map((parameter) => {
-    const { name, flag } = parameter;
-    const taken = [flag, name].find((one) => reserved.includes(one) || one === 'help');
-    if (taken !== undefined) throw engineErrors.FLOW_PARAM_RESERVED({ flow, name, flag: taken });
-    return [flag, parameterFlag(flow, parameter)] as const;
-  });
-  return Object.fromEntries(flags);
+/** The flags of a flow's parameters. */
+export function parameterFlags(flow: string, parameters: readonly ParameterInfo[]): FlagInput {
+  return Object.fromEntries(parameters.map((parameter) => [parameter.flag, parameterFlag(flow, parameter)]));
 }
 
 function parameterFlag(flow: string, parameter: ParameterInfo): FlagInput[string] {
   const { name, flag, type, choices } = parameter;
-  const base = { description: describe(parameter), helpGroup: flow, ...(name !== flag && { aliases: [name] }) };
+  const base = {
+    description: literal(describe(parameter)),
+    helpGroup: flow,
+    ...(name !== flag && { aliases: [name] }),
+  };
   if (type === 'boolean') return Flags.boolean({ ...base, allowNo: true });
-  if (type === 'array') return Flags.string({ ...base, helpValue: '<value>', multiple: true, multipleNonGreedy: true });
+  if (type === 'array') {
+    const item = choices.length > 0 ? choices.join('|') : 'value';
+    return Flags.string({ ...base, helpValue: `<${item}>`, multiple: true, multipleNonGreedy: true });
+  }
   const value = { ...base, helpValue: `<${type}>` };
   return choices.length > 0 ? Flags.string({ ...base, options: [...choices] }) : Flags.string(value);
 }
@@ -36,7 +31,7 @@ export function givenParameters(
   flags: Readonly<Record<string, unknown>>,
 ): Readonly<Record<string, unknown>> {
   const given = parameters.flatMap(({ name, flag }) =>
-    flags[flag] === undefined ? [] : [[name, single(flags[flag])] as const],
+    Object.hasOwn(flags, flag) && flags[flag] !== undefined ? [[name, single(flags[flag])] as const] : [],
   );
   return Object.fromEntries(given);
 }
@@ -46,11 +41,16 @@ function single(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
 }
 
-function describe({ help, isRequired, default: given, kind }: ParameterInfo): string {
+function describe({ help, isRequired, isComputed, default: standing, kind, type }: ParameterInfo): string {
   const facts = [
     ...(isRequired ? ['required'] : []),
-    ...(given === undefined ? [] : [`default: ${typeof given === 'string' ? given : toJson(given)}`]),
+    ...(standing === undefined ? [] : [`default: ${defaultText(standing)}`]),
+    ...(isComputed ? ['default: computed'] : []),
     ...(kind === 'file' ? ['the contents are stored with the run'] : []),
   ];
-  return [...(facts.length > 0 ? [`[${facts.join(', ')}]`] : []), ...(help === undefined ? [] : [help])].join(' ');
+  return [
+    ...(facts.length > 0 ? [`[${facts.join(', ')}]`] : []),
+    ...(help === undefined ? [] : [help]),
+    ...(type === 'array' ? ['(a,b or JSON; repeated, one item each)'] : []),
+  ].join(' ');
 }

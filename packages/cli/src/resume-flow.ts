@@ -1,13 +1,14 @@
-import { describeParameters, loadFlowToResume, resumeRun } from '@flow/core/engine';
+import { checkedGraph, describeParameters, loadFlowToResume, resumeRun } from '@flow/core/engine';
 import { parsePathspec, parseRunId, type RunId } from '@flow/core/kernel';
 import type { FlagInput } from '@oclif/core/interfaces';
 import type { Cli } from './cli.ts';
 import { givenConfigs } from './config-flags.ts';
-import { findFlowFile } from './find-flow-file.ts';
+import type { FirstReading } from './flow-command.ts';
 import { launch, warner, type LaunchChoice } from './launch.ts';
 import { openProject } from './open-project.ts';
 import { givenParameters, parameterFlags } from './parameter-flags.ts';
-import { launchFlags, settingsOf } from './run-flags.ts';
+import { checkFlowFile, findFlowFile, type SecondReading } from './parsing/find-flow-file.ts';
+import { settingsOf } from './run-flags.ts';
 
 export interface ResumeChoice extends LaunchChoice {
   /** `run` or `Flow/run`. */
@@ -16,18 +17,15 @@ export interface ResumeChoice extends LaunchChoice {
 
 /** The command line in two turns, as that of `flow run`: parameters that are new in the code are flags too. */
 export interface ResumeParsing {
-  /** With the command's own flags; other flags and their values are left among the words. */
-  readonly first: () => Promise<{ readonly flags: ResumeChoice; readonly argv: readonly unknown[] }>;
-  /** With those of the flow as well. */
-  readonly second: (
-    flags: FlagInput,
-  ) => Promise<{ readonly args: { readonly step?: string | undefined }; readonly flags: ResumeChoice }>;
+  readonly first: () => Promise<FirstReading<ResumeChoice>>;
+  /** With the flags of the flow as well. */
+  readonly second: (flags: FlagInput) => Promise<SecondReading<ResumeChoice>>;
 }
 
 /** Goes on from an earlier run; 0 when this one has finished, 1 when it failed or was stopped. */
 export async function resumeFlow(cli: Cli, parsing: ResumeParsing): Promise<number> {
-  const { flags: own, argv } = await parsing.first();
-  const file = findFlowFile(argv.map(String).filter((word) => !word.startsWith('-')));
+  const { flags: own, tokens } = await parsing.first();
+  const file = findFlowFile(tokens);
   if (file === undefined) {
     await parsing.second({});
     return 2;
@@ -39,10 +37,10 @@ export async function resumeFlow(cli: Cli, parsing: ResumeParsing): Promise<numb
   });
   const originRun = own['origin-run'] === undefined ? undefined : runIdOf(own['origin-run']);
   const flow = await loadFlowToResume(project, { file, cwd: cli.cwd, originRun, configs: givenConfigs(own) });
-  // A parameter may have the name of this flag, which flow run hasn't; here it can't be given.
-  const parameters = describeParameters(flow.definition).filter(({ flag }) => flag !== 'origin-run');
-  const reserved = Object.keys(launchFlags);
-  const { args, flags } = await parsing.second(parameterFlags({ flow: flow.name, parameters, reserved }));
+  checkedGraph(flow);
+  const parameters = await describeParameters(flow.definition);
+  const { args, flags } = await parsing.second(parameterFlags(flow.name, parameters));
+  checkFlowFile(file, args.file);
   const given = givenParameters(parameters, { ...flags });
   return await launch(cli, {
     project,
@@ -59,7 +57,8 @@ export async function resumeFlow(cli: Cli, parsing: ResumeParsing): Promise<numb
   });
 }
 
-function runIdOf(text: string): RunId | undefined {
+/** Undefined for the latest. */
+export function runIdOf(text: string): RunId | undefined {
   const run = text.includes('/') ? parsePathspec(text).run : parseRunId(text);
   return run === 'latest' ? undefined : run;
 }

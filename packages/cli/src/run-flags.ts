@@ -26,7 +26,7 @@ export const launchFlags: LaunchFlags = {
   'max-workers': settingFlag('maxWorkers', '<count>'),
   isolation: settingFlag('isolation'),
   tag: Flags.string({
-    description: 'A tag for the run; may be repeated',
+    description: 'A tag for the run, of up to 500 characters; may be repeated',
     multiple: true,
     multipleNonGreedy: true,
     helpValue: '<tag>',
@@ -51,6 +51,15 @@ export const runFlags: LaunchFlags & { readonly watch: BooleanFlag<boolean> } = 
   watch: Flags.boolean({
     char: 'w',
     description: 'Stay, and on every save run again the steps that changed and what comes after them',
+  }),
+};
+
+/** The flags of `flow resume`. */
+export const resumeFlags: LaunchFlags & { readonly 'origin-run': TextFlag } = {
+  ...launchFlags,
+  'origin-run': Flags.string({
+    description: 'The run to go on from; by default, the latest of the flow',
+    helpValue: '<run>',
   }),
 };
 

@@ -1,12 +1,13 @@
-import { describeParameters, loadFlow, startRun, type LoadedFlow } from '@flow/core/engine';
+import { checkedGraph, describeParameters, loadFlow, startRun, type LoadedFlow } from '@flow/core/engine';
 import type { FlagInput } from '@oclif/core/interfaces';
 import type { Cli } from './cli.ts';
 import { givenConfigs } from './config-flags.ts';
-import { findFlowFile } from './find-flow-file.ts';
+import type { FirstReading } from './flow-command.ts';
 import { launch, warner, type LaunchChoice } from './launch.ts';
 import { openProject } from './open-project.ts';
 import { givenParameters, parameterFlags } from './parameter-flags.ts';
-import { runFlags, settingsOf } from './run-flags.ts';
+import { checkFlowFile, findFlowFile, type SecondReading } from './parsing/find-flow-file.ts';
+import { settingsOf } from './run-flags.ts';
 import type { WatchChoice } from './watch/watch-flow.ts';
 
 export interface RunChoice extends LaunchChoice {
@@ -15,16 +16,15 @@ export interface RunChoice extends LaunchChoice {
 
 /** The command line, which can be understood only in two turns: the flow's parameters are flags too. */
 export interface RunParsing {
-  /** With the command's own flags; other flags and their values are left among the words. */
-  readonly first: () => Promise<{ readonly flags: RunChoice; readonly argv: readonly unknown[] }>;
-  /** With those of the flow as well. */
-  readonly second: (flags: FlagInput) => Promise<{ readonly flags: LaunchChoice }>;
+  readonly first: () => Promise<FirstReading<RunChoice>>;
+  /** With the flags of the flow as well. */
+  readonly second: (flags: FlagInput) => Promise<SecondReading<LaunchChoice>>;
 }
 
 /** Runs a flow and reports on it; 0 when it has finished, 1 when it failed or was stopped. */
 export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
-  const { flags: own, argv } = await parsing.first();
-  const file = findFlowFile(argv.map(String).filter((word) => !word.startsWith('-')));
+  const { flags: own, tokens } = await parsing.first();
+  const file = findFlowFile(tokens);
   if (file === undefined) {
     await parsing.second({});
     return 2;
@@ -51,8 +51,11 @@ export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
   });
 }
 
-async function readChoice(parsing: RunParsing, { name, definition }: LoadedFlow): Promise<WatchChoice> {
-  const parameters = describeParameters(definition);
-  const { flags } = await parsing.second(parameterFlags({ flow: name, parameters, reserved: Object.keys(runFlags) }));
+async function readChoice(parsing: RunParsing, flow: LoadedFlow): Promise<WatchChoice> {
+  // Where two parameters share a flag, there is no reading the command line.
+  checkedGraph(flow);
+  const parameters = await describeParameters(flow.definition);
+  const { args, flags } = await parsing.second(parameterFlags(flow.name, parameters));
+  checkFlowFile(flow.file, args.file);
   return { flags, given: givenParameters(parameters, { ...flags }) };
 }

@@ -1,48 +1,85 @@
-import { describeParameters, loadFlow, type ConfigInfo } from '@flow/core/engine';
+import {
+  describeParameters,
+  latestRun,
+  loadFlow,
+  Manifests,
+  type ConfigInfo,
+  type LoadedFlow,
+  type Project,
+} from '@flow/core/engine';
+import { parseFlowName } from '@flow/core/kernel';
 import type { FlagInput } from '@oclif/core/interfaces';
-import { parse } from '@oclif/core/parser';
 import { openCli } from './cli.ts';
 import { givenConfigs, joinConfigWords } from './config-flags.ts';
-import { findFlowFile } from './find-flow-file.ts';
+import { literal } from './literal-text.ts';
 import { openProject } from './open-project.ts';
 import { parameterFlags } from './parameter-flags.ts';
+import { findFlowFile } from './parsing/find-flow-file.ts';
+import { tokensOf, type Token } from './parsing/tokens.ts';
 import { table } from './reporters/table.ts';
-import { runFlags } from './run-flags.ts';
+import { runIdOf } from './resume-flow.ts';
+import { resumeFlags, runFlags } from './run-flags.ts';
 
-export interface RunHelp {
+export interface FlowHelpParts {
   readonly flags: FlagInput;
   readonly description: string | undefined;
 }
 
 /** What help adds to `flow run` and `flow resume` for the flow that the command line names. */
-export async function runHelp(words: readonly string[], command: 'run' | 'resume'): Promise<RunHelp> {
+export async function runHelp(command: 'run' | 'resume', words: readonly string[]): Promise<FlowHelpParts> {
   const cli = openCli();
-  const { flags: given, argv } = await parse(joinConfigWords(words), {
-    args: {},
-    flags: runFlags,
-    strict: false,
-    '--': false,
-  });
-  const file = findFlowFile(argv.map(String).filter((word) => !word.startsWith('-')));
+  const tokens = tokensOf(joinConfigWords(words), command === 'run' ? runFlags : resumeFlags);
+  const file = findFlowFile(tokens);
   if (file === undefined) return { flags: {}, description: undefined };
-  await using project = await openProject(cli, { stack: given.stack });
-  const { name, definition, graph, configs } = await loadFlow(project, file, cli.cwd, {
-    configs: givenConfigs(given),
+  await using project = await openProject(cli, { stack: valueOf('stack', tokens) });
+  const flow = await loadFlow(project, file, cli.cwd, {
+    configs: givenConfigs({ config: valuesOf('config', tokens), 'config-value': valuesOf('config-value', tokens) }),
   });
-  const text = configText(configs);
-  if (command === 'resume') return { flags: {}, description: text };
-  const flags = parameterFlags({
-    flow: name,
-    parameters: describeParameters(definition),
-    reserved: Object.keys(runFlags),
-  });
-  const lines = [`Run ${name}`, graph?.doc, text];
-  return { flags, description: lines.filter((line) => line !== undefined).join('\n') };
+  const parameters = await describeParameters(flow.definition);
+  const kept = command === 'run' ? [] : await keptParameters(project, flow, valueOf('origin-run', tokens));
+  const flags = parameterFlags(
+    flow.name,
+    parameters.filter(({ name }) => !kept.includes(name)),
+  );
+  const title = `${command === 'run' ? 'Run' : 'Go on from a run of'} ${flow.name}`;
+  return {
+    flags,
+    description: [
+      title,
+      ...(flow.graph?.doc === undefined ? [] : [literal(flow.graph.doc)]),
+      ...configLines(flow.configs),
+    ].join('\n'),
+  };
+}
+
+function valueOf(name: string, tokens: readonly Token[]): string | undefined {
+  return valuesOf(name, tokens)[0];
+}
+
+function valuesOf(name: string, tokens: readonly Token[]): readonly string[] {
+  return tokens.flatMap((token) => (token.kind === 'flag' && token.name === name ? (token.value ?? []) : []));
 }
 
 /** The configs with where their values come from. */
-function configText(configs: readonly ConfigInfo[]): string | undefined {
-  if (configs.length === 0) return undefined;
-  const rows = configs.map(({ name, from = 'not given', help = '' }) => [name, from, help]);
-  return ['Configs, each from where its value comes:', ...table(rows).map((line) => `  ${line}`)].join('\n');
+function configLines(configs: readonly ConfigInfo[]): readonly string[] {
+  if (configs.length === 0) return [];
+  const rows = configs.map(({ name, from = 'not given', help = '' }) => [name, literal(from), literal(help)]);
+  return ['Configs, each from where its value comes:', ...table(rows).map((line) => `  ${line}`)];
+}
+
+/** The parameters that the run to go on from has, and that no resume can change. */
+async function keptParameters(
+  project: Project,
+  flow: LoadedFlow,
+  originRun: string | undefined,
+): Promise<readonly string[]> {
+  const name = parseFlowName(flow.name);
+  try {
+    const chosen = originRun === undefined ? undefined : runIdOf(originRun);
+    const run = chosen ?? (await latestRun(project, name));
+    return Object.keys((await new Manifests(await project.storage()).run(name, run)).parameters);
+  } catch {
+    // No run to go on from; help shows all there may be.
+    return [];
+  }
 }

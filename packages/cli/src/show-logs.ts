@@ -26,11 +26,10 @@ export async function showLogs(cli: Cli, request: LogsRequest): Promise<number> 
   const { task } = parsePathspec(request.path);
   const options = { ...(stream !== undefined && { stream }), ...(attempt !== undefined && { attempt }) };
   for await (const one of tasksOf(client, request.path)) {
-    const lines = await one.logs(options);
-    const attempts = new Set(lines.map((line) => line.attempt)).size;
-    for (const line of lines) {
+    const hasAttempt = attempt === undefined && (await one.loggedAttempts()).length > 1;
+    for await (const line of one.logLines(options)) {
       if (cli.stdout.failure !== undefined) return 0;
-      const tag = tagOf(one, line, { isNamed: task === undefined, hasAttempt: attempts > 1 });
+      const tag = tagOf(one, line, { isNamed: task === undefined, hasAttempt });
       cli.stdout.line(
         request.isJson ? lineJson(one, line) : lineText(cli.stdout, line, { tag, hasTimes: request.hasTimes }),
       );

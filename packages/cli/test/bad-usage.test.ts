@@ -33,8 +33,22 @@ it.each([
   [['show', 'flow.ts', 'more'], 'FLOW_ARGUMENT_EXTRA'],
   [['run', 'flow.ts', 'more'], 'FLOW_ARGUMENT_EXTRA'],
   [['run', 'nix.ts'], 'FLOW_FILE_MISSING'],
-  [['runs', 'list', '--limit', 'x'], 'FLOW_FLAG_INVALID'],
-  [['run', 'flow.ts', '--json', '--quiet', '--tag'], 'FLOW_FLAG_INVALID'],
+  [['runs', 'list', '--limit', 'x'], 'FLOW_FLAG_NUMBER'],
+  [['logs', 'Scores/latest', '--attempt', '-1'], 'FLOW_FLAG_NUMBER'],
+  [['run', 'flow.ts', '--json', '--quiet', '--tag'], 'FLOW_FLAG_VALUE_MISSING'],
+  [['run', 'flow.ts', '--json', '-q'], 'FLOW_FLAGS_EXCLUSIVE'],
+  [['run', 'flow.ts', '--count', '1', '--count=2'], 'FLOW_FLAG_TWICE'],
+  [['run', 'flow.ts', '--no-is-loud=true'], 'FLOW_FLAG_NO_VALUE'],
+  [['run', 'flow.ts', '--constructor', '5'], 'FLOW_FLAG_UNKNOWN'],
+  [['run', 'flow.ts', '--__proto__', '1'], 'FLOW_FLAG_UNKNOWN'],
+  [['run', 'flow.ts', '--toString'], 'FLOW_FLAG_UNKNOWN'],
+  [['check', 'flow.ts', '--hasOwnProperty'], 'FLOW_FLAG_UNKNOWN'],
+  [['run', '--labels', 'flow.ts', '--is-loud', 'other.ts'], 'FLOW_FILE_UNCLEAR'],
+  [['help', 'nix'], 'FLOW_COMMAND_UNKNOWN'],
+  [['run', '-'], 'FLOW_FILE_MISSING'],
+  [['run', '.'], 'FLOW_FILE_IS_FOLDER'],
+  [['run', 'flow.ts', '--tag='], 'FLOW_TAG_INVALID'],
+  [['nix', '--help'], 'FLOW_COMMAND_UNKNOWN'],
   [['run', 'flow.ts', '--count', 'x'], 'FLOW_PARAM_INVALID'],
 ])('%j: %s', async (words, code) => {
   const { code: exitCode, stderr, stdout } = await flowProject({ 'flow.ts': scores }).flow(words);
@@ -43,13 +57,18 @@ it.each([
 });
 
 it.each([
-  [['run', 'flow.ts', '--count'], 'flow run flow.ts --help shows how it is used.'],
-  [['run', '--count', '3', 'my flow.ts', '--mode'], "flow run 'my flow.ts' --help shows how it is used."],
+  [['run', 'flow.ts', '--count', '1', '--count', '2'], 'Give it once; flow run flow.ts --help shows how it is used.'],
+  [['run', '--count', '3', 'my flow.ts', 'x'], "flow run 'my flow.ts' --help shows how it is used."],
+  [['run', 'flow.ts', '--is-loud', 'false'], 'Did you mean --is-loud=false?'],
+  [['run', 'flow.ts', '-x'], 'flow run flow.ts --help lists the flags.'],
   [['run', 'flow.ts', '--zzzzzzzz', '3'], 'flow run flow.ts --help lists the flags.'],
   [['run'], 'flow run FILE --help shows how it is used.'],
-  [['runs', 'list', '--limit'], 'flow runs list --help shows how it is used.'],
-  [['runs:list', '--limit', 'x'], 'flow runs list --help shows how it is used.'],
-  [['check', 'flow.ts', '--stack'], 'flow check --help shows how it is used.'],
+  [
+    ['runs', 'list', '--limit'],
+    'Put the value behind it, as --limit=VALUE where it begins with a dash; flow runs list --help says what it may be.',
+  ],
+  [['runs:list', 'a', 'b'], 'flow runs list --help shows how it is used.'],
+  [['resume'], 'flow resume FILE --help shows how it is used.'],
 ])('%j: %s', async (words, hint) => {
   expect(await refused(words, flowProject({ 'flow.ts': scores, 'my flow.ts': scores }))).toContain(`hint: ${hint}\n`);
 });
@@ -68,13 +87,27 @@ it('names the file in every command that it suggests', async () => {
   expect(await hint('resume', 'src/my flow.ts')).toContain("flow resume 'src/my flow.ts' start.");
 });
 
-it('refuses a parameter that has the name of a flag', async () => {
+it('refuses a parameter that has the name of a flag, at its place, in check as in run', async () => {
   const text = scores.replace('readonly mode', 'readonly maxWorkers').replaceAll('this.mode', 'this.maxWorkers');
-  expect(await refused(['run', 'flow.ts'], flowProject({ 'flow.ts': text }))).toMatchInlineSnapshot(`
-    "error FLOW_PARAM_RESERVED The parameter maxWorkers of Scores takes the name of the flag --max-workers of flow run.
+  const project = flowProject({ 'flow.ts': text });
+  const { code, stdout } = await project.flow(['check', 'flow.ts']);
+  expect(code).toBe(2);
+  expect(stdout).toMatchInlineSnapshot(`
+    "flow.ts:7:12 error FLOW_PARAM_RESERVED The parameter maxWorkers takes the flag --max-workers, which the commands that run a flow have themselves.
+       4 | /** Scores some items. */
+       5 | export default class Scores extends Flow {
+       6 |   readonly count = param(z.int(), { default: 2, help: 'How many items' });
+    >  7 |   readonly maxWorkers = param(z.enum(['fast', 'slow']), { default: 'fast', help: 'How hard to try' });
+         |            ^^^^^^^^^^
+       8 |   readonly labels = param(z.array(z.string()), { default: ['a'] });
+       9 |   readonly isLoud = param(z.boolean(), { default: true });
+      10 |   readonly failAt = param(z.number().optional(), { help: 'The item that fails' });
     hint: Rename the parameter.
+
+    Scores: 4 steps, 1 error
     "
   `);
+  expect(await refused(['run', 'flow.ts', '--max-workers', '2'], project)).toContain('FLOW_PARAM_RESERVED');
 });
 
 it('says it in one line of JSON on stdout under --json', async () => {

@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { flowProject } from './flow-project.ts';
+import { flowProject, scores } from './flow-project.ts';
+
+const bin = join(import.meta.dirname, '../bin/flow.js');
 
 it('completes commands, flags, choices and files in bash', async () => {
   const { flow, root } = flowProject({ 'src/movies.ts': '' });
@@ -15,12 +17,31 @@ it('completes commands, flags, choices and files in bash', async () => {
       .split('\n');
   };
   expect(complete('r')).toEqual(['resume', 'run', 'runs']);
-  expect(complete('runs', '')).toEqual(['list', 'show']);
+  expect(complete('runs', '')).toEqual(['list', 'reindex', 'show']);
   expect(complete('runs', 'list', '--st')).toEqual(['--status', '--stack']);
   expect(complete('runs', 'list', '--status', 'f')).toEqual(['finished', 'failed']);
   expect(complete('run', '--max')).toEqual(['--max-workers']);
   expect(complete('check', 'src/')).toEqual(['src/movies.ts']);
 });
+
+it("completes a flow's own parameters and their choices in bash", async () => {
+  const odd = scores.replace("['fast', 'slow']", "['fast', 'slow', '$(touch x)']");
+  const { flow, root } = flowProject({ 'flow.ts': odd });
+  writeFileSync(join(root, 'flow'), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`, { mode: 0o755 });
+  const { stdout } = await flow(['completion', 'bash']);
+  const complete = (...words: string[]): readonly string[] => {
+    const script = `${stdout}\nCOMP_WORDS=(./flow "$@"); COMP_CWORD=$#; _flow; printf '%s\\n' "\${COMPREPLY[@]}"`;
+    writeFileSync(join(root, 'try.bash'), script);
+    return spawnSync('bash', ['try.bash', ...words], { cwd: root, encoding: 'utf8' })
+      .stdout.trim()
+      .split('\n');
+  };
+  expect(complete('run', 'flow.ts', '--m')).toEqual(['--max-workers', '--mode']);
+  expect(complete('resume', 'flow.ts', '--no')).toEqual(['--no-is-loud']);
+  expect(complete('run', 'flow.ts', '--mode', '')).toEqual(['fast', 'slow']);
+  expect(complete('run', 'flow.ts', '--labels', 'fl')).toEqual(['flow', 'flow.ts']);
+  expect(complete('run', 'nix.ts', '--m')).toEqual(['--max-workers']);
+}, 60_000);
 
 it('writes scripts for zsh and fish that know all commands', async () => {
   const { flow } = flowProject({});

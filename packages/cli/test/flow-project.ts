@@ -72,7 +72,7 @@ function startFlow(root: string, words: readonly string[], { cwd = '.', env = {}
 
 function cleanEnv(root: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(
-    ([name]) => !/^(FLOW_|FORCE_COLOR$|NO_COLOR$|VITEST|NODE_ENV$|NODE_OPTIONS$|XDG_)/.test(name),
+    ([name]) => !/^(FLOW_|FORCE_COLOR$|NO_COLOR$|VITEST|NODE_ENV$|NODE_OPTIONS$|XDG_|LC_|LANG$)/.test(name),
   );
   return { ...Object.fromEntries(kept), HOME: root, FLOW_USER: 'ada', FLOW_MAX_WORKERS: '1' };
 }

@@ -43,13 +43,14 @@ it("lists a flow's own parameters beside the flags of the command", async () => 
           --run-id-file=<path>              Write the id of the run to this file
                                             before anything runs
           --stack=<name>                    The stack of the configuration to use
-          --tag=<tag>...                    A tag for the run; may be repeated
+          --tag=<tag>...                    A tag for the run, of up to 500
+                                            characters; may be repeated
 
     SCORES FLAGS
       --count=<integer>    [default: 2] How many items
       --fail-at=<number>   The item that fails
       --[no-]is-loud       [default: true]
-      --labels=<value>...  [default: ["a"]]
+      --labels=<value>...  [default: ["a"]] (a,b or JSON; repeated, one item each)
       --mode=<option>      [default: fast] How hard to try
                            <options: fast|slow>
 

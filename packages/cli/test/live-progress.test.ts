@@ -101,6 +101,13 @@ it('shows how each step stands when a run has failed or was stopped', () => {
   expect(picture([...opening, ...stopped, { kind: 'run.ended', status: 'stopped' }])).toContain('■ score  0/5');
 });
 
+it('counts the members of a gang', () => {
+  const gang = [...opening.slice(0, 3), { kind: 'gang.opened', step: 'start', count: 2 }, ...opening.slice(4)];
+  expect(picture(gang)).toContain('⠋ score  0/2');
+  const ended = ['0-0', '0-1'].map((task) => ({ kind: 'task.finished', step: 'score', task }));
+  expect(picture([...gang, ...ended])).toContain('✓ score  2/2');
+});
+
 it('is done with a foreach over nothing', () => {
   const empty = [...opening.slice(0, 3), { kind: 'foreach.opened', step: 'start', count: 0 }];
   expect(picture(empty)).toContain('✓ score  0/0');

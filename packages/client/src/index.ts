@@ -9,4 +9,6 @@ export { runFlow } from './run-flow.ts';
 export type { FlowResult, RunFlowOptions, RunParameters } from './run-flow.ts';
 export type { RunState } from './run-status.ts';
 export { Task } from './task.ts';
-export type { LogOptions, TaskLogLine, TaskState } from './task.ts';
+export { TaskOutput } from './task-output.ts';
+export type { LogOptions, PrintedParts, TaskLogLine } from './task-output.ts';
+export type { TaskState } from './task.ts';

@@ -53,6 +53,7 @@ export class InlineCompute implements ComputeBackend {
     const handle: TaskHandle = {
       outcome,
       cancel: (reason, graceMs) => {
+        if (!this.#running.has(handle)) return;
         const end = (stop ??= { kind: 'stopped', reason });
         abort.abort(new DOMException('The run was stopped.', 'AbortError'));
         timer ??= setTimeout(() => stopped.resolve(end), graceMs);

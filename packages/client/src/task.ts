@@ -1,5 +1,5 @@
 import type { Flow } from '@flow/core';
-import { inputPaths, logKey, parseLog } from '@flow/core/engine';
+import { inputPaths } from '@flow/core/engine';
 import {
   didYouMean,
   formatPathspec,
@@ -7,7 +7,6 @@ import {
   type AttemptRecord,
   type AttemptStatus,
   type ErrorRecord,
-  type LogStream,
   type StepName,
   type TaskId,
   type TaskManifest,
@@ -16,24 +15,10 @@ import {
 import type { ArtifactName, ArtifactValue, ArtifactValues } from './artifact-types.ts';
 import { errors } from './errors.ts';
 import type { StoreView } from './store-view.ts';
+import { TaskOutput } from './task-output.ts';
 
 /** `lost`: it was running when its run's launcher went away. */
 export type TaskState = AttemptStatus | 'lost';
-
-/** One line that a task printed. */
-export interface TaskLogLine {
-  readonly time: Date;
-  readonly stream: LogStream;
-  readonly text: string;
-  /** Counted from 0. */
-  readonly attempt: number;
-}
-
-export interface LogOptions {
-  readonly stream?: LogStream;
-  /** Counted from 0; by default, all attempts in their order. */
-  readonly attempt?: number;
-}
 
 export interface TaskParts {
   readonly store: StoreView;
@@ -45,7 +30,7 @@ export interface TaskParts {
 }
 
 /** One task of a run, with all its attempts, as the index knew it when it was asked for; what it stored is read when it is asked for. */
-export class Task<F extends Flow = Flow> {
+export class Task<F extends Flow = Flow> extends TaskOutput {
   /** `Flow/run/step/task`. */
   readonly pathspec: string;
   readonly step: StepName;
@@ -56,6 +41,7 @@ export class Task<F extends Flow = Flow> {
   #manifest: Promise<TaskManifest | undefined> | undefined;
 
   constructor(parts: TaskParts) {
+    super(parts);
     this.#parts = parts;
     this.pathspec = formatPathspec(parts.path);
     this.step = parts.path.step;
@@ -84,7 +70,7 @@ export class Task<F extends Flow = Flow> {
    * What it recorded when it finished: its host, the task of an earlier run that it was taken over from (`origin`), the
    * error that was caught so that the flow went on (`caught`), its artifacts' places. Undefined when it hasn't finished.
    */
-  manifest(): Promise<TaskManifest | undefined> {
+  override manifest(): Promise<TaskManifest | undefined> {
     this.#manifest ??= this.#parts.store.manifests.task(this.#parts.path);
     return this.#manifest;
   }
@@ -115,35 +101,11 @@ export class Task<F extends Flow = Flow> {
     return Object.fromEntries(names.map((name, index) => [name, values[index]])) as ArtifactValues<F>;
   }
 
-  /**
-   * What its ended attempts printed, in order; an attempt's output is stored when it ends. Of a task that was taken over
-   * from an earlier run, what it printed there.
-   */
-  async logs(options: LogOptions = {}): Promise<readonly TaskLogLine[]> {
-    const { storage } = this.#parts.store;
-    const { path, attempts } = await this.#printed();
-    const wanted = options.attempt === undefined ? attempts : [options.attempt];
-    const logs = await storage.getMany(wanted.map((attempt) => logKey(path, attempt)));
-    return wanted.flatMap((attempt, index) => {
-      const lines = parseLog(Buffer.from(logs[index] ?? []).toString());
-      const chosen = lines.filter((line) => options.stream === undefined || line.stream === options.stream);
-      return chosen.map(({ at, stream, text }) => ({ time: new Date(at), stream, text, attempt }));
-    });
-  }
-
   /** The tasks that it continued, in the order of their split. Throws FLOW_TASK_UNFINISHED. */
   async parents(): Promise<readonly Task<F>[]> {
     const { path, parents } = this.#parts;
     const { inputs } = await this.#finished();
     return (await Promise.all(inputPaths(path, inputs).map((parent) => parents(parent)))) as Task<F>[];
-  }
-
-  /** The task that really ran, and its attempts. */
-  async #printed(): Promise<{ readonly path: TaskPath; readonly attempts: readonly number[] }> {
-    const taken = this.status === 'cloned' ? await this.manifest() : undefined;
-    if (taken?.origin === undefined)
-      return { path: this.#parts.path, attempts: this.attempts.map(({ attempt }) => attempt) };
-    return { path: taken.origin, attempts: Array.from({ length: taken.attempt + 1 }, (_, attempt) => attempt) };
   }
 
   async #refs(): Promise<Readonly<Record<string, ArtifactRef>>> {

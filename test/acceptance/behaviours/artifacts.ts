@@ -175,6 +175,17 @@ const listed: Woven = {
   },
 };
 
+const serialised: Woven = {
+  kind: 'woven',
+  name: 'lets the records of the client be serialised',
+  check: async ({ run, tasks }) => {
+    expect(structuredClone(run.info)).toEqual(run.info);
+    expect(JSON.parse(JSON.stringify(run.info))).toMatchObject({ user: 'tester', tags: run.info.tags });
+    const manifests = await Promise.all([...tasks.values()].map(async (task) => task.manifest()));
+    expect(JSON.parse(JSON.stringify(manifests))).toEqual(manifests);
+  },
+};
+
 export const artifactBehaviours: readonly Woven[] = [
   firstStep,
   allKinds,
@@ -184,4 +195,5 @@ export const artifactBehaviours: readonly Woven[] = [
   changedInPlace,
   helpers,
   listed,
+  serialised,
 ];

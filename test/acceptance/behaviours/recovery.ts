@@ -78,13 +78,13 @@ const retriedLogs: Staged = {
   play: async (stage) => {
     const { key } = victim(stage);
     const run = await stage.run({ [`${key}@0`]: 'throw' });
-    const mine = (text: string): boolean => text.startsWith(key) || text.startsWith('meets');
-    const lines = (await taskOf(run, key).logs()).filter(({ text }) => mine(text));
-    expect(lines.map(({ attempt, text }) => [attempt, text])).toEqual([
+    const printed = async (stream: 'stdout' | 'stderr'): Promise<unknown> =>
+      (await taskOf(run, key).logs({ stream })).map(({ attempt, text }) => [attempt, text]);
+    expect(await printed('stdout')).toEqual([
       [0, `${key} attempt 0`],
-      [0, 'meets throw'],
       [1, `${key} attempt 1`],
     ]);
+    expect(await printed('stderr')).toEqual([[0, 'meets throw']]);
     expect(taskOf(run, key).error).toMatchObject({ name: 'RangeError', message: `trouble at ${key}` });
     expect(run.run.status).toBe('finished');
   },
@@ -229,7 +229,7 @@ const killed: Staged = {
 const crashed: Staged = {
   kind: 'staged',
   base: 'guarded',
-  name: 'segmentation fault of a task: named in its error, and the next attempt may do better',
+  name: 'segmentation fault of a task: named in its error, its earlier output is kept, and the next attempt may do better',
   play: async (stage) => {
     const { key } = victim(stage);
     const run = await stage.run({ [`${key}@0`]: 'crash' });
@@ -239,6 +239,7 @@ const crashed: Staged = {
       code: 'FLOW_TASK_LOST',
       message: expect.stringContaining('SIGSEGV') as string,
     });
+    expect(await printedBy(run, key)).toEqual([`${key} attempt 0`, `${key} attempt 1`]);
   },
 };
 

@@ -8,12 +8,16 @@ import { joinsOf, stepsAfter } from './graph.ts';
 type Place = (shape: Shape, task: ExpectedTask) => boolean;
 
 /** The last task that stands so. */
-function taskWhere({ shape, expected }: Pick<Stage, 'shape' | 'expected'>, place: Place): ExpectedTask | undefined {
+function lastWhere({ shape, expected }: Pick<Stage, 'shape' | 'expected'>, place: Place): ExpectedTask | undefined {
   return [...expected.tasks.values()].findLast((task) => place(shape, task));
 }
 
+function firstWhere({ shape, expected }: Pick<Stage, 'shape' | 'expected'>, place: Place): ExpectedTask | undefined {
+  return [...expected.tasks.values()].find((task) => place(shape, task));
+}
+
 /** Fails at a task, goes on without the trouble, and looks at what was taken over and what ran. */
-function resumesFrom(what: string, place: Place): Staged {
+function resumesFrom(what: string, place: Place, taskWhere = lastWhere): Staged {
   return {
     kind: 'staged',
     base: 'fragile',
@@ -126,6 +130,26 @@ const afterLoss: Staged = {
   },
 };
 
+const changedData: Staged = {
+  kind: 'staged',
+  base: 'fragile',
+  name: 'resume: what changed in the world since is seen by what runs, and by nothing that was taken over',
+  skips: (shape) => (shape.start === shape.end ? 'nothing is before the end' : undefined),
+  play: async (stage) => {
+    const { tasks } = stage.expected;
+    const keys = [...tasks.keys()];
+    const failing = keys[Math.max(1, Math.floor(keys.length / 2))] ?? '';
+    await stage.run({ [failing]: 'throw' });
+    const resumed = await stage.resume({ world: 'changed' });
+    const expected = Object.fromEntries(
+      keys.map((key) => [key, taskOf(resumed, key).status === 'cloned' ? 'as it was' : 'changed']),
+    );
+    expect(expected[failing]).toBe('changed');
+    expect(Object.values(expected)).toContain('as it was');
+    expect(await valuesOf(resumed, keys, 'world')).toEqual(expected);
+  },
+};
+
 export const resumeBehaviours: readonly Staged[] = [
   resumesFrom('start', isStart),
   resumesFrom('end', isEnd),
@@ -135,6 +159,8 @@ export const resumeBehaviours: readonly Staged[] = [
   resumesFrom('join', isJoin),
   resumesFrom('inner step of a foreach', isInner),
   resumesFrom('round of a recursion', isRound),
+  resumesFrom('second round of a recursion, with later rounds to come', isRound, firstWhere),
+  changedData,
   logsOfOrigin,
   again,
   fromStep,

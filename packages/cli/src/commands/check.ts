@@ -1,15 +1,15 @@
 import * as Args from '@oclif/core/args';
-import { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { checkFlow } from '../check-flow.ts';
 import { openCli } from '../cli.ts';
 import { configFlags, givenConfigs, joinConfigWords } from '../config-flags.ts';
+import { FlowCommand } from '../flow-command.ts';
 import { jsonFlag, stackFlag } from '../stack-flags.ts';
 
 const args = { file: Args.string({ required: true, ignoreStdin: true, description: 'The file of the flow' }) };
 const flags = { stack: stackFlag, ...configFlags, json: jsonFlag('Print the diagnostics as JSON') };
 
-export default class Check extends Command {
+export default class Check extends FlowCommand {
   static override readonly description = 'Check a flow without running it: all problems at once, each with its place';
   static override readonly examples: string[] = [
     '<%= config.bin %> check src/movies.ts',

@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
-import { Command } from '@oclif/core/command';
 import type { ArgInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
+import { FlowCommand } from '../flow-command.ts';
 import { completionScript } from '../completion-script.ts';
 
 const args = {
@@ -13,9 +13,9 @@ const args = {
   }),
 };
 
-export default class Completion extends Command {
+export default class Completion extends FlowCommand {
   static override readonly description =
-    'Print what makes a shell complete commands and flags\nbash: add  source <(flow completion bash)  to ~/.bashrc\nzsh: add  source <(flow completion zsh)  to ~/.zshrc, after compinit\nfish: flow completion fish > ~/.config/fish/completions/flow.fish';
+    'Print what makes a shell complete commands and flags\nbash and zsh complete the parameters of a flow too, once its file is named.\nbash: add  source <(flow completion bash)  to ~/.bashrc\nzsh: add  source <(flow completion zsh)  to ~/.zshrc, after compinit\nfish: flow completion fish > ~/.config/fish/completions/flow.fish';
   static override readonly examples: string[] = [
     'source <(<%= config.bin %> completion bash)',
     '<%= config.bin %> completion fish > ~/.config/fish/completions/flow.fish',

@@ -1,8 +1,8 @@
 import * as Args from '@oclif/core/args';
-import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
+import { FlowCommand } from '../flow-command.ts';
 import { dumpArtifacts } from '../dump-artifacts.ts';
 import { jsonFlag, stackFlag } from '../stack-flags.ts';
 
@@ -23,7 +23,7 @@ const flags = {
   json: jsonFlag('Print the artifacts, or the value, as JSON'),
 };
 
-export default class Dump extends Command {
+export default class Dump extends FlowCommand {
   static override readonly description = 'Show the artifacts that a task stored';
   static override readonly examples: string[] = [
     '<%= config.bin %> dump Movies/latest',

@@ -1,11 +1,11 @@
 import * as Args from '@oclif/core/args';
-import { Command } from '@oclif/core/command';
 import type { ArgInput } from '@oclif/core/interfaces';
+import { FlowCommand } from '../flow-command.ts';
 import FlowHelp from '../help.ts';
 
 const args = { command: Args.string({ ignoreStdin: true, description: 'The command to explain' }) };
 
-export default class HelpCommand extends Command {
+export default class HelpCommand extends FlowCommand {
   static override readonly description = 'Explain a command';
   static override readonly usage = 'help [COMMAND]';
   static override readonly examples: string[] = ['<%= config.bin %> help', '<%= config.bin %> help runs list'];

@@ -1,10 +1,11 @@
 import * as Args from '@oclif/core/args';
-import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
+import { FlowCommand } from '../flow-command.ts';
 import { showLogs } from '../show-logs.ts';
 import { jsonFlag, stackFlag } from '../stack-flags.ts';
+import { wholeNumberFlag } from '../whole-number-flag.ts';
 
 const args = {
   path: Args.string({
@@ -15,7 +16,7 @@ const args = {
 };
 const flags = {
   stream: Flags.option({ options: ['stdout', 'stderr'] as const, description: 'Only this stream' })(),
-  attempt: Flags.integer({
+  attempt: wholeNumberFlag({
     description: 'Only this attempt at each task, counted from 0',
     min: 0,
     helpValue: '<number>',
@@ -25,7 +26,7 @@ const flags = {
   json: jsonFlag('Print the log as lines of JSON'),
 };
 
-export default class Logs extends Command {
+export default class Logs extends FlowCommand {
   static override readonly description = 'Show what tasks printed\nThe output of a task is stored when it ends.';
   static override readonly examples: string[] = [
     '<%= config.bin %> logs Movies/latest',

@@ -1,25 +1,16 @@
 import * as Args from '@oclif/core/args';
-import { Command } from '@oclif/core/command';
-import * as Flags from '@oclif/core/flags';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
 import { joinConfigWords } from '../config-flags.ts';
+import { FlowCommand } from '../flow-command.ts';
 import { resumeFlow } from '../resume-flow.ts';
-import { launchFlags } from '../run-flags.ts';
+import { resumeFlags } from '../run-flags.ts';
 
 const args = {
   file: Args.string({ required: true, ignoreStdin: true, description: 'The file of the flow' }),
   step: Args.string({ ignoreStdin: true, description: 'Run this step and what comes after it again, finished or not' }),
 };
-const flags = {
-  ...launchFlags,
-  'origin-run': Flags.string({
-    description: 'The run to go on from; by default, the latest of the flow',
-    helpValue: '<run>',
-  }),
-};
-
-export default class Resume extends Command {
+export default class Resume extends FlowCommand {
   static override readonly description =
     'Go on from a run that failed, was stopped or was killed\nFinished tasks are taken over; the rest runs with the code as it is now and the parameters and configs of then. Parameters that are new in the code are flags of this command.';
   static override readonly usage = 'resume FILE [STEP] [--PARAMETER <value>...] [FLAGS]';
@@ -28,7 +19,7 @@ export default class Resume extends Command {
     '<%= config.bin %> resume src/movies.ts evaluate --origin-run 20261123-231628-k3f9qz',
   ];
   static override readonly args: ArgInput = args;
-  static override readonly flags: FlagInput = flags;
+  static override readonly flags: FlagInput = resumeFlags;
 
   /** Flags of parameters are known only when the flow is loaded. */
   static override readonly strict = false;
@@ -36,8 +27,8 @@ export default class Resume extends Command {
   async run(): Promise<number> {
     this.argv = joinConfigWords(this.argv);
     return resumeFlow(openCli(), {
-      first: () => this.parse({ args: {}, flags, strict: false, '--': false }),
-      second: (more) => this.parse({ args, flags: { ...flags, ...more } }),
+      first: () => this.parseFirst(resumeFlags),
+      second: (more) => this.parse({ args, flags: { ...more, ...resumeFlags } }),
     });
   }
 }

@@ -1,14 +1,14 @@
 import * as Args from '@oclif/core/args';
-import { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
 import { joinConfigWords } from '../config-flags.ts';
+import { FlowCommand } from '../flow-command.ts';
 import { runFlow } from '../run-flow.ts';
 import { runFlags } from '../run-flags.ts';
 
 const args = { file: Args.string({ required: true, ignoreStdin: true, description: 'The file of the flow' }) };
 
-export default class Run extends Command {
+export default class Run extends FlowCommand {
   static override readonly description =
     'Run a flow\nThe parameters of the flow are flags of this command: flow run FILE --help lists them.';
   static override readonly usage = 'run FILE [--PARAMETER <value>...] [FLAGS]';
@@ -26,8 +26,8 @@ export default class Run extends Command {
   async run(): Promise<number> {
     this.argv = joinConfigWords(this.argv);
     return runFlow(openCli(), {
-      first: () => this.parse({ args: {}, flags: runFlags, strict: false, '--': false }),
-      second: (flags) => this.parse({ args, flags: { ...runFlags, ...flags } }),
+      first: () => this.parseFirst(runFlags),
+      second: (flags) => this.parse({ args, flags: { ...flags, ...runFlags } }),
     });
   }
 }

@@ -1,9 +1,9 @@
 import * as Args from '@oclif/core/args';
-import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
 import { configFlags, givenConfigs, joinConfigWords } from '../config-flags.ts';
+import { FlowCommand } from '../flow-command.ts';
 import { showFlow } from '../show-flow.ts';
 import { stackFlag } from '../stack-flags.ts';
 
@@ -18,7 +18,7 @@ const flags = {
   ...configFlags,
 };
 
-export default class Show extends Command {
+export default class Show extends FlowCommand {
   static override readonly description = "Show a flow's graph";
   static override readonly examples: string[] = [
     '<%= config.bin %> show src/movies.ts',

@@ -24,6 +24,8 @@ export function eventText(event: RunEvent, options: TextOptions): string | undef
       return stoppingText(event.reason, options);
     case 'foreach.opened':
       return `${taskTag(event)} opened a foreach${event.count === undefined ? '' : ` of ${plural(event.count, 'item')}`}`;
+    case 'gang.opened':
+      return `${taskTag(event)} opened a gang of ${plural(event.count, 'task')}`;
     case 'foreach.closed':
       return `${taskTag(event)} closed its foreach after ${plural(event.count, 'item')}`;
     case 'warning':

@@ -120,10 +120,10 @@ function emptyCounts(node: StepNode): Counts {
   };
 }
 
-type FanEvent = Extract<RunEvent, { readonly kind: `foreach.${string}` }>;
+type FanEvent = Extract<RunEvent, { readonly kind: `${'foreach' | 'gang'}.${string}` }>;
 
 function isFanEvent(event: RunEvent): event is FanEvent {
-  return event.kind.startsWith('foreach.');
+  return /^(?:foreach|gang)\./.test(event.kind);
 }
 
 function countItems(counts: Counts, { kind, count: items }: FanEvent): void {

@@ -28,7 +28,7 @@ export interface TaskSubmission {
 export interface TaskHandle {
   /** Never rejects. */
   readonly outcome: Promise<TaskOutcome>;
-  /** Tells the task, gives it `graceMs`, then stops its process. */
+  /** Tells the task, gives it `graceMs`, then stops its process. Does nothing once the outcome is there. */
   cancel(reason: 'cancelled' | 'timeout', graceMs: number): void;
 }
 

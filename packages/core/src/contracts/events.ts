@@ -56,6 +56,8 @@ export type RunEvent =
   | (OfFan & { readonly kind: 'foreach.opened'; readonly count: number | undefined })
   | (OfFan & { readonly kind: 'foreach.extended'; readonly count: number })
   | (OfFan & { readonly kind: 'foreach.closed'; readonly count: number })
+  /** A task has started a gang of so many. */
+  | (OfFan & { readonly kind: 'gang.opened'; readonly count: number })
   | (At & {
       readonly kind: 'warning';
       readonly code: string;

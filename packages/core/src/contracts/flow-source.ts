@@ -33,4 +33,6 @@ export interface FlowSource {
   readonly steps: readonly StepDeclaration[];
   /** Names of the fields made by `param`, `includeFile` and the like. */
   readonly parameters: readonly string[];
+  /** The flags that each parameter answers to on a command line, without dashes. */
+  readonly parameterFlags: readonly { readonly name: string; readonly flags: readonly string[] }[];
 }

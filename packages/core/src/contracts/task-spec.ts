@@ -27,6 +27,8 @@ export interface GangPlace {
   readonly index: number;
   readonly count: number;
   readonly main: GangAddress;
+  /** Known to this attempt's members alone, so that they can tell each other from strangers. */
+  readonly token: string;
 }
 
 /** All that a process needs, beside the store, to run one attempt at a task. Plain data. */

@@ -75,7 +75,11 @@ const chunkFolder = here.slice(0, here.lastIndexOf('/') + 1);
 /** What of a package beside core's, or of one that is installed, is ours. */
 const launcherCode = /^(?:core|cli|client)\/(?:src|dist)\//;
 
+/** A chunk of a code package, by its own name: a line of it that no source of the user's became, so the compiler's. */
+const compilerCode = /\/[0-9a-f]{64}\/[^/]+\.mjs$/;
+
 function isOurs(path: string): boolean {
+  if (compilerCode.test(path)) return true;
   if (packageRoot === undefined) return path.startsWith(chunkFolder);
   const siblings = packageRoot.slice(0, packageRoot.lastIndexOf('/', packageRoot.length - 2) + 1);
   if (path.startsWith(siblings) && launcherCode.test(path.slice(siblings.length))) return true;

@@ -1,13 +1,15 @@
 import { hash as digest } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import type { Encoding } from '../contracts/encoding.ts';
 import type { ContentHash } from '../contracts/ids.ts';
 import type { Storage } from '../contracts/storage.ts';
-import { coreEncodings } from './core-encodings.ts';
+import { cloneDecoders, encodeClone, isClone } from './clone-encodings.ts';
+import { exactEncodings } from './core-encodings.ts';
 import { describeType } from './describe-type.ts';
 import { errors } from './errors.ts';
-import { findUnstorable } from './find-unstorable.ts';
 import { blobKey } from './layout.ts';
+import { surveyValue } from './survey-value.ts';
 
 /** Encoded values up to this many bytes are kept in the manifest itself. */
 const inlineBytes = 2048;
@@ -20,7 +22,7 @@ export class ArtifactStore {
   /** `plugged` are asked before core's own encodings. */
   constructor(storage: Storage, plugged: readonly Encoding[] = []) {
     this.#storage = storage;
-    this.#encodings = [...plugged, ...coreEncodings];
+    this.#encodings = [...plugged, ...exactEncodings];
   }
 
   /** Stores a value; `name` is how errors call it. Throws FLOW_NOT_STORABLE with the path of the part at fault. */
@@ -33,6 +35,26 @@ export class ArtifactStore {
   /** The hash that `save` would give, without storing anything. */
   hashOf(name: string, value: unknown): ContentHash {
     return this.#encode(name, value).ref.hash;
+  }
+
+  /**
+   * Whether a value that was read from `ref` is still what was stored. V8 writes the arrays that it has read in another
+   * form, so that the same value may have other bytes: then a second reading says which those are.
+   */
+  holds(ref: ArtifactRef, name: string, value: unknown): boolean {
+    const hash = this.hashOf(name, value);
+    if (hash === ref.hash) return true;
+    return isClone(ref.encoding) && this.hashOf(name, this.loadSync(ref)) === hash;
+  }
+
+  /**
+   * Whether two hold the same value. Those that V8 wrote are compared themselves where their bytes differ: it writes the
+   * same number as an integer or as a double, by how an object came about.
+   */
+  isSame(one: ArtifactRef, other: ArtifactRef): boolean {
+    if (one.encoding !== other.encoding) return false;
+    if (one.hash === other.hash) return true;
+    return isClone(one.encoding) && isDeepStrictEqual(this.loadSync(one), this.loadSync(other));
   }
 
   async load(ref: ArtifactRef): Promise<unknown> {
@@ -56,22 +78,11 @@ export class ArtifactStore {
 
   #encode(name: string, value: unknown): { readonly ref: ArtifactRef; readonly bytes: Uint8Array } {
     for (const encoding of this.#encodings) {
-      const bytes = this.#try(encoding, name, value);
+      const bytes = encoding.encode(value);
       if (bytes !== undefined) return { ref: makeRef(encoding.name, value, bytes), bytes };
     }
-    throw errors.FLOW_NOT_STORABLE({ path: name, what: `a ${typeof value}` });
-  }
-
-  #try(encoding: Encoding, name: string, value: unknown): Uint8Array | undefined {
-    if (encoding.name !== 'v8') return encoding.encode(value);
-    const fault = findUnstorable(value, name);
-    if (fault !== undefined) throw errors.FLOW_NOT_STORABLE({ path: fault.path, what: fault.what });
-    try {
-      return encoding.encode(value);
-    } catch (cause) {
-      const what = `a value that structured cloning refuses (${cause instanceof Error ? cause.message : String(cause)})`;
-      throw errors.FLOW_NOT_STORABLE({ path: name, what }, { cause });
-    }
+    const { encoding, bytes } = cloned(name, value);
+    return { ref: makeRef(encoding, value, bytes), bytes };
   }
 
   #inline(ref: ArtifactRef & { readonly at: 'inline' }): unknown {
@@ -88,10 +99,11 @@ export class ArtifactStore {
     return this.#encoding(ref).decode(bytes);
   }
 
-  #encoding(ref: ArtifactRef): Encoding {
-    const encoding = this.#encodings.find((one) => one.name === ref.encoding);
+  #encoding(ref: ArtifactRef): Pick<Encoding, 'decode'> {
+    const all = [...this.#encodings, ...cloneDecoders];
+    const encoding = all.find((one) => one.name === ref.encoding);
     if (encoding !== undefined) return encoding;
-    const known = this.#encodings.map((one) => one.name);
+    const known = all.map((one) => one.name);
     throw errors.FLOW_ENCODING_UNKNOWN({ encoding: ref.encoding, known });
   }
 }
@@ -99,6 +111,17 @@ export class ArtifactStore {
 /** The SHA-256 of some bytes, by which blobs and packages are named. */
 export function contentHash(bytes: Uint8Array): ContentHash {
   return digest('sha256', bytes) as ContentHash;
+}
+
+function cloned(name: string, value: unknown): ReturnType<typeof encodeClone> {
+  const { fault, losses } = surveyValue(value, name);
+  if (fault !== undefined) throw errors.FLOW_NOT_STORABLE(fault);
+  try {
+    return encodeClone(value, losses);
+  } catch (cause) {
+    const what = `a value that structured cloning refuses (${cause instanceof Error ? cause.message : String(cause)})`;
+    throw errors.FLOW_NOT_STORABLE({ path: name, what }, { cause });
+  }
 }
 
 function makeRef(encoding: string, value: unknown, bytes: Uint8Array): ArtifactRef {

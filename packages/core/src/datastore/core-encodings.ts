@@ -1,6 +1,8 @@
-import { deserialize, serialize } from 'node:v8';
 import type { Encoding } from '../contracts/encoding.ts';
 import { isExactJson } from './is-exact-json.ts';
+import { viewClasses, type ViewClass } from './view-classes.ts';
+import { hasOnlyItems } from './only-items.ts';
+import { whyUnstorable } from './why-unstorable.ts';
 
 /** JSON, where JSON is exact: other languages can read it. */
 const json: Encoding = {
@@ -9,34 +11,13 @@ const json: Encoding = {
   decode: (bytes) => JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()) as unknown,
 };
 
-/** V8's structured-clone format: everything else that can be stored. */
-const v8: Encoding = {
-  name: 'v8',
-  encode: (value) => serialize(value),
-  decode: (bytes) => deserialize(bytes) as unknown,
-};
-
-const views = [
-  Buffer,
-  Int8Array,
-  Uint8Array,
-  Uint8ClampedArray,
-  Int16Array,
-  Uint16Array,
-  Int32Array,
-  Uint32Array,
-  Float32Array,
-  Float64Array,
-  BigInt64Array,
-  BigUint64Array,
-] as const;
-
 /** Raw bytes of a typed array, in the machine's order, which is little-endian wherever Node runs. */
-function viewEncoding(view: (typeof views)[number]): Encoding {
+function viewEncoding(view: ViewClass): Encoding {
   return {
     name: view.name,
     encode: (value) => {
       if (!ArrayBuffer.isView(value) || Object.getPrototypeOf(value) !== view.prototype) return undefined;
+      if (whyUnstorable(value) !== undefined || !hasOnlyItems(value)) return undefined;
       return new Uint8Array(value.buffer, value.byteOffset, value.byteLength);
     },
     decode: (bytes) => {
@@ -50,5 +31,5 @@ function viewEncoding(view: (typeof views)[number]): Encoding {
   };
 }
 
-/** Core's own encodings, in the order in which they are asked; the last takes all that can be stored. */
-export const coreEncodings: readonly Encoding[] = [...views.map((view) => viewEncoding(view)), json, v8];
+/** Core's encodings for values that they give back exactly, in the order in which they are asked. */
+export const exactEncodings: readonly Encoding[] = [...viewClasses.map((view) => viewEncoding(view)), json];

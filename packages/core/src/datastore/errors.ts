@@ -3,7 +3,7 @@ import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts
 const catalogue = {
   FLOW_NOT_STORABLE: {
     message: (p: { path: string; what: string }) => `${p.path} is ${p.what} and can't be stored.`,
-    hint: 'Artifacts are data: numbers, strings, arrays, plain objects, Map, Set, Date, BigInt, typed arrays, Buffers, Errors. Keep what is not in a local variable, or store what it was made from.',
+    hint: 'Artifacts are data: numbers, strings, arrays, plain objects, Map, Set, Date, BigInt, typed arrays, Buffers, Errors. Keep what is not in a local variable, or store what it was made from. A plugin can store the instances of a class: hooks.provideEncoding.',
     exitCode: 2,
   },
   FLOW_ENCODING_UNKNOWN: {

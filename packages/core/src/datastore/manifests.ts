@@ -4,7 +4,8 @@ import type { FailedAttempt, RunEndRecord, RunManifest, TaskManifest, TaskPath }
 import type { Storage } from '../contracts/storage.ts';
 import { errors } from './errors.ts';
 import { endKey, failedKey, runKey, stepFolder, taskKey, taskOfKey } from './layout.ts';
-import { manifestBytes, parseManifest } from './manifest-bytes.ts';
+import { manifestBytes, parseManifest, type ManifestShape } from './manifest-bytes.ts';
+import { failedShape, runEndShape, runShape, taskShape } from './manifest-shapes.ts';
 
 /** The manifests of a store: what makes runs, finished tasks and failed attempts exist. */
 export class Manifests {
@@ -29,7 +30,7 @@ export class Manifests {
   async findRun(flow: FlowName, run: RunId): Promise<RunManifest | undefined> {
     const key = runKey(flow, run);
     const bytes = await this.#storage.get(key);
-    return bytes === undefined ? undefined : this.#parse<RunManifest>(key, bytes);
+    return bytes === undefined ? undefined : this.#parse<RunManifest>(key, bytes, runShape);
   }
 
   async endRun({ flow, run }: Pick<RunManifest, 'flow' | 'run'>, end: RunEndRecord): Promise<void> {
@@ -40,7 +41,7 @@ export class Manifests {
   async runEnd(flow: FlowName, run: RunId): Promise<RunEndRecord | undefined> {
     const key = endKey(flow, run);
     const bytes = await this.#storage.get(key);
-    return bytes === undefined ? undefined : this.#parse<RunEndRecord>(key, bytes);
+    return bytes === undefined ? undefined : this.#parse<RunEndRecord>(key, bytes, runEndShape);
   }
 
   /** Makes a task finished. False: another attempt at it was quicker, and its manifest stands. */
@@ -52,13 +53,13 @@ export class Manifests {
   async task(path: TaskPath): Promise<TaskManifest | undefined> {
     const key = taskKey(path);
     const bytes = await this.#storage.get(key);
-    return bytes === undefined ? undefined : this.#parse<TaskManifest>(key, bytes);
+    return bytes === undefined ? undefined : this.#parse<TaskManifest>(key, bytes, taskShape);
   }
 
   taskSync(path: TaskPath): TaskManifest | undefined {
     const key = taskKey(path);
     const bytes = this.#storage.getSync(key);
-    return bytes === undefined ? undefined : this.#parse<TaskManifest>(key, bytes);
+    return bytes === undefined ? undefined : this.#parse<TaskManifest>(key, bytes, taskShape);
   }
 
   /** In the order of `paths`; undefined for those that haven't finished. */
@@ -66,7 +67,7 @@ export class Manifests {
     const keys = paths.map((path) => taskKey(path));
     const found = await this.#storage.getMany(keys);
     return found.map((bytes, index) =>
-      bytes === undefined ? undefined : this.#parse<TaskManifest>(keys[index] ?? '', bytes),
+      bytes === undefined ? undefined : this.#parse<TaskManifest>(keys[index] ?? '', bytes, taskShape),
     );
   }
 
@@ -86,10 +87,10 @@ export class Manifests {
   async failedAttempt(path: TaskPath, attempt: number): Promise<FailedAttempt | undefined> {
     const key = failedKey(path, attempt);
     const bytes = await this.#storage.get(key);
-    return bytes === undefined ? undefined : this.#parse<FailedAttempt>(key, bytes);
+    return bytes === undefined ? undefined : this.#parse<FailedAttempt>(key, bytes, failedShape);
   }
 
-  #parse<T extends { readonly format: number }>(key: string, bytes: Uint8Array): T {
-    return parseManifest<T>(bytes, { key, store: this.#storage.url });
+  #parse<T extends { readonly format: number }>(key: string, bytes: Uint8Array, shape: ManifestShape): T {
+    return parseManifest<T>(bytes, { key, store: this.#storage.url }, shape);
   }
 }

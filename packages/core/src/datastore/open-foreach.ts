@@ -3,6 +3,7 @@ import { formatVersion, type ItemChunk, type OpenForeach, type TaskPath } from '
 import type { Storage } from '../contracts/storage.ts';
 import { openForeachFolder } from './layout.ts';
 import { manifestBytes, parseManifest } from './manifest-bytes.ts';
+import { chunkShape, openForeachShape } from './manifest-shapes.ts';
 
 const artifactsName = 'artifacts.json';
 
@@ -28,7 +29,7 @@ export class OpenForeaches {
     const key = openForeachFolder(path) + artifactsName;
     const bytes = await this.#storage.get(key);
     if (bytes === undefined) return undefined;
-    return parseManifest<OpenForeach>(bytes, { key, store: this.#storage.url }).artifacts;
+    return parseManifest<OpenForeach>(bytes, { key, store: this.#storage.url }, openForeachShape).artifacts;
   }
 
   async add(path: TaskPath, chunk: ItemChunk): Promise<void> {
@@ -44,7 +45,7 @@ export class OpenForeaches {
     const found = await this.#storage.getMany(keys);
     const chunks = found.flatMap((bytes, index) => {
       const key = keys[index] ?? folder;
-      return bytes === undefined ? [] : [parseManifest<Numbered>(bytes, { key, store: this.#storage.url })];
+      return bytes === undefined ? [] : [parseManifest<Numbered>(bytes, { key, store: this.#storage.url }, chunkShape)];
     });
     return contiguous(chunks.toSorted((a, b) => a.from - b.from));
   }

@@ -3,6 +3,7 @@ import { formatVersion, type RerunSteps } from '../contracts/records.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { rerunFolder } from './layout.ts';
 import { manifestBytes, parseManifest } from './manifest-bytes.ts';
+import { rerunShape } from './manifest-shapes.ts';
 
 /**
  * Says that a resumed run does these steps anew, which it found changed on its way. Written before any of them runs: a
@@ -24,6 +25,8 @@ export async function rerunSteps(storage: Storage, flow: FlowName, run: RunId): 
   const keys = objects.map(({ key }) => key);
   const found = await storage.getMany(keys);
   return found.flatMap((bytes, index) =>
-    bytes === undefined ? [] : parseManifest<RerunSteps>(bytes, { key: keys[index] ?? '', store: storage.url }).steps,
+    bytes === undefined
+      ? []
+      : parseManifest<RerunSteps>(bytes, { key: keys[index] ?? '', store: storage.url }, rerunShape).steps,
   );
 }

@@ -83,10 +83,10 @@ const catalogue = {
     },
     exitCode: 2,
   },
-  FLOW_PARAM_RESERVED: {
-    message: (p: { flow: string; name: string; flag: string }) =>
-      `The parameter ${p.name} of ${p.flow} takes the name of the flag --${p.flag} of flow run.`,
-    hint: 'Rename the parameter.',
+  FLOW_TAG_INVALID: {
+    message: (p: { tag: string; reason: string; longest: number }) =>
+      `${JSON.stringify(p.tag.length > 40 ? `${p.tag.slice(0, 40)}…` : p.tag)} can't be a tag: ${p.reason}.`,
+    hint: (p: { longest: number }): string => `A tag is a text of 1 to ${String(p.longest)} characters on one line.`,
     exitCode: 2,
   },
   FLOW_PARALLEL_UNSUPPORTED: {
@@ -99,6 +99,12 @@ const catalogue = {
     message: (p: { step: string; key: string; limit: number }) =>
       `The step ${p.step} is limited to ${String(p.limit)} tasks at once by the key "${p.key}".`,
     hint: 'A limit is a whole number of at least 1.',
+    exitCode: 2,
+  },
+  FLOW_CONCURRENCY_CONFLICT: {
+    message: (p: { key: string; limits: readonly { readonly step: string; readonly limit: number }[] }) =>
+      `The key "${p.key}" has more than one limit: ${p.limits.map(({ step, limit }) => `${String(limit)} at ${step}`).join(', ')}.`,
+    hint: 'Steps that share a key share its limit: give it the same at each of them, or use another key.',
     exitCode: 2,
   },
   FLOW_NOTHING_TO_RESUME: {

@@ -35,6 +35,11 @@ export class GraphIndex {
     return join;
   }
 
+  /** The steps between a split and its join. */
+  inside(split: StepName): readonly StepName[] {
+    return this.graph.steps.filter(({ open }) => open.some((one) => one.split === split)).map(({ name }) => name);
+  }
+
   /** True for a step that may come to itself again. */
   isRepeating(name: StepName): boolean {
     return this.#repeating.has(name);

@@ -2,6 +2,7 @@ import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { setConfigHost } from '../flow/config-host.ts';
 import type { FlowConfigs } from './flow-configs.ts';
+import { importWatched } from './import-watched.ts';
 
 type Module = Readonly<Record<string, unknown>>;
 
@@ -23,10 +24,8 @@ async function importNow(href: string, configs: FlowConfigs): Promise<Module> {
   if (load !== undefined) hookLoads();
   const host = setConfigHost(configs);
   try {
-    const packed = (await import(load === undefined ? href : `${href}?flow-load=${String(load)}`)) as {
-      readonly module: Module;
-    };
-    return packed.module;
+    const { module } = await importWatched(load === undefined ? href : `${href}?flow-load=${String(load)}`);
+    return module as Module;
   } finally {
     setConfigHost(host);
     if (configs.isUsed) configured.set(href, (load ?? 0) + 1);

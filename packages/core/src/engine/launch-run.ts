@@ -13,6 +13,7 @@ import { codeKey } from '../datastore/layout.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
 import { openArtifacts } from '../task/task-environment.ts';
+import { checkTags } from './check-tags.ts';
 import { errors } from './errors.ts';
 import { GraphIndex } from './graph-index.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
@@ -214,12 +215,14 @@ async function begin(state: RunState, context: Context, signal: AbortSignal): Pr
 async function planRun(options: LaunchOptions): Promise<RunPlan> {
   const { project, flow, tags = [], maxWorkers } = options;
   const { settings } = project;
-  return flow.kernel.hooks.transformRunPlan.call({
+  const plan = await flow.kernel.hooks.transformRunPlan.call({
     flow: flow.name,
     tags: [...new Set([...settings.tags, ...tags])],
     maxWorkers: maxWorkers ?? settings.maxWorkers ?? 0,
     compute: settings.compute.use,
   });
+  checkTags(plan.tags);
+  return plan;
 }
 
 async function openCompute({ project, flow }: LaunchOptions, plan: RunPlan): Promise<ComputeBackend> {

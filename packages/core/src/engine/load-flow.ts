@@ -22,13 +22,15 @@ import { renderDiagnostic } from '../graph/render-diagnostic.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { buildPackage } from '../package/build-package.ts';
 import { flowEntry, type BuiltPackage } from '../package/built-package.ts';
-import { prepareFlow } from '../task/prepare-kernel.ts';
+import { prepareFlow, type PreparedFlow } from '../task/prepare-kernel.ts';
 import { errors } from './errors.ts';
 import { fingerprintsOf } from './flow-fingerprints.ts';
 import type { ConfigInfo, FlowConfigs, GivenConfigs } from './flow-configs.ts';
 import { keepGraph, keptGraph } from './graph-cache.ts';
 import { importPackage } from './import-package.ts';
+import { StandstillError } from './import-watched.ts';
 import type { Project } from './project.ts';
+import { checkLimits } from './step-limits.ts';
 
 /** A flow, loaded and checked, ready to be shown or run. */
 export interface LoadedFlow {
@@ -84,7 +86,7 @@ export async function loadFlow(
   );
   for (const warning of built.warnings) project.warn(await placedIn(projectRoot, new FlowError(warning)));
   const configs = project.flowConfigs(cwd, options);
-  const module = await importFlow(join(built.dir, flowEntry), { file, root: project.root, configs });
+  const module = await importFlow(join(built.dir, flowEntry), { file, path, root: project.root, configs });
   const flowClass = findFlowClass(module, file);
   configs.refuseUnknown(flowClass.name);
   const code = { hash: built.hash, dir: built.dir, entry: built.entry, configs: configs.stored };
@@ -106,11 +108,19 @@ export async function loadFlowClass(project: Project, flowClass: FlowClass): Pro
   return prepare({ project, flowClass, file: undefined, path: undefined, folders, code, built: undefined, configs });
 }
 
+async function prepareDefinition({ kernel, root }: Project, flowClass: FlowClass): Promise<PreparedFlow> {
+  try {
+    return await prepareFlow(kernel, readDefinition(flowClass));
+  } catch (error) {
+    throw FlowError.is(error) ? await placedIn(root, error) : error;
+  }
+}
+
 /** A package names its sources from the project's folder, wherever it stands; whoever reads the error may be elsewhere. */
-async function placedIn(root: string, error: FlowError): Promise<FlowError> {
-  if (error.position === undefined) return error;
+async function placedIn(root: string, error: FlowError, told = error.position): Promise<FlowError> {
+  if (told === undefined) return error;
   const { code, message, hint, exitCode, retry, cause } = error;
-  const { position, frame } = await showPlace(root, error.position);
+  const { position, frame } = await showPlace(root, told);
   return new FlowError({ code, message, hint, exitCode, retry, cause, position, frame: error.frame ?? frame });
 }
 
@@ -137,13 +147,16 @@ interface Preparation {
 
 async function prepare(preparation: Preparation): Promise<LoadedFlow> {
   const { project, flowClass, code, built, file, path, folders, configs } = preparation;
-  const { definition, kernel } = await prepareFlow(project.kernel, readDefinition(flowClass));
+  const { definition, kernel } = await prepareDefinition(project, flowClass);
   const sources = await Promise.all(definition.classes.map((one) => sourceOf(one, project.root)));
   const source = flowSource(definition, sources);
   const read = await graphOf(project, source, code);
   const more: Diagnostic[] = [];
   const graph = read.graph === undefined ? undefined : kernel.hooks.transformGraph.call(read.graph);
-  if (graph !== undefined) kernel.hooks.onCheckGraph.call({ graph, report: (diagnostic) => more.push(diagnostic) });
+  if (graph !== undefined) {
+    kernel.hooks.onCheckGraph.call({ graph, report: (diagnostic) => more.push(diagnostic) });
+    more.push(...(await checkLimits(kernel, graph, (path) => sources.find((one) => one.file === path)?.text)));
+  }
   return {
     name: definition.name,
     file,
@@ -208,22 +221,29 @@ async function sourceOf(flowClass: FlowClass, root: string): Promise<ClassSource
 
 const classPlaces: unique symbol = Symbol.for('flow.classes') as never;
 
-interface Importing {
+interface FlowPlace {
   readonly file: string;
+  readonly path: string;
   readonly root: string;
   readonly configs: FlowConfigs;
 }
 
 async function importFlow(
-  path: string,
-  { file, root, configs }: Importing,
+  packed: string,
+  { file, path, root, configs }: FlowPlace,
 ): Promise<Readonly<Record<string, unknown>>> {
   try {
-    return await importPackage(path, configs);
+    return await importPackage(packed, configs);
   } catch (cause) {
-    if (FlowError.is(cause)) throw await placedIn(root, cause);
-    const { message, position } = errorRecord(cause);
+    const record = errorRecord(cause);
+    if (FlowError.is(cause) && cause.exitCode === 2) throw await placedIn(root, cause, record.position);
+    const position = cause instanceof StandstillError ? await awaitIn(path) : record.position;
     const place = position && (await showPlace(root, position));
-    throw errors.FLOW_LOAD_FAILED({ file, reason: message }, { cause, ...place });
+    throw errors.FLOW_LOAD_FAILED({ file, reason: record.message }, { cause, ...place });
   }
+}
+
+async function awaitIn(path: string): Promise<SourcePosition | undefined> {
+  const { findTopLevelAwait } = await import('../graph/find-top-level-await.ts');
+  return findTopLevelAwait(path, await readFile(path, 'utf8'));
 }

@@ -3,13 +3,23 @@ import type { StepNode } from '../contracts/graph.ts';
 import type { FlowName, RunId, StepName, TaskId } from '../contracts/ids.ts';
 import type { ItemChunk, TaskInputs, TaskManifest, TaskPath } from '../contracts/records.ts';
 import type { Storage } from '../contracts/storage.ts';
+import { GangManifests } from '../datastore/gang-manifests.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { OpenForeaches } from '../datastore/open-foreach.ts';
 import { recordRerun, rerunSteps } from '../datastore/rerun-steps.ts';
 import type { GraphIndex } from './graph-index.ts';
 
+/** A task that may have finished in an earlier run. */
+export interface WantedTask {
+  /** In the run that goes on. */
+  readonly path: TaskPath;
+  readonly node: StepNode;
+  readonly inputs: TaskInputs;
+}
+
 /** A finished task of an earlier run, and what ran it: that task itself, or one that it was taken over from. */
 export interface EarlierTask {
+  readonly path: TaskPath;
   readonly origin: TaskPath;
   readonly manifest: TaskManifest;
 }
@@ -38,6 +48,7 @@ export class OriginTasks {
   readonly #options: OpenOrigin;
   readonly #manifests: Manifests;
   readonly #opened: OpenForeaches;
+  readonly #gangs: GangManifests;
   /** The nearest first. */
   readonly #runs: readonly EarlierRun[];
 
@@ -45,6 +56,7 @@ export class OriginTasks {
     this.#options = options;
     this.#manifests = new Manifests(options.storage);
     this.#opened = new OpenForeaches(options.storage);
+    this.#gangs = new GangManifests(options.storage);
     this.#runs = runs;
   }
 
@@ -79,16 +91,18 @@ export class OriginTasks {
   }
 
   /**
-   * What a finished task recorded; undefined where there is none, or where the graph has changed: the task now continues
-   * others, or goes on otherwise.
+   * What a finished task recorded, or all members of a gang; undefined where there is none, or where the graph has
+   * changed: the task now continues others, or goes on otherwise.
    */
-  async find(path: TaskPath, node: StepNode, inputs: TaskInputs): Promise<EarlierTask | undefined> {
-    const run = this.#runOf(path.step, path.task);
-    if (run === undefined) return undefined;
-    const manifest = await this.#manifests.task({ ...path, run });
-    if (manifest === undefined || !goesOn(manifest, node)) return undefined;
-    if (!isDeepStrictEqual(manifest.inputs, inputs)) return undefined;
-    return { origin: manifest.origin ?? { ...path, run }, manifest };
+  async find(wanted: readonly WantedTask[]): Promise<readonly EarlierTask[] | undefined> {
+    const own = await Promise.all(wanted.map((one) => this.#finishedTask(one)));
+    const sibling = own.find((one) => one !== undefined);
+    if (sibling === undefined) return undefined;
+    const found = await Promise.all(
+      own.map(async (one, index) => one ?? (await this.#stagedTask(wanted[index], sibling))),
+    );
+    const fit = found.filter((one, index) => one !== undefined && isStill(one.manifest, wanted[index]));
+    return fit.length === wanted.length ? (fit as EarlierTask[]) : undefined;
   }
 
   /** Takes a finished task over by reference. */
@@ -103,6 +117,20 @@ export class OriginTasks {
       if (chunks.length > 0) return chunks;
     }
     return [];
+  }
+
+  async #finishedTask({ path }: WantedTask): Promise<EarlierTask | undefined> {
+    const run = this.#runOf(path.step, path.task);
+    const manifest = run === undefined ? undefined : await this.#manifests.task({ ...path, run });
+    return run === undefined || manifest === undefined ? undefined : earlierTask({ ...path, run }, manifest);
+  }
+
+  /** A gang's launcher may have been killed while it made the members finished: what they staged stands for the rest. */
+  async #stagedTask(wanted: WantedTask | undefined, sibling: EarlierTask): Promise<EarlierTask | undefined> {
+    if (wanted === undefined) return undefined;
+    const path = { ...wanted.path, run: sibling.path.run };
+    const manifest = await this.#gangs.staged(path, sibling.manifest.attempt);
+    return manifest && earlierTask(path, manifest);
   }
 
   #runOf(step: StepName, task: TaskId): RunId | undefined {
@@ -127,7 +155,15 @@ async function* earlierRuns(
   }
 }
 
-/** What the task chose to do next is still there. */
+function earlierTask(path: TaskPath, manifest: TaskManifest): EarlierTask {
+  return { path, origin: manifest.origin ?? path, manifest };
+}
+
+/** It continues the same tasks, and what it chose to do next is still there. */
+function isStill(manifest: TaskManifest, wanted: WantedTask | undefined): boolean {
+  return wanted !== undefined && goesOn(manifest, wanted.node) && isDeepStrictEqual(manifest.inputs, wanted.inputs);
+}
+
 function goesOn({ next }: TaskManifest, node: StepNode): boolean {
   if (next.kind !== 'switch') return next.kind === node.next.kind;
   return node.next.kind === 'switch' && Object.hasOwn(node.next.cases, next.case);

@@ -1,39 +1,12 @@
-import type { StandardSchemaV1 } from '@standard-schema/spec';
-
-/** The part of a parameter's JSON Schema that a command line needs. */
-export interface JsonSchema {
-  readonly type?: string | readonly string[];
-  readonly enum?: readonly unknown[];
-  readonly items?: JsonSchema;
-  readonly anyOf?: readonly JsonSchema[];
-}
-
-interface WithJsonSchema {
-  readonly jsonSchema?: { input(options: { readonly target: string }): unknown };
-}
-
-/** The schema's input as JSON Schema, where it offers one (Standard JSON Schema). */
-export function jsonSchemaOf(schema: StandardSchemaV1): JsonSchema | undefined {
-  const { jsonSchema } = schema['~standard'] as WithJsonSchema;
-  try {
-    return jsonSchema?.input({ target: 'draft-2020-12' }) as JsonSchema | undefined;
-  } catch {
-    // A schema with a part that JSON Schema can't say, such as a custom check.
-    return undefined;
-  }
-}
-
-/** `max-items` for `maxItems`. */
-export function flagName(parameter: string): string {
-  return parameter.replaceAll(/(?<=[a-z0-9])[A-Z]|(?<!^)[A-Z](?=[a-z])/g, '-$&').toLowerCase();
-}
+import type { JsonSchema } from '../flow/parameter-flags.ts';
 
 /**
  * What a text of a command line may mean to a parameter's schema, the likeliest first: the first that the schema takes is
- * meant. Text that fits no kind stays text, for the schema to say what is wrong with it. A repeated flag gives a list.
+ * meant. Text that fits no kind stays text, for the schema to say what is wrong with it. Of a list that was given by a
+ * repeated flag each text is one item; one text alone is a JSON list, or items with commas between them.
  */
 export function readings(given: unknown, schema: JsonSchema | undefined): readonly unknown[] {
-  if (Array.isArray(given)) return [given.map((one: unknown) => likeliest(one, schema?.items))];
+  if (Array.isArray(given)) return [given.map((one: unknown, index) => likeliest(one, itemSchema(schema, index)))];
   if (typeof given !== 'string') return [given];
   switch (schema?.type) {
     case 'string':
@@ -44,7 +17,7 @@ export function readings(given: unknown, schema: JsonSchema | undefined): readon
     case 'boolean':
       return [given === 'true' || given === 'false' ? given === 'true' : given];
     case 'array':
-      return [listOf(given, schema.items)];
+      return [listOf(given, schema)];
     default:
       return looseReadings(given, schema);
   }
@@ -54,9 +27,18 @@ function likeliest(given: unknown, schema: JsonSchema | undefined): unknown {
   return readings(given, schema)[0];
 }
 
-function listOf(given: string, items: JsonSchema | undefined): unknown {
-  if (given.trimStart().startsWith('[')) return parseJson(given) ?? given;
-  return given.split(',').map((one) => likeliest(one.trim(), items));
+function itemSchema(list: JsonSchema | undefined, index: number): JsonSchema | undefined {
+  const item = list?.prefixItems?.[index] ?? list?.items;
+  return typeof item === 'object' ? item : undefined;
+}
+
+function listOf(given: string, schema: JsonSchema | undefined): unknown {
+  const text = given.trim();
+  if (text === '') return [];
+  if (text.startsWith('[')) return parseJson(text) ?? given;
+  // An object has commas of its own.
+  const parts = text.startsWith('{') && parseJson(text) !== undefined ? [text] : given.split(',');
+  return parts.map((one, index) => likeliest(one.trim(), itemSchema(schema, index)));
 }
 
 /** Of a schema with several kinds, or of one that doesn't say its kind. */
@@ -69,7 +51,35 @@ function looseReadings(given: string, schema: JsonSchema | undefined): readonly 
   const isLossless = value !== undefined && (typeof value !== 'number' || String(value) === given);
   const isUnlikely = isObject(value) && kinds.some(({ type }) => type === 'string') && !kinds.some(takesObject);
   const integer = /^-?\d+$/.test(given) ? [BigInt(given)] : [];
-  return [...first, ...(isLossless && !isUnlikely ? [value] : []), given, ...integer];
+  const unsaid = schema === undefined ? beyondJson(given, value) : [];
+  return [...first, ...(isLossless && !isUnlikely ? [value] : []), given, ...integer, ...unsaid];
+}
+
+/** Of a schema with a kind that JSON Schema doesn't know. */
+function beyondJson(given: string, value: unknown): readonly unknown[] {
+  const texts = given.trim() === '' ? [] : given.split(',').map((one) => one.trim());
+  const sets = Array.isArray(value) ? [value] : [texts, texts.map((one) => parseJson(one) ?? one)];
+  const entries = entriesOf(value);
+  return [
+    ...(isDateText(given) ? [new Date(given)] : []),
+    ...sets.map((items) => new Set(items)),
+    ...(entries === undefined ? [] : [new Map(entries)]),
+  ];
+}
+
+/** As `2026-11-24`, with or without a time. */
+function isDateText(text: string): boolean {
+  return /^[+-]?\d{4,6}-\d\d-\d\d/.test(text) && !Number.isNaN(Date.parse(text));
+}
+
+/** Of an object, or of a list of pairs. */
+function entriesOf(value: unknown): readonly (readonly [unknown, unknown])[] | undefined {
+  if (isPairs(value)) return value;
+  return isObject(value) && !Array.isArray(value) ? Object.entries(value) : undefined;
+}
+
+function isPairs(value: unknown): value is readonly (readonly [unknown, unknown])[] {
+  return Array.isArray(value) && value.every((one) => Array.isArray(one) && one.length === 2);
 }
 
 /** The kinds of a union, however it is written. */
@@ -78,7 +88,7 @@ function kindsOf(schema: JsonSchema | undefined): readonly JsonSchema[] {
   return schema.type.map((type) => ({ ...schema, type }));
 }
 
-function isObject(value: unknown): boolean {
+function isObject(value: unknown): value is object {
   return typeof value === 'object' && value !== null;
 }
 

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
@@ -8,11 +9,12 @@ import { errorRecord } from '../contracts/error-record.ts';
 import { FlowError } from '../contracts/flow-error.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import { describeIssue } from '../flow/decorators.ts';
-import type { ParamSpec } from '../flow/param.ts';
+import type { ParamSpec } from '../contracts/param-spec.ts';
+import { flagName, jsonSchemaOf, type JsonSchema } from '../flow/parameter-flags.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
 import { nearestFile } from '../package/nearest-file.ts';
 import { errors } from './errors.ts';
-import { flagName, jsonSchemaOf, readings, type JsonSchema } from './parameter-text.ts';
+import { readings } from './parameter-text.ts';
 
 /** A parameter, as help shows it. */
 export interface ParameterInfo {
@@ -21,40 +23,72 @@ export interface ParameterInfo {
   readonly flag: string;
   readonly kind: 'value' | 'file';
   readonly type: string;
+  /** All that it may be, or of a list, all that its items may be; empty where that is no fixed set. */
   readonly choices: readonly string[];
   readonly isRequired: boolean;
   /** Undefined: none, or computed when the run starts. */
   readonly default: unknown;
+  /** Its default is worked out when the run starts. */
+  readonly isComputed: boolean;
   readonly help: string | undefined;
 }
 
 /** A flow's parameters, in the order of their fields. */
-export function describeParameters(definition: FlowDefinition): readonly ParameterInfo[] {
-  return [...definition.parameters].map(([name, spec]) => {
-    const schema = spec.kind === 'value' ? jsonSchemaOf(spec.schema) : undefined;
-    const given = spec.options.default;
-    return {
-      name,
-      flag: flagName(name),
-      kind: spec.kind,
-      type: spec.kind === 'file' ? 'path' : (typeName(schema) ?? 'value'),
-      choices: (schema?.enum ?? []).map(String),
-      isRequired: given === undefined && !acceptsNothing(spec),
-      default: typeof given === 'function' ? undefined : given,
-      help: spec.options.help,
-    };
-  });
+export function describeParameters(definition: FlowDefinition): Promise<readonly ParameterInfo[]> {
+  return Promise.all([...definition.parameters].map(([name, spec]) => describeParameter(name, spec)));
+}
+
+async function describeParameter(name: string, spec: ParamSpec): Promise<ParameterInfo> {
+  const schema = spec.kind === 'value' ? jsonSchemaOf(spec.schema) : undefined;
+  const given = spec.options.default;
+  const standing = given === undefined ? await ownDefault(spec, schema) : { value: given };
+  const isComputed = typeof given === 'function';
+  return {
+    name,
+    flag: flagName(name),
+    kind: spec.kind,
+    type: spec.kind === 'file' ? 'path' : (typeName(schema) ?? 'value'),
+    choices: choicesOf(schema),
+    isRequired: standing === undefined,
+    default: isComputed ? undefined : standing?.value,
+    isComputed,
+    help: spec.options.help,
+  };
 }
 
 function typeName(schema: JsonSchema | undefined): string | undefined {
-  return typeof schema?.type === 'object' ? schema.type.join('|') : schema?.type;
+  if (schema?.type === undefined) return schema?.anyOf && [...new Set(schema.anyOf.map(typeName))].join('|');
+  return typeof schema.type === 'object' ? schema.type.join('|') : schema.type;
 }
 
-/** True where the schema itself takes a missing value: optional, or with a default of its own. */
-function acceptsNothing(spec: ParamSpec): boolean {
-  if (spec.kind === 'file') return false;
-  const result = spec.schema['~standard'].validate(undefined);
-  return !(result instanceof Promise) && result.issues === undefined;
+function choicesOf(schema: JsonSchema | undefined): readonly string[] {
+  if (typeof schema?.items === 'object') return choicesOf(schema.items);
+  if (schema?.enum !== undefined) return schema.enum.map(String);
+  if (schema !== undefined && 'const' in schema) return [String(schema.const)];
+  if (schema?.type === 'null') return ['null'];
+  const kinds = (schema?.anyOf ?? []).map(choicesOf);
+  return kinds.every((choices) => choices.length > 0) ? kinds.flat() : [];
+}
+
+/** What the schema itself makes of a missing value: undefined where it may be left out; no answer where it is refused. */
+async function ownDefault(
+  spec: ParamSpec,
+  schema: JsonSchema | undefined,
+): Promise<{ readonly value: unknown } | undefined> {
+  if (spec.kind === 'file') return undefined;
+  const result = await validateNothing(spec.schema);
+  if (result.issues !== undefined) return undefined;
+  // A schema that makes texts of everything makes this one of nothing.
+  return schema?.type === 'string' && result.value === 'undefined' ? undefined : { value: result.value };
+}
+
+/** A check that throws where there is nothing to check refuses it. */
+async function validateNothing(schema: StandardSchemaV1): Promise<StandardSchemaV1.Result<unknown>> {
+  try {
+    return await schema['~standard'].validate(undefined);
+  } catch {
+    return { issues: [] };
+  }
 }
 
 export interface GivenParameters {
@@ -86,7 +120,8 @@ export async function resolveParameters(options: GivenParameters): Promise<Reado
       guess: guess === undefined ? undefined : givenName(guess, options),
     });
   }
-  const missing = describeParameters(definition).filter((info) => info.isRequired && given[info.name] === undefined);
+  const infos = await describeParameters(definition);
+  const missing = infos.filter((info) => info.isRequired && given[info.name] === undefined);
   if (missing.length > 0)
     throw errors.FLOW_PARAM_MISSING({
       names: missing.map((info) => givenName(info.name, options)),
@@ -142,7 +177,7 @@ async function resolveOne(name: string, spec: ParamSpec, options: GivenParameter
   const { definition, given, areTexts, cwd, projectRoot, file } = options;
   const isGiven = given[name] !== undefined;
   if (spec.kind === 'file') {
-    const path = isGiven ? resolve(cwd, String(given[name])) : resolve(projectRoot, spec.options.default ?? '');
+    const path = isGiven ? pathOf(String(given[name]), cwd) : pathOf(spec.options.default ?? '', projectRoot);
     return readIncluded(path, spec.as).catch((cause: unknown) => {
       throw fileFault(cause, { name: givenName(name, options), path, isDefault: !isGiven });
     });
@@ -204,6 +239,11 @@ function shown(value: unknown): string {
   return typeof value === 'object' && value !== null
     ? inspect(value, { breakLength: Infinity })
     : (JSON.stringify(value) ?? String(value));
+}
+
+/** Of a path, or of a file's URL. */
+function pathOf(text: string, folder: string): string {
+  return URL.canParse(text) && text.startsWith('file:') ? fileURLToPath(text) : resolve(folder, text);
 }
 
 async function readIncluded(path: string, as: 'text' | 'bytes'): Promise<string | Uint8Array> {

@@ -17,7 +17,7 @@ interface Gathering {
 
 /** What a fan-out came to know of its width; without a count, its source still yields. */
 export interface FanNews {
-  readonly kind: 'opened' | 'extended' | 'closed';
+  readonly kind: 'gang' | 'opened' | 'extended' | 'closed';
   readonly split: From;
   readonly count: number | undefined;
 }
@@ -94,7 +94,7 @@ export class Router {
 
   #fanOut({ work, kind, to, count, items }: FanOut): void {
     const split = { step: work.node.name, task: work.task };
-    this.#onFan({ kind: 'opened', split, count });
+    this.#onFan({ kind: kind === 'parallel' ? 'gang' : 'opened', split, count });
     const fan = makeFan(work, { kind, split, count, chunks: [...items], isOpen: false });
     const node = this.#graph.node(to);
     if (count === 0) this.#closeFan(this.#graph.joinOf(split.step), fan);

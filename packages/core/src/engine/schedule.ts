@@ -72,9 +72,13 @@ class Scheduler {
 
   #pump(): void {
     while (this.#hasRoom) {
-      const works = this.#router.queue.take((step) => this.#isEnding || this.#slots.mayRun(step));
+      const works = this.#router.queue.take({
+        mayRun: (step) => this.#isEnding || this.#slots.mayRun(step),
+        fits: (tasks) => this.#isEnding || this.#slots.fits(tasks),
+      });
       if (works === undefined) break;
-      if (works.every((work) => this.#canClone(work))) void this.#clone(works);
+      // Of a gang one that has finished is enough: then all have.
+      if (works.some((work) => this.#canClone(work))) void this.#clone(works);
       else if (this.#isEnding) void this.#keepItems(works);
       else void this.#start(works);
     }
@@ -120,14 +124,13 @@ class Scheduler {
   async #takeOver(works: readonly Work[]): Promise<boolean> {
     const { origin, journal, now } = this.#state;
     if (origin === undefined) return false;
-    const found = await Promise.all(
-      works.map((work) => origin.find(pathOf(this.#state, work), work.node, work.inputs)),
-    );
+    const wanted = works.map((work) => ({ path: pathOf(this.#state, work), node: work.node, inputs: work.inputs }));
+    const found = await origin.find(wanted);
     const taken = works.flatMap((work, index) => {
-      const earlier = found[index];
+      const earlier = found?.[index];
       return earlier === undefined ? [] : [{ work, earlier }];
     });
-    if (taken.length < works.length) return false;
+    if (found === undefined) return false;
     await Promise.all(taken.map(({ work, earlier }) => origin.takeOver(pathOf(this.#state, work), earlier)));
     for (const { work, earlier } of taken) {
       const { origin: ran, manifest } = earlier;
@@ -143,14 +146,14 @@ class Scheduler {
     const [work] = works;
     if (work === undefined) return;
     this.#running += 1;
-    const slots = works.map(({ node }) => this.#slots.take(node.name));
+    const slot = this.#slots.take(work.node.name, works.length);
     try {
       if (work.isMember === true) await this.#runGang(works);
-      else await this.#runTask(work, slots[0]);
+      else await this.#runTask(work, slot);
     } catch (error) {
       this.#fail(work, errorRecord(error));
     }
-    for (const slot of slots) slot.release();
+    slot.release();
     this.#running -= 1;
     this.#pump();
   }
@@ -173,12 +176,13 @@ class Scheduler {
     return (await this.#state.origin?.takeOverItems(pathOf(this.#state, work))) ?? [];
   }
 
-  async #runTask(work: Work, slot: Slot | undefined): Promise<void> {
+  async #runTask(work: Work, slot: Slot): Promise<void> {
     await this.#takeOverItems(work);
     let handle: TaskHandle | undefined;
+    const inside = this.#state.graph.inside(work.node.name);
     const onItems = (chunk: ItemChunk): Promise<void> => {
       // What waits for its items leaves its place to them.
-      slot?.share();
+      slot.share(inside);
       const fan = this.#router.extend(work, chunk);
       if (handle !== undefined) this.#sources.hold(handle);
       if (this.#isEnding) this.#sources.end(this.#state.graceMs);
@@ -255,7 +259,8 @@ class Scheduler {
   #tellFan({ kind, split, count }: FanNews): void {
     const of = { at: this.#state.now(), ...split };
     const { journal } = this.#state;
-    if (kind === 'opened') journal.emit({ kind: 'foreach.opened', ...of, count });
+    if (kind === 'gang') journal.emit({ kind: 'gang.opened', ...of, count: count ?? 0 });
+    else if (kind === 'opened') journal.emit({ kind: 'foreach.opened', ...of, count });
     else journal.emit({ kind: `foreach.${kind}`, ...of, count: count ?? 0 });
   }
 }

@@ -77,27 +77,6 @@ export class TaskLog {
   }
 }
 
-/** One line of a stored log. */
-export interface LogLine {
-  /** Milliseconds since 1970. */
-  readonly at: number;
-  readonly stream: LogStream;
-  readonly text: string;
-}
-
-const stored = /^(?<at>\S+) (?<stream>stdout|stderr) (?<text>[^]*)$/;
-
-/** Reads a stored log back. */
-export function parseLog(text: string): readonly LogLine[] {
-  const lines = text.split('\n');
-  lines.pop();
-  return lines.flatMap((line) => {
-    const { at, stream, text: content } = stored.exec(line)?.groups ?? {};
-    if (at === undefined || stream === undefined || content === undefined) return [];
-    return [{ at: Date.parse(at), stream: stream === 'stdout' ? 'stdout' : 'stderr', text: content }];
-  });
-}
-
 /** Cuts bytes into lines; a character or a line may be spread over several pieces. */
 class LineCutter {
   readonly #decoder = new StringDecoder('utf8');

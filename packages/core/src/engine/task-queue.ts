@@ -29,6 +29,14 @@ interface Span {
   servedAt: number;
 }
 
+/** What may start now. */
+export interface Room {
+  /** The limits of a step let another of its tasks run, or another gang. */
+  readonly mayRun: (step: StepName) => boolean;
+  /** There are workers for so many tasks that start together. */
+  readonly fits: (tasks: number) => boolean;
+}
+
 /** Work of one step that waits, in the order in which it came; an entry holds what must start together. */
 class Lane {
   readonly #entries: { readonly at: number; readonly together: readonly Work[] }[] = [];
@@ -41,6 +49,11 @@ class Lane {
 
   push(at: number, together: readonly Work[]): void {
     this.#entries.push({ at, together });
+  }
+
+  /** How many tasks the first entry starts. */
+  get size(): number {
+    return this.#entries[this.#first]?.together.length ?? 0;
   }
 
   shift(): readonly Work[] {
@@ -101,22 +114,24 @@ export class TaskQueue {
     return 0;
   }
 
-  /** What starts next, of the steps that may run. */
-  take(mayRun: (step: StepName) => boolean): readonly Work[] | undefined {
-    return this.#takeWaiting(mayRun) ?? this.#takeItem(mayRun);
+  /** What starts next, of the steps that may run. A gang whose turn it is and that doesn't fit holds the others up. */
+  take({ mayRun, fits }: Room): readonly Work[] | undefined {
+    const lane = this.#oldestLane(mayRun);
+    if (lane === undefined) return this.#takeItem(mayRun);
+    return fits(lane.size) ? lane.shift() : undefined;
   }
 
-  #takeWaiting(mayRun: (step: StepName) => boolean): readonly Work[] | undefined {
+  #oldestLane(mayRun: Room['mayRun']): Lane | undefined {
     let oldest: { readonly lane: Lane; readonly since: number } | undefined;
     for (const [step, lane] of this.#lanes) {
       const { since } = lane;
       if (since === undefined || (oldest !== undefined && since > oldest.since) || !mayRun(step)) continue;
       oldest = { lane, since };
     }
-    return oldest?.lane.shift();
+    return oldest?.lane;
   }
 
-  #takeItem(mayRun: (step: StepName) => boolean): readonly Work[] | undefined {
+  #takeItem(mayRun: Room['mayRun']): readonly Work[] | undefined {
     let best: Span | undefined;
     for (const span of this.#spans) {
       if (span.next >= span.fan.count) {

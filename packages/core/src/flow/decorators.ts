@@ -1,10 +1,10 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { ErrorContext } from '../contracts/define-errors.ts';
-import { errorRecord } from '../contracts/error-record.ts';
 import type { AppliedDecorator, StepHooks } from '../kernel/hooks.ts';
 import type { PluginKernel } from '../kernel/plugin.ts';
+import { requireCall, requireClass, requireMethod, writtenAt } from './decorator-place.ts';
 import { errors } from './errors.ts';
 import type { Flow } from './flow.ts';
+import type { FlowMutation, StepMutation } from './mutation.ts';
 import type { StepDecorator } from './step.ts';
 
 /** On a step's function or a flow's class: its decorators, in the order in which they were applied (innermost first). */
@@ -24,27 +24,50 @@ interface DecoratorBase<In, Out> {
   readonly options?: StandardSchemaV1<In, Out>;
 }
 
-export interface StepDecoratorDefinition<In, Out = In> extends DecoratorBase<In, Out> {
+interface StepDecoratorFacts<In, Out> extends DecoratorBase<In, Out> {
   /** Set where the flow may go on without the step's body: then the step can't be one that fans out or switches. */
   readonly refusesFanOut?: boolean;
   /**
    * Names of the artifacts that it sets by `body.assign` or a recovery's `assign`. `flow check` takes others as never set.
    */
   sets?(options: Out): readonly string[];
-  /** Called once for each step that has it, in the launcher and in each task's process. Taps see this step alone. */
-  setup(step: StepHooks, options: Out): void;
 }
 
-export interface FlowDecoratorDefinition<In, Out = In> extends DecoratorBase<In, Out> {
-  /** Called once, in the launcher and in each task's process. */
-  setup(kernel: PluginKernel, options: Out): void;
-}
+export type StepDecoratorDefinition<In, Out = In> = StepDecoratorFacts<In, Out> &
+  Work<
+    {
+      /** Called once for each step that has it, in the launcher and in each task's process. Taps see this step alone. */
+      setup(step: StepHooks, options: Out): void;
+    },
+    {
+      /** Changes the step's other decorators; called before any decorator is set up, in the launcher and in each task's process. */
+      mutate(step: StepMutation, options: Out): void;
+    }
+  >;
+
+/** One of the two, or both. */
+type Work<Setup, Mutate> = (Setup & Partial<Mutate>) | (Mutate & Partial<Setup>);
+
+export type FlowDecoratorDefinition<In, Out = In> = DecoratorBase<In, Out> &
+  Work<
+    {
+      /** Called once, in the launcher and in each task's process. */
+      setup(kernel: PluginKernel, options: Out): void;
+    },
+    {
+      /** Changes the flow's decorators and parameters; called before any is set up, in the launcher and in each task's process. */
+      mutate(flow: FlowMutation, options: Out): void;
+    }
+  >;
 
 /** A flow decorator with its options. */
 export interface AppliedFlowDecorator {
   readonly name: string;
   readonly options: unknown;
   readonly setup: (kernel: PluginKernel, options: never) => void;
+  readonly mutate?: ((flow: FlowMutation, options: never) => void) | undefined;
+  /** Made where it stands: the place of errors about it. */
+  readonly written?: Error;
 }
 
 /**
@@ -68,17 +91,18 @@ export interface AppliedFlowDecorator {
 export function defineStepDecorator<In, Out = In>(
   definition: StepDecoratorDefinition<In, Out>,
 ): (...args: OptionsArguments<In>) => StepDecorator {
-  return (...[given]) => {
+  return (...args) => {
+    requireCall(definition.name, args);
+    const [given] = args;
     const written = new Error();
     return (method, context) => {
-      if ((context as DecoratorContext).kind !== 'method') {
-        throw errors.FLOW_DECORATOR_PLACE({ decorator: definition.name, expected: 'a step' }, placeOf(written));
-      }
+      requireMethod(definition.name, context as DecoratorContext, written);
       const options = parseOptions(definition, given, { on: `the step ${String(context.name)}`, written });
       const { name, refusesFanOut = false } = definition;
-      const setup = (step: StepHooks, parsed: never): void => definition.setup(step, parsed);
+      const setup = (step: StepHooks, parsed: never): void => definition.setup?.(step, parsed);
       const sets = definition.sets?.(options as Out) ?? [];
-      push<AppliedDecorator>(method, { name, options, setup, refusesFanOut, sets });
+      const mutate = mutatorOf<StepMutation>(definition);
+      push<AppliedDecorator>(method, { name, options, setup, refusesFanOut, sets, mutate, written });
     };
   };
 }
@@ -87,17 +111,24 @@ export function defineStepDecorator<In, Out = In>(
 export function defineFlowDecorator<In, Out = In>(
   definition: FlowDecoratorDefinition<In, Out>,
 ): (...args: OptionsArguments<In>) => FlowDecorator {
-  return (...[given]) => {
+  return (...args) => {
+    requireCall(definition.name, args);
+    const [given] = args;
     const written = new Error();
     return (target, context) => {
-      if ((context as DecoratorContext).kind !== 'class') {
-        throw errors.FLOW_DECORATOR_PLACE({ decorator: definition.name, expected: 'a flow class' }, placeOf(written));
-      }
+      requireClass(definition.name, context as DecoratorContext, written);
       const options = parseOptions(definition, given, { on: context.name ?? 'the flow', written });
-      const setup = (kernel: PluginKernel, parsed: never): void => definition.setup(kernel, parsed);
-      push<AppliedFlowDecorator>(target, { name: definition.name, options, setup });
+      const setup = (kernel: PluginKernel, parsed: never): void => definition.setup?.(kernel, parsed);
+      const mutate = mutatorOf<FlowMutation>(definition);
+      push<AppliedFlowDecorator>(target, { name: definition.name, options, setup, mutate, written });
     };
   };
+}
+
+function mutatorOf<T>(definition: {
+  mutate?(target: T, options: unknown): void;
+}): ((target: T, options: never) => void) | undefined {
+  return definition.mutate && ((target, options) => definition.mutate?.(target, options));
 }
 
 function push<T>(target: object, applied: T): void {
@@ -116,15 +147,10 @@ function parseOptions<In, Out>(definition: DecoratorBase<In, Out>, given: unknow
   if (definition.options === undefined) return given;
   const result = definition.options['~standard'].validate(given);
   const fail = (reason: string): Error =>
-    errors.FLOW_DECORATOR_OPTIONS({ decorator: definition.name, on, reason }, placeOf(written));
+    errors.FLOW_DECORATOR_OPTIONS({ decorator: definition.name, on, reason }, writtenAt(written));
   if (result instanceof Promise) throw fail("their schema checks asynchronously, which decorators can't wait for.");
   if (result.issues === undefined) return result.value;
   throw fail(result.issues.map((issue) => describeIssue(issue)).join('; '));
-}
-
-/** The line of the user's that an error was made in. */
-function placeOf(written: Error): ErrorContext {
-  return { position: errorRecord(written).position };
 }
 
 /** A schema's complaint with its path, as `times: must be positive`. */

@@ -30,9 +30,25 @@ const catalogue = {
     hint: 'Field initialisers run before there are parameters and artifacts; move the work into the start step.',
     exitCode: 2,
   },
+  FLOW_PARAM_SCHEMA: {
+    message: (p: { given: string }) => `param() was given no schema, but a value of the type ${p.given}.`,
+    hint: "Its first argument says what the parameter may be: param(z.string(), { default: 'x' }) with zod, or any Standard Schema.",
+    exitCode: 2,
+  },
   FLOW_DECORATOR_PLACE: {
-    message: (p: { decorator: string; expected: string }) => `@${p.decorator} can only stand on ${p.expected}.`,
+    message: (p: { decorator: string; expected: string; found: string }) =>
+      `@${p.decorator} can only stand on ${p.expected}, and stands on ${p.found}.`,
     hint: (p: { decorator: string; expected: string }): string => `Move @${p.decorator} in front of ${p.expected}.`,
+    exitCode: 2,
+  },
+  FLOW_DECORATOR_NOT_CALLED: {
+    message: (p: { decorator: string; on: string }) => `@${p.decorator} on ${p.on} isn't called.`,
+    hint: (p: { decorator: string }): string => `Write @${p.decorator}() or @${p.decorator}({ … }).`,
+    exitCode: 2,
+  },
+  FLOW_STEP_TWICE: {
+    message: (p: { step: string }) => `${p.step} has @step twice.`,
+    hint: 'Keep one; its options go into it: @step({ start: true }).',
     exitCode: 2,
   },
   FLOW_DECORATOR_OPTIONS: {
@@ -73,6 +89,21 @@ const catalogue = {
   FLOW_CONFIG_LATE: {
     message: (p: { name: string }) => `The config ${p.name} was read after the flow was loaded.`,
     hint: 'Call config() at the top of a module that the flow imports, not inside a step or a module that is imported later.',
+    exitCode: 2,
+  },
+  FLOW_DECORATOR_FAILED: {
+    message: (p: { decorator: string; on: string; reason: string }) =>
+      `@${p.decorator} failed while it changed ${p.on}: ${p.reason}`,
+    hint: (p: { decorator: string }): string => `Correct @${p.decorator}, or what it is given.`,
+    exitCode: 2,
+  },
+  FLOW_MUTATION: {
+    message: (p: { flow: string; reason: string; guess: string | undefined }) =>
+      `${p.flow} can't be changed so: ${p.reason}.`,
+    hint: (p: { guess: string | undefined }): string =>
+      p.guess === undefined
+        ? 'The steps and parameters are those of its class, as far as they were not changed before.'
+        : `Did you mean ${p.guess}?`,
     exitCode: 2,
   },
 } as const;

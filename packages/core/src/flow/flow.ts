@@ -21,14 +21,22 @@ export type Inputs<F> = readonly Artifacts<F>[] &
   };
 
 type To<S extends AnyStep> = Parameters<S> extends [] | [Joined] ? S : 'takes an item: use { foreach }';
-type Item<A extends readonly unknown[]> = A extends readonly [Joined] ? never : A extends readonly [] ? never : A[0];
+type IsAny<T> = 0 extends 1 & T ? true : false;
+type Item<A extends readonly unknown[]> = A extends readonly []
+  ? never
+  : IsAny<A[0]> extends true
+    ? A[0]
+    : A extends readonly [Joined]
+      ? never
+      : A[0];
+/** What an `Iterable` takes in already stands in it by name: the compiler compares it by its items, and tells of no more. */
+type Source<T> = T[] | readonly T[] | Set<T> | Iterable<T> | AsyncIterable<T>;
 type CaseOf<K> =
   | K
   | (K extends 'true' ? true : K extends 'false' ? false : K extends `${infer N extends number}` ? N : never);
 type Steps<X> = X extends AnyStep ? X : { [K in keyof X]: X[K] extends AnyStep ? To<X[K]> : never };
 type How<X> = X extends AnyStep
-  ? | { readonly foreach: Iterable<Item<Parameters<X>>> | AsyncIterable<Item<Parameters<X>>> }
-    | { readonly parallel: Parameters<X> extends [] ? number : never }
+  ? { readonly foreach: Source<Item<Parameters<X>>> } | { readonly parallel: Parameters<X> extends [] ? number : never }
   : { readonly on: CaseOf<keyof X> };
 
 /** Which artifacts `merge` copies: all on which the inputs agree, only these, or all but these. */

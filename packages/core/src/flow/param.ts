@@ -1,25 +1,9 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
+import type { IncludeFileOptions, ParamOptions, ParamSpec } from '../contracts/param-spec.ts';
+import { errors } from './errors.ts';
 
 /** On what a parameter's field initialiser yields. One key for all copies of core. */
 export const paramMark: unique symbol = Symbol.for('flow.param') as never;
-
-export interface ParamOptions<In> {
-  /** Used when none is given; a function is called once, before the run starts. Without one the parameter is required. */
-  readonly default?: In | (() => In | Promise<In>);
-  /** One line for `flow run FILE --help`. */
-  readonly help?: string;
-}
-
-export interface IncludeFileOptions {
-  /** Path of the file that is stored when none is given, from the project's folder. */
-  readonly default?: string;
-  readonly help?: string;
-}
-
-/** A parameter as its flow declares it. */
-export type ParamSpec =
-  | { readonly kind: 'value'; readonly schema: StandardSchemaV1; readonly options: ParamOptions<unknown> }
-  | { readonly kind: 'file'; readonly as: 'text' | 'bytes'; readonly options: IncludeFileOptions };
 
 /**
  * Declares a parameter: a field that each run sets once, from `--name value`, and that no step can change.
@@ -32,6 +16,7 @@ export function param<S extends StandardSchemaV1>(
   schema: S,
   options: ParamOptions<StandardSchemaV1.InferInput<S>> = {},
 ): StandardSchemaV1.InferOutput<S> {
+  if (!isSchema(schema)) throw errors.FLOW_PARAM_SCHEMA({ given: schema === null ? 'null' : typeof schema });
   const spec: ParamSpec = { kind: 'value', schema, options };
   return { [paramMark]: spec };
 }
@@ -50,6 +35,14 @@ export function includeFile(
 ): string | Uint8Array {
   const spec: ParamSpec = { kind: 'file', as: options.as ?? 'text', options };
   return { [paramMark]: spec } as unknown as string;
+}
+
+/** In JavaScript anything may stand there. */
+function isSchema(value: unknown): value is StandardSchemaV1 {
+  if ((typeof value !== 'object' && typeof value !== 'function') || value === null || !('~standard' in value))
+    return false;
+  const standard = value['~standard'];
+  return typeof standard === 'object' && standard !== null && 'validate' in standard;
 }
 
 /** The parameter that a field's initial value declares; undefined for any other value. */

@@ -1,9 +1,13 @@
 import type { ClassSource, FlowSource, StepDeclaration } from '../contracts/flow-source.ts';
+import type { ParamSpec } from '../contracts/param-spec.ts';
 import type { AppliedDecorator } from '../kernel/hooks.ts';
+import { writtenAt } from './decorator-place.ts';
 import { decoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
 import { errors } from './errors.ts';
 import { isFlowBase } from './flow-base.ts';
-import { paramSpec, type ParamSpec } from './param.ts';
+import { paramSpec } from './param.ts';
+
+import { flagsOf } from './parameter-flags.ts';
 import { stepMark, type StepOptions } from './step.ts';
 
 /** A flow's class, of any copy of core. */
@@ -66,8 +70,7 @@ export function flowSource(definition: FlowDefinition, classes: readonly ClassSo
   const steps: StepDeclaration[] = definition.steps.map((step) => ({
     name: step.name,
     declaredIn: step.declaredIn,
-    isStart: step.options.start ?? step.name === 'start',
-    isEnd: step.options.end ?? step.name === 'end',
+    ...endsOf(step),
     decorators: step.decorators.map(({ name, options, refusesFanOut = false, sets = [] }) => ({
       name,
       options,
@@ -75,7 +78,13 @@ export function flowSource(definition: FlowDefinition, classes: readonly ClassSo
       sets,
     })),
   }));
-  return { name: definition.name, classes, steps, parameters: [...definition.parameters.keys()] };
+  const parameterFlags = [...definition.parameters].map(([name, spec]) => ({ name, flags: flagsOf(name, spec) }));
+  return { name: definition.name, classes, steps, parameters: [...definition.parameters.keys()], parameterFlags };
+}
+
+/** Whether a step is where its flow begins or ends. */
+export function endsOf({ name, options }: StepDefinition): { readonly isStart: boolean; readonly isEnd: boolean } {
+  return { isStart: options.start ?? name === 'start', isEnd: options.end ?? name === 'end' };
 }
 
 function chain(flowClass: object): readonly FlowClass[] {
@@ -94,12 +103,24 @@ function readSteps(classes: readonly FlowClass[]): readonly StepDefinition[] {
   for (const [declaredIn, owner] of classes.entries()) {
     for (const name of Object.getOwnPropertyNames(owner.prototype)) {
       const body = Object.getOwnPropertyDescriptor(owner.prototype, name)?.value as StepDefinition['body'] | undefined;
-      if (steps.has(name) || typeof body !== 'function' || !Object.hasOwn(body, stepMark)) continue;
+      if (steps.has(name) || typeof body !== 'function') continue;
+      if (!Object.hasOwn(body, stepMark)) {
+        requireUndecorated(name, body);
+        continue;
+      }
       const options = (body as unknown as Record<typeof stepMark, StepOptions>)[stepMark];
       steps.set(name, { name, declaredIn, options, body, decorators: applied<AppliedDecorator>(body) });
     }
   }
   return [...steps.values()];
+}
+
+/** What a step's decorator does needs a step; on any other method it would do nothing, unnoticed. */
+function requireUndecorated(name: string, method: object): void {
+  const [first] = applied<AppliedDecorator>(method);
+  if (first === undefined) return;
+  const facts = { decorator: first.name, expected: 'a step', found: `the method ${name}, which has no @step` };
+  throw errors.FLOW_DECORATOR_PLACE(facts, writtenAt(first.written));
 }
 
 function readParameters(flowClass: FlowClass): ReadonlyMap<string, ParamSpec> {
@@ -117,7 +138,7 @@ export function construct(flowClass: FlowClass): object {
     return new flowClass();
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    throw errors.FLOW_CONSTRUCTOR_FAILED({ flow: flowClass.name, reason }, { cause });
+    throw errors.FLOW_CONSTRUCTOR_FAILED({ flow: flowClass.name, reason }, { cause, ...writtenAt(cause) });
   }
 }
 

@@ -1,5 +1,6 @@
-import type { Flow } from './flow.ts';
+import { requireMethod, writtenAt } from './decorator-place.ts';
 import { errors } from './errors.ts';
+import type { Flow } from './flow.ts';
 
 type Done = void | Promise<void>;
 type Method<T, A extends unknown[]> = (this: T, ...args: A) => Done;
@@ -27,14 +28,14 @@ export const stepMark: unique symbol = Symbol.for('flow.step') as never;
 export function step(options: StepOptions): StepDecorator;
 export function step<T extends Flow, A extends [unknown?]>(method: Method<T, A>, context: StepContext<T, A>): void;
 export function step(first: unknown, context?: DecoratorContext): unknown {
-  if (typeof first === 'function') return mark(first, {}, context);
+  if (context !== undefined) return mark(first, {}, context);
   const options = (first ?? {}) as StepOptions;
   return (method: unknown, place: DecoratorContext) => mark(method, options, place);
 }
 
-function mark(method: unknown, options: StepOptions, context: DecoratorContext | undefined): void {
-  if (typeof method !== 'function' || context?.kind !== 'method' || context.static || context.private) {
-    throw errors.FLOW_DECORATOR_PLACE({ decorator: 'step', expected: 'a public method of a flow' });
-  }
-  Object.defineProperty(method, stepMark, { value: { ...options } });
+function mark(method: unknown, options: StepOptions, context: DecoratorContext): void {
+  requireMethod('step', context);
+  const body = method as object;
+  if (Object.hasOwn(body, stepMark)) throw errors.FLOW_STEP_TWICE({ step: String(context.name) }, writtenAt());
+  Object.defineProperty(body, stepMark, { value: { ...options } });
 }

@@ -7,6 +7,13 @@ const catalogue = {
     hint: 'Choose another name: the members of Flow, of every object, the steps, and names that begin with __ are taken.',
     exitCode: 2,
   },
+  FLOW_ARTIFACT_ACCESSOR: {
+    message: (p: { name: string }): string =>
+      `\`accessor ${p.name}\` can't be an artifact: what is set through it is lost between steps.`,
+    hint: (p: { name: string }): string =>
+      `Declare ${p.name} as a plain field, without \`accessor\`. A value that is worked out can have a getter.`,
+    exitCode: 2,
+  },
   FLOW_ARTIFACT_PRIVATE: {
     message: (p: { name: string; step: string; writer: string }): string =>
       `The step ${p.step} reads this.${p.name}, which ${p.writer} sets: #private fields aren't stored, so it is lost between steps.`,
@@ -51,6 +58,18 @@ const catalogue = {
       `this.merge(…) in ${p.join} meets different values of ${p.name}: ${p.from}.`,
     hint: (p: { name: string }): string =>
       `Assign this.${p.name} before merging, or leave it out: this.merge(inputs, { exclude: ['${p.name}'] }).`,
+    exitCode: 2,
+  },
+  FLOW_PARAM_RESERVED: {
+    message: (p: { name: string; flag: string }): string =>
+      `The parameter ${p.name} takes the flag --${p.flag}, which the commands that run a flow have themselves.`,
+    hint: 'Rename the parameter.',
+    exitCode: 2,
+  },
+  FLOW_PARAM_FLAG_TAKEN: {
+    message: (p: { name: string; other: string; flag: string }): string =>
+      `The parameters ${p.other} and ${p.name} both take the flag --${p.flag}.`,
+    hint: 'Rename one of them: capitals count as dashes, and a boolean answers to --no-NAME too.',
     exitCode: 2,
   },
   FLOW_PARAM_ASSIGNED: {

@@ -3,6 +3,7 @@ import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
 import { parseStepName } from '../contracts/ids.ts';
 import { checkArtifacts } from './check-artifacts.ts';
 import { checkMethods } from './check-methods.ts';
+import { checkParameterFlags } from './check-parameter-flags.ts';
 import { checkStructure, type Structure } from './check-structure.ts';
 import type { Findings } from './findings.ts';
 import { buildModel, type FlowModel } from './flow-model.ts';
@@ -34,6 +35,7 @@ function readGraph(source: FlowSource, reporter: Reporter): FlowGraph | undefine
   if (model === undefined) return undefined;
   const routes = readRoutes(model, reporter);
   checkMethods(model, routes, reporter);
+  checkParameterFlags(model, reporter);
   const structure = checkStructure(model, routes, reporter);
   const lister = new AccessLister(model);
   const findings: Findings = {
@@ -46,9 +48,14 @@ function readGraph(source: FlowSource, reporter: Reporter): FlowGraph | undefine
     checkArtifacts({ findings, lister, traced: undefined, reporter });
     return undefined;
   }
-  const isSound = reporter.errorCount === 0;
+  const isSound = reporter.errorCount === 0 && structure.gaps === undefined;
   const order = orderSteps(structure.start, routes, [...model.steps.keys()]);
-  checkArtifacts({ findings, lister, traced: { order, standings: structure.standings }, reporter });
+  checkArtifacts({
+    findings,
+    lister,
+    traced: { order, standings: structure.standings, gaps: structure.gaps },
+    reporter,
+  });
   return isSound ? assemble(findings, structure, order) : undefined;
 }
 

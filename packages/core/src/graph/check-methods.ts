@@ -13,7 +13,7 @@ export function checkMethods(model: FlowModel, routes: Routes, reporter: Reporte
     checkFanOut(step, routes, reporter);
   }
   for (const method of model.classes.flatMap(({ methods }) => methods)) {
-    const isReported = model.steps.has(method.name) || routes.missingSteps.has(method.name);
+    const isReported = model.declared.has(method.name) || routes.missingSteps.has(method.name);
     if (!isReported) checkNextOutside(method, reporter);
   }
 }

@@ -1,7 +1,7 @@
 import type { Node } from 'oxc-parser';
 import type { Field, Method } from './class-model.ts';
 import { errors } from './errors.ts';
-import type { FlowModel } from './flow-model.ts';
+import type { FlowModel, StepModel } from './flow-model.ts';
 import type { Reporter } from './reporter.ts';
 import { placeOf } from './source-text.ts';
 import type { AccessLister } from './step-accesses.ts';
@@ -17,6 +17,7 @@ export function checkNames(model: FlowModel, lister: AccessLister, reporter: Rep
     for (const method of methods) checkAssignments(method, { model, lister, reporter });
     for (const field of fields) checkField(field, model, reporter);
   }
+  for (const step of model.steps.values()) checkDecorators(step, model, reporter);
 }
 
 function isReserved(name: string): boolean {
@@ -46,10 +47,26 @@ function checkAssignments(method: Method, { model, lister, reporter }: Names): v
   }
 }
 
-function checkField({ name, owner, value, place }: Field, model: FlowModel, reporter: Reporter): void {
+/** What decorators set for a step, as `into` of a `@catchError`, is named like what the step assigns. */
+function checkDecorators({ name: step, method, declaration }: StepModel, model: FlowModel, reporter: Reporter): void {
+  for (const { name: decorator, sets = [] } of declaration.decorators) {
+    const place = method.decorators.find((one) => one.name === decorator)?.place ?? method.place;
+    const taken = sets.filter((name) => isReserved(name) || model.method(name)?.kind === 'method');
+    if (taken.length > 0) {
+      const what = `an artifact, as @${decorator} of ${step} has it`;
+      reporter.report(errors.FLOW_ARTIFACT_RESERVED({ name: taken.join('`, `'), what }), place);
+    }
+    for (const name of sets.filter((one) => model.parameters.has(one))) {
+      reporter.report(errors.FLOW_PARAM_ASSIGNED({ name, method: `@${decorator} of ${step}` }), place);
+    }
+  }
+}
+
+function checkField({ name, owner, value, place, isAccessor }: Field, model: FlowModel, reporter: Reporter): void {
   if (isReserved(name) || model.steps.has(name)) {
     reporter.report(errors.FLOW_ARTIFACT_RESERVED({ name, what: 'a field' }), place);
   }
+  if (isAccessor && !name.startsWith('#')) reporter.report(errors.FLOW_ARTIFACT_ACCESSOR({ name }), place);
   if (value === undefined) return;
   walk(value, (node: Node) => {
     if (hasOwnThis(node) || node.type === 'ArrowFunctionExpression') return false;

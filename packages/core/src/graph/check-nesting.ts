@@ -40,7 +40,10 @@ function checkJoin(name: string, { arrivals }: Standing, { model, reporter }: Ne
   const place = placeOfStep(name, model);
   const [first] = arrivals;
   if (first === undefined || arrivals.every(({ frames }) => frames.length === 0)) {
-    reporter.report(errors.FLOW_GRAPH_JOIN_WITHOUT_SPLIT({ step: name }), place);
+    reporter.report(
+      errors.FLOW_GRAPH_JOIN_WITHOUT_SPLIT({ step: name, isTyped: model.steps.get(name)?.parameter === 'inputs' }),
+      place,
+    );
     return;
   }
   const other = arrivals.find(({ frames }) => !closeTogether(frames, first.frames));

@@ -20,6 +20,8 @@ interface Traced {
   readonly trace: Trace;
   readonly standings: ReadonlyMap<string, Standing>;
   readonly routes: Routes;
+  /** Some steps may be reached by paths that can't be read: what holds on those that can is reported. */
+  readonly hasGaps: boolean;
 }
 
 interface Read {
@@ -31,18 +33,39 @@ interface Read {
 
 /** Reports reads of artifacts that are not there, by what the paths to the step set. */
 export function checkReads(check: ReadCheck): void {
-  const anywhere = setAnywhere(check.effects);
+  const anywhere = setAnywhere(check);
   for (const [step, effects] of check.effects) {
-    const state = check.traced === undefined ? anywhere : check.traced.trace.before.get(step);
+    const state = stateBefore(step, anywhere, check);
     if (state === undefined || state.unknown) continue;
-    for (const [index, access] of effects.accesses.entries()) {
-      if (access.kind !== 'read' || isAlwaysThere(access.name, check.model)) continue;
-      const isAsked = isGuarded(access.name, effects.accesses, index);
-      if (isAsked && !access.guarded) continue;
-      if (isSetHere(effects, index, check.traced?.trace.merged.get(step))) continue;
-      checkRead({ step, access, expected: isAsked || check.model.optional.has(access.name) }, state, check);
+    for (const read of openReads(step, effects, check)) {
+      const { name } = read.access;
+      const isElsewhere = anywhere.unknown || anywhere.known.has(name);
+      if (isElsewhere && check.traced?.hasGaps === true) checkKnownPaths(read, state, check);
+      else checkRead(read, state, check);
     }
   }
+}
+
+/** Where not all paths are known, what any step sets may be there. */
+function stateBefore(step: string, anywhere: ArtifactState, { traced }: ReadCheck): ArtifactState | undefined {
+  const before = traced?.trace.before.get(step);
+  return traced?.hasGaps === false || before?.unknown === false ? before : anywhere;
+}
+
+/** A step's reads of what it doesn't set itself; those behind a question for it count with the question. */
+function openReads(step: string, effects: StepEffects, { model, traced }: ReadCheck): readonly Read[] {
+  const asked = new Set<string>();
+  const reads: Read[] = [];
+  for (const [index, access] of effects.accesses.entries()) {
+    const { kind, name, guarded } = access;
+    if (kind !== 'read' || isAlwaysThere(name, model)) continue;
+    if (guarded) asked.add(name);
+    const isAsked = asked.has(name);
+    if ((isAsked && !guarded) || isDefault(effects, index) || isSetHere(effects, index, traced?.trace.merged.get(step)))
+      continue;
+    reads.push({ step, access, expected: isAsked || model.optional.has(name) });
+  }
+  return reads;
 }
 
 /** Private fields are no artifacts, and a join's `next` or `merge` handed on as a value is no read of one. */
@@ -50,8 +73,12 @@ function isAlwaysThere(name: string, { parameters, initialised }: FlowModel): bo
   return name.startsWith('#') || parameters.has(name) || initialised.has(name) || name === 'next' || name === 'merge';
 }
 
-function isGuarded(name: string, accesses: readonly Access[], index: number): boolean {
-  return accesses.slice(0, index + 1).some((one) => one.kind === 'read' && one.name === name && one.guarded);
+/** `this.x ??= …`, which sets what isn't there. */
+function isDefault({ accesses }: StepEffects, index: number): boolean {
+  const { name, place, guarded } = accesses[index] ?? {};
+  if (guarded !== true) return false;
+  const sets = (one: Access): boolean => one.kind === 'write' && one.name === name && one.place.start === place?.start;
+  return accesses.some((one, at) => at > index && sets(one));
 }
 
 function isSetHere(effects: StepEffects, index: number, merged: ArtifactState | undefined): boolean {
@@ -66,13 +93,13 @@ function isSetHere(effects: StepEffects, index: number, merged: ArtifactState | 
   });
 }
 
-function setAnywhere(effects: ReadonlyMap<string, StepEffects>): ArtifactState {
+function setAnywhere({ effects, model }: ReadCheck): ArtifactState {
   const all = [...effects.values()];
   const names = all.flatMap(({ writes, decoratorWrites }) => [...writes, ...decoratorWrites]);
   return {
     known: new Map(names.map((name) => [name, { writers: new Set<string>(), always: true }])),
     dropped: new Map(),
-    unknown: all.some(({ unknown }) => unknown),
+    unknown: all.some(({ unknown }) => unknown) || [...model.declared].some((name) => !effects.has(name)),
   };
 }
 
@@ -90,6 +117,14 @@ function checkRead(read: Read, state: ArtifactState, check: ReadCheck): void {
   }
   const near = nearestName(name, check);
   check.reporter.report(errors.FLOW_ARTIFACT_NEVER_SET({ name, step, near }), place, severity);
+}
+
+/** Paths that can't be read may bring what some step sets: then it is wrong only where one that can be doesn't. */
+function checkKnownPaths(read: Read, state: ArtifactState, check: ReadCheck): void {
+  const { access, step } = read;
+  if (state.dropped.has(access.name) && (access.certain || state.dropped.get(access.name) === step))
+    return checkRead(read, state, check);
+  if (state.known.get(access.name)?.always !== true) checkPath(read, check);
 }
 
 /** The artifact that was likely meant; none where the name itself is one, or too short to tell. */

@@ -1,5 +1,7 @@
 import type { ArrowFunctionExpression, Expression, Function } from 'oxc-parser';
+import type { Constants } from './constants.ts';
 import type { Place, SourceText } from './source-text.ts';
+import type { TypeNames } from './type-names.ts';
 
 export type Code = Function | ArrowFunctionExpression;
 
@@ -12,6 +14,8 @@ export interface Method {
   /** Its name. */
   readonly place: Place;
   readonly doc: string | undefined;
+  /** By the names they are called by here. */
+  readonly decorators: readonly { readonly name: string; readonly place: Place }[];
 }
 
 export interface Field {
@@ -22,6 +26,8 @@ export interface Field {
   readonly initialised: boolean;
   /** Its type says that it may be undefined: `x?: T` or `x: T | undefined`. */
   readonly optional: boolean;
+  /** Written `accessor x`: a getter and a setter over a place that nothing else sees. */
+  readonly isAccessor: boolean;
   readonly place: Place;
 }
 
@@ -34,6 +40,10 @@ export interface ParsedClass {
   readonly doc: string | undefined;
   readonly methods: readonly Method[];
   readonly fields: readonly Field[];
-  /** What this file calls the type `Inputs`. */
-  readonly inputsNames: ReadonlySet<string>;
+  /** Members that a class that extends it gives it. */
+  readonly abstracts: readonly string[];
+  /** What its file calls the type `Inputs`. */
+  readonly typeNames: TypeNames;
+  /** What its file gives names to, as the members of an enum. */
+  readonly constants: Constants;
 }

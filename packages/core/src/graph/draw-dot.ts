@@ -1,16 +1,31 @@
 import type { FlowGraph, StepNode } from '../contracts/graph.ts';
+import type { StepName } from '../contracts/ids.ts';
 import { edgesOf } from './graph-edges.ts';
+import { groupLabel, groupSteps, type StepGroup } from './group-steps.ts';
 
-/** A Graphviz digraph. */
+/** A Graphviz digraph; the steps of a foreach or a gang are a cluster. */
 export function drawDot(graph: FlowGraph): string {
-  const nodes = graph.steps.map((step) => `  ${quote(step.name)} [shape=${shape(step)}];`);
+  const nodes = new Map(graph.steps.map((step) => [step.name, `  ${quote(step.name)} [shape=${shape(step)}];`]));
   const edges = graph.steps.flatMap((step) =>
     edgesOf(step.next).map(({ to, label }) => {
       const text = label === undefined ? '' : ` [label=${quote(label)}]`;
       return `  ${quote(step.name)} -> ${quote(to)}${text};`;
     }),
   );
-  return [`digraph ${quote(graph.flow)} {`, ...nodes, ...edges, '}'].join('\n');
+  const { steps, groups } = groupSteps(graph);
+  const outside = steps.flatMap((name) => nodes.get(name) ?? []);
+  const clusters = groups.flatMap((group) => clusterLines(group, nodes));
+  return [`digraph ${quote(graph.flow)} {`, ...outside, ...clusters, ...edges, '}'].join('\n');
+}
+
+/** Graphviz draws a frame around a subgraph whose name begins with `cluster`. */
+function clusterLines(group: StepGroup, nodes: ReadonlyMap<StepName, string>): readonly string[] {
+  const inner = [
+    `  label=${quote(groupLabel(group))};`,
+    ...group.steps.flatMap((name) => nodes.get(name) ?? []),
+    ...group.groups.flatMap((one) => clusterLines(one, nodes)),
+  ];
+  return [`  subgraph ${quote(`cluster ${group.split}`)} {`, ...inner.map((line) => `  ${line}`), '  }'];
 }
 
 function shape(step: StepNode): string {
@@ -19,6 +34,8 @@ function shape(step: StepNode): string {
   return step.next.kind === 'end' || step.from.length === 0 ? 'oval' : 'box';
 }
 
+/** Graphviz reads escapes and entities in its labels. */
 function quote(text: string): string {
-  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll(/\r?\n/g, '\\n')}"`;
+  const escaped = text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('&', '&amp;');
+  return `"${escaped.replaceAll(/\r?\n/g, '\\n')}"`;
 }

@@ -24,7 +24,8 @@ export interface FlowModel {
   /** All that the loaded class calls steps, those included that could not be read. */
   readonly declared: ReadonlySet<string>;
   readonly parameters: ReadonlySet<string>;
-  /** Fields with an initial value, parameters aside. */
+  readonly parameterFlags: FlowSource['parameterFlags'];
+  /** Fields with an initial value, parameters aside, and abstract members. */
   readonly initialised: ReadonlySet<string>;
   /** Fields whose type says that they may be undefined. */
   readonly optional: ReadonlySet<string>;
@@ -52,14 +53,23 @@ export function buildModel(source: FlowSource, reporter: Reporter): FlowModel | 
     steps: readSteps(source, parsed, reporter),
     declared: new Set(source.steps.map((step) => step.name)),
     parameters,
-    initialised: initialised(fields, parameters),
+    parameterFlags: source.parameterFlags,
+    initialised: new Set([...initialised(fields, parameters), ...classes.flatMap(({ abstracts }) => abstracts)]),
     optional: new Set(fields.filter((field) => field.optional).map((field) => field.name)),
     place: own.place,
-    method: (name, from, kind) => {
-      const above = from === undefined ? classes : classes.slice(classes.indexOf(from) + 1);
-      const fits = (one: Method): boolean => one.name === name && (one.kind === 'set') === (kind === 'set');
-      return above.flatMap(({ methods }) => methods).find(fits);
-    },
+    method: methodFinder(classes),
+  };
+}
+
+function methodFinder(classes: readonly ParsedClass[]): FlowModel['method'] {
+  const byName = Map.groupBy(
+    classes.flatMap(({ methods }) => methods),
+    ({ name }) => name,
+  );
+  return (name, from, kind) => {
+    const least = from === undefined ? 0 : classes.indexOf(from) + 1;
+    const isAbove = (one: Method): boolean => least === 0 || classes.indexOf(one.owner) >= least;
+    return byName.get(name)?.find((one) => (one.kind === 'set') === (kind === 'set') && isAbove(one));
   };
 }
 
@@ -94,11 +104,8 @@ function readStep(declaration: StepDeclaration, owner: ParsedClass, reporter: Re
     reporter.report(errors.FLOW_GRAPH_NO_SOURCE({ what, file: owner.source.file }), owner.place);
     return undefined;
   }
-  if (!identifier.test(name)) {
-    reporter.report(errors.FLOW_GRAPH_STEP_NAME({ name }), method.place);
-    return undefined;
-  }
+  if (!identifier.test(name)) reporter.report(errors.FLOW_GRAPH_STEP_NAME({ name }), method.place);
   const count = parametersOf(method.code).length;
   if (count > 1) reporter.report(errors.FLOW_GRAPH_STEP_PARAMETERS({ step: name, count }), method.place);
-  return { name, declaration, method, parameter: parameterKind(method.code, owner.inputsNames) };
+  return { name, declaration, method, parameter: parameterKind(method.code, owner.typeNames) };
 }

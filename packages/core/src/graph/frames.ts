@@ -29,15 +29,21 @@ interface OpenStanding extends Standing {
   readonly arrivals: Arrival[];
 }
 
-/** Follows the routes from `start`, the nearest steps first; steps that can't be reached are absent. */
+/**
+ * Follows the routes from `start`, the nearest steps first. Steps that can't be reached are absent, and those of which it
+ * isn't known whether they are joins.
+ */
 export function standings(model: FlowModel, routes: Routes, start: string): ReadonlyMap<string, Standing> {
-  const joins = joinNames(model, routes);
+  const items = foreachTargets(routes);
+  const joins = namesOf(model, (step) => isJoin(step, items));
+  const doubtful = namesOf(model, (step) => isDoubtful(step, items));
   const found = new Map<string, OpenStanding>([
     [start, { isJoin: joins.has(start), arrivals: [], inside: [], closes: undefined }],
   ]);
   for (const [name, { inside }] of found) {
     const route = routes.of.get(name);
     for (const { name: to } of route?.targets ?? []) {
+      if (doubtful.has(to)) continue;
       const arrival: Arrival = { from: name, frames: [...inside, ...opened(name, route, to)] };
       const known = found.get(to);
       if (known === undefined) found.set(to, arriveFirst(arrival, joins.has(to)));
@@ -59,9 +65,8 @@ function opened(split: string, route: Route | undefined, to: string): readonly F
   return kind === 'foreach' || kind === 'parallel' ? [{ split, kind, branch: undefined }] : [];
 }
 
-function joinNames(model: FlowModel, routes: Routes): ReadonlySet<string> {
-  const items = foreachTargets(routes);
-  return new Set([...model.steps.values()].filter((step) => isJoin(step, items)).map(({ name }) => name));
+function namesOf(model: FlowModel, fits: (step: StepModel) => boolean): ReadonlySet<string> {
+  return new Set([...model.steps.values()].filter((step) => fits(step)).map(({ name }) => name));
 }
 
 /** Steps that some step leads to by a foreach. */
@@ -76,8 +81,13 @@ export function isJoin(step: StepModel, itemTargets: ReadonlySet<string>): boole
 }
 
 /** A step whose parameter is the item of a foreach. */
-export function takesItem(step: StepModel, itemTargets: ReadonlySet<string>): boolean {
-  return step.parameter === 'item' || (step.parameter === 'untyped' && itemTargets.has(step.name));
+export function takesItem({ parameter, name }: StepModel, itemTargets: ReadonlySet<string>): boolean {
+  return parameter === 'item' || ((parameter === 'untyped' || parameter === 'unreadable') && itemTargets.has(name));
+}
+
+/** A step that gets no items, though its parameter isn't seen to be the inputs of a join: what was meant isn't known. */
+export function isDoubtful({ parameter, name }: StepModel, itemTargets: ReadonlySet<string>): boolean {
+  return (parameter === 'unreadable' || parameter === 'item') && !itemTargets.has(name);
 }
 
 /** The words for what is open: `inside the foreach of start`. */

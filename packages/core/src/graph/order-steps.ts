@@ -30,7 +30,8 @@ function targetsOf(name: string, routes: Routes): readonly string[] {
   return (routes.of.get(name)?.targets ?? []).map((target) => target.name);
 }
 
-function reachable(start: string, routes: Routes): ReadonlySet<string> {
+/** The steps that `start` leads to, itself included. */
+export function reachable(start: string, routes: Routes): ReadonlySet<string> {
   const found = new Set([start]);
   for (const name of found) for (const to of targetsOf(name, routes)) found.add(to);
   return found;

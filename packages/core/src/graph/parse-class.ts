@@ -4,19 +4,21 @@ import {
   type Class,
   type ClassElement,
   type Comment,
+  type Decorator,
   type Node,
   type Program,
   type PropertyDefinition,
 } from 'oxc-parser';
 import type { ClassSource } from '../contracts/flow-source.ts';
 import type { Field, Method, ParsedClass } from './class-model.ts';
+import { readConstants } from './constants.ts';
 import { readConstructor } from './read-constructor.ts';
 import { docBefore } from './doc-comment.ts';
 import { errors } from './errors.ts';
-import { inputsNames } from './inputs-type.ts';
 import type { Reporter } from './reporter.ts';
 import { placeOf, type Place, type SourceText } from './source-text.ts';
-import { keyName, walk } from './syntax.ts';
+import { isMember, keyName, memberName, walk } from './syntax.ts';
+import { typeNames, withTypeParameters } from './type-names.ts';
 
 interface Found {
   readonly node: Class;
@@ -27,6 +29,7 @@ interface Found {
 interface Context {
   readonly text: SourceText;
   readonly comments: readonly Comment[];
+  readonly program: Program;
 }
 
 /** Finds a class in its source; undefined, and reported, where it isn't there. */
@@ -38,7 +41,7 @@ export function parseClass(source: ClassSource, reporter: Reporter): ParsedClass
     reportMissing(source, result.errors[0], reporter);
     return undefined;
   }
-  return takeApart(found, source.name, { text, comments: result.comments }, inputsNames(result.program));
+  return takeApart(found, source.name, { text, comments: result.comments, program: result.program });
 }
 
 function language(file: string): 'ts' | 'tsx' | 'jsx' {
@@ -85,9 +88,9 @@ function isClass(node: Node): node is Class {
   return node.type === 'ClassDeclaration' || node.type === 'ClassExpression';
 }
 
-function takeApart(found: Found, name: string, context: Context, inputs: ReadonlySet<string>): ParsedClass {
+function takeApart(found: Found, name: string, context: Context): ParsedClass {
   const { node } = found;
-  const { text, comments } = context;
+  const { text, comments, program } = context;
   const methods: Method[] = [];
   const fields: Field[] = [];
   const parsed: ParsedClass = {
@@ -97,7 +100,9 @@ function takeApart(found: Found, name: string, context: Context, inputs: Readonl
     doc: docBefore(comments, text.text, found.from),
     methods,
     fields,
-    inputsNames: inputs,
+    abstracts: node.body.body.map((element) => abstractName(element)).filter((one) => one !== undefined),
+    typeNames: withTypeParameters(typeNames(program), node.typeParameters),
+    constants: readConstants(program),
   };
   for (const element of node.body.body) {
     const method = methodOf(element, parsed, comments);
@@ -107,6 +112,10 @@ function takeApart(found: Found, name: string, context: Context, inputs: Readonl
   return parsed;
 }
 
+function abstractName(element: ClassElement): string | undefined {
+  return element.type.startsWith('TSAbstract') && 'key' in element ? keyName(element.key, element.computed) : undefined;
+}
+
 function methodOf(element: ClassElement, owner: ParsedClass, comments: readonly Comment[]): Method | undefined {
   if (!('key' in element) || element.static) return undefined;
   const name = keyName(element.key, element.computed);
@@ -114,7 +123,7 @@ function methodOf(element: ClassElement, owner: ParsedClass, comments: readonly 
   const place = placeOf(owner.source, element.key);
   if (element.type === 'PropertyDefinition') {
     if (element.value?.type !== 'ArrowFunctionExpression') return undefined;
-    return { kind: 'arrow', name, owner, code: element.value, place, doc: undefined };
+    return { kind: 'arrow', name, owner, code: element.value, place, doc: undefined, decorators: [] };
   }
   if (element.type !== 'MethodDefinition' || element.kind === 'constructor' || element.value.body === null)
     return undefined;
@@ -123,7 +132,15 @@ function methodOf(element: ClassElement, owner: ParsedClass, comments: readonly 
     owner.source.text,
     Math.min(element.start, element.decorators[0]?.start ?? element.start),
   );
-  return { kind: element.kind, name, owner, code: element.value, place, doc };
+  const decorators = element.decorators.flatMap((one) => decoratorOf(one, owner.source));
+  return { kind: element.kind, name, owner, code: element.value, place, doc, decorators };
+}
+
+function decoratorOf(decorator: Decorator, source: SourceText): Method['decorators'] {
+  const { expression } = decorator;
+  const called = expression.type === 'CallExpression' ? expression.callee : expression;
+  const name = isMember(called) ? memberName(called) : called.type === 'Identifier' ? called.name : undefined;
+  return name === undefined ? [] : [{ name, place: placeOf(source, decorator) }];
 }
 
 function fieldsOf(element: ClassElement, owner: ParsedClass): readonly Field[] {
@@ -140,6 +157,7 @@ function fieldsOf(element: ClassElement, owner: ParsedClass): readonly Field[] {
       value,
       initialised: value !== undefined,
       optional: mayBeUndefined(element),
+      isAccessor: element.type === 'AccessorProperty',
       place: placeOf(owner.source, element.key),
     },
   ];

@@ -7,7 +7,8 @@ import { hasOwnThis, isMember, memberName, walk } from './syntax.ts';
 export function readConstructor(code: Function, owner: ParsedClass): readonly Field[] {
   const fields: Field[] = [];
   const add = (name: string, node: Node, initialised: boolean): void => {
-    fields.push({ name, owner, value: undefined, initialised, optional: false, place: placeOf(owner.source, node) });
+    const place = placeOf(owner.source, node);
+    fields.push({ name, owner, value: undefined, initialised, optional: false, isAccessor: false, place });
   };
   for (const parameter of code.params) {
     if (parameter.type !== 'TSParameterProperty') continue;

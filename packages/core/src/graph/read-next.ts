@@ -1,6 +1,7 @@
 import type { CallExpression, Node, ObjectExpression, Statement } from 'oxc-parser';
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import type { Code } from './class-model.ts';
+import { constantKey, type Constants } from './constants.ts';
 import { hasOwnThis, isMember, keyName, memberName, unwrap, walk } from './syntax.ts';
 
 /** A step named in a `this.next(…)`. */
@@ -43,17 +44,42 @@ function isNext(call: CallExpression, aliases: ReadonlySet<string>): boolean {
   );
 }
 
+interface SuperCall {
+  readonly call: CallExpression;
+  readonly name: string;
+}
+
+/** The calls of methods of the class above, in the order of the text. */
+export function findSuperCalls(code: Code): readonly SuperCall[] {
+  const calls: SuperCall[] = [];
+  walk(code, (node) => {
+    if (node !== code && hasOwnThis(node)) return false;
+    const callee = node.type === 'CallExpression' ? unwrap(node.callee) : undefined;
+    if (node.type !== 'CallExpression' || callee === undefined || !isMember(callee)) return true;
+    if (callee.object.type === 'Super') calls.push({ call: node, name: memberName(callee) ?? '' });
+    return true;
+  });
+  return calls;
+}
+
 /** Whether `call` is the last statement of `code`: alone, returned or awaited. */
 export function isLastStatement(code: Code, call: Node): boolean {
   if (code.body === null) return false;
   if (code.body.type !== 'BlockStatement') return lastValue(code.body) === call;
-  return lastValue(lastExpression(code.body.body.findLast((one) => one.type !== 'EmptyStatement'))) === call;
+  return lastValue(lastExpression(code.body)) === call;
 }
 
 /** The expression that the statement is, or returns. */
-export function lastExpression(statement: Statement | undefined): Node | undefined {
+function lastExpression(statement: Statement | undefined): Node | undefined {
+  if (statement?.type === 'BlockStatement') return lastExpression(statement.body.findLast((one) => !doesNothing(one)));
   if (statement?.type === 'ExpressionStatement') return statement.expression;
   return statement?.type === 'ReturnStatement' ? (statement.argument ?? undefined) : undefined;
+}
+
+/** What stands at the end of a block without running there. */
+function doesNothing(statement: Statement): boolean {
+  if (statement.type === 'ReturnStatement') return statement.argument === null;
+  return statement.type === 'EmptyStatement' || statement.type === 'FunctionDeclaration';
 }
 
 /** What an expression comes down to; a compiler may have put the last statements into one, with commas. */
@@ -65,10 +91,10 @@ function lastValue(node: Node | undefined): Node | undefined {
 }
 
 /** Reads one `this.next(…)`. */
-export function readNext(call: CallExpression): NextCall {
+export function readNext(call: CallExpression, constants: Constants): NextCall {
   const [first, second] = call.arguments.map((argument) => unwrap(argument));
   if (first === undefined) return { kind: 'badOptions', node: call, problem: 'it names no step.' };
-  if (first.type === 'ObjectExpression') return readSwitch(first, second, call);
+  if (first.type === 'ObjectExpression') return readSwitch({ cases: first, options: second, call, constants });
   if (second?.type === 'ObjectExpression') return readFanOut(first, second, call);
   const targets = call.arguments.map((argument) => readTarget(argument, call));
   const bad = targets.indexOf(undefined);
@@ -106,7 +132,14 @@ function wrongOption(name: string): string {
   return `there is no option \`${name}\`${near === undefined ? '' : `; did you mean \`${near}\`?`}`;
 }
 
-function readSwitch(cases: ObjectExpression, options: Node | undefined, call: CallExpression): NextCall {
+interface SwitchCall {
+  readonly cases: ObjectExpression;
+  readonly options: Node | undefined;
+  readonly call: CallExpression;
+  readonly constants: Constants;
+}
+
+function readSwitch({ cases, options, call, constants }: SwitchCall): NextCall {
   if (options !== undefined && options.type !== 'ObjectExpression') return { kind: 'notLiteral', node: options };
   const keys = options === undefined ? [] : optionKeys(options);
   if (keys?.join() !== 'on' || call.arguments.length > 2) {
@@ -116,24 +149,23 @@ function readSwitch(cases: ObjectExpression, options: Node | undefined, call: Ca
     return { kind: 'badOptions', node: cases, problem: 'a switch needs at least one case.' };
   const targets: Target[] = [];
   for (const property of cases.properties) {
-    const target = property.type === 'Property' ? readCase(property, call) : undefined;
-    if (target === undefined) return { kind: 'notLiteral', node: property };
-    targets.push(target);
+    const key = property.type === 'Property' ? caseKey(property, constants) : undefined;
+    if (property.type !== 'Property' || key === undefined)
+      return { kind: 'badOptions', node: property, problem: unnamed };
+    const target = readTarget(property.value, call);
+    if (target === undefined) return { kind: 'notLiteral', node: property.value };
+    targets.push({ ...target, key });
   }
   return { kind: 'switch', targets };
 }
 
 type Case = Extract<ObjectExpression['properties'][number], { type: 'Property' }>;
 
-function readCase(property: Case, call: CallExpression): Target | undefined {
-  const key = caseKey(property);
-  const target = readTarget(property.value, call);
-  return key === undefined || target === undefined ? undefined : { ...target, key };
-}
+const unnamed = 'this case has no name that is written here, or given to a constant or an enum of this file.';
 
-function caseKey({ key, computed }: Case): string | undefined {
+function caseKey({ key, computed }: Case, constants: Constants): string | undefined {
   if (key.type === 'Literal' && typeof key.value === 'boolean') return String(key.value);
-  return keyName(key, computed);
+  return keyName(key, computed) ?? constantKey(key, constants);
 }
 
 function optionKeys(options: ObjectExpression): readonly string[] | undefined {

@@ -5,10 +5,9 @@ import type { Method } from './class-model.ts';
 import { errors } from './errors.ts';
 import type { FlowModel, StepModel } from './flow-model.ts';
 import { readAccesses } from './read-accesses.ts';
-import { findNextCalls, isLastStatement, lastExpression, readNext, type NextCall, type Target } from './read-next.ts';
+import { findNextCalls, findSuperCalls, isLastStatement, readNext, type NextCall, type Target } from './read-next.ts';
 import type { Reporter } from './reporter.ts';
 import { placeOf, textAt, type Place } from './source-text.ts';
-import { isMember, memberName, unwrap } from './syntax.ts';
 
 /** A target that is a step of the flow. */
 export interface RouteTarget {
@@ -27,8 +26,8 @@ export interface Route {
 
 export interface Routes {
   readonly of: ReadonlyMap<string, Route>;
-  /** Some step's way on could not be read; what follows from its absence says nothing. */
-  readonly broken: boolean;
+  /** Steps that may lead elsewhere too: their way on could not be read, or not all of it. */
+  readonly unclear: ReadonlySet<string>;
   /** Methods without `@step` that a step leads to. */
   readonly missingSteps: ReadonlySet<string>;
 }
@@ -37,13 +36,15 @@ export interface Routes {
 export function readRoutes(model: FlowModel, reporter: Reporter): Routes {
   const of = new Map<string, Route>();
   const missingSteps = new Set<string>();
+  const unclear = new Set([...model.declared].filter((name) => !model.steps.has(name)));
   for (const step of model.steps.values()) {
-    const route = step.declaration.isEnd
-      ? readEnd(step, reporter)
+    const { route, isWhole } = step.declaration.isEnd
+      ? { route: readEnd(step, reporter), isWhole: true }
       : new RouteReader(step, model, reporter, missingSteps).read();
     if (route !== undefined) of.set(step.name, route);
+    if (!isWhole) unclear.add(step.name);
   }
-  return { of, broken: [...model.steps.keys()].some((name) => !of.has(name)), missingSteps };
+  return { of, unclear, missingSteps };
 }
 
 function readEnd(step: StepModel, reporter: Reporter): Route {
@@ -53,6 +54,14 @@ function readEnd(step: StepModel, reporter: Reporter): Route {
   }
   return { kind: 'end', targets: [], place: method.place };
 }
+
+interface RouteRead {
+  readonly route: Route | undefined;
+  /** Nothing of it was left out. */
+  readonly isWhole: boolean;
+}
+
+const unread: RouteRead = { route: undefined, isWhole: false };
 
 class RouteReader {
   readonly #step: StepModel;
@@ -68,43 +77,51 @@ class RouteReader {
     this.#missingSteps = missingSteps;
   }
 
-  read(): Route | undefined {
+  read(): RouteRead {
     const step = this.#step.name;
-    const method = nextHolder(this.#step.method, this.#model);
+    const { method, early } = nextHolder(this.#step.method, this.#model);
     const [call, ...more] = findNextCalls(method.code);
+    if (early !== undefined) this.#reporter.report(errors.FLOW_GRAPH_NEXT_NOT_LAST({ step }), early);
     if (call === undefined) {
       if (!usesNextCaller(method, this.#model)) {
         this.#reporter.report(errors.FLOW_GRAPH_NEXT_MISSING({ step }), this.#step.method.place);
       }
-      return undefined;
+      return unread;
     }
     const { source } = method.owner;
     for (const other of more) this.#reporter.report(errors.FLOW_GRAPH_NEXT_TWICE({ step }), placeOf(source, other));
     if (more.length === 0 && !isLastStatement(method.code, call)) {
       this.#reporter.report(errors.FLOW_GRAPH_NEXT_NOT_LAST({ step }), placeOf(source, call));
     }
-    return this.#route(call, method);
+    const read = this.#route(call, method);
+    for (const other of more) this.#route(other, method);
+    return more.length === 0 ? read : unread;
   }
 
-  #route(call: CallExpression, method: Method): Route | undefined {
-    const next: NextCall = readNext(call);
+  #route(call: CallExpression, method: Method): RouteRead {
+    const next: NextCall = readNext(call, method.owner.constants);
     const { source } = method.owner;
     const step = this.#step.name;
     if (next.kind === 'badOptions') {
       const error = errors.FLOW_GRAPH_NEXT_OPTIONS({ step, problem: next.problem });
       this.#reporter.report(error, placeOf(source, next.node));
-      return undefined;
+      return unread;
     }
     if (next.kind === 'notLiteral') {
       const place = placeOf(source, next.node);
       this.#reporter.report(errors.FLOW_GRAPH_NEXT_NOT_LITERAL({ step, found: shorten(textAt(place)) }), place);
-      return undefined;
+      return unread;
     }
     const resolved = next.targets.map((target) => this.#resolve(target, placeOf(source, target.node)));
     const targets = resolved.filter((target) => target !== undefined);
-    if (targets.length < resolved.length) return undefined;
+    if (targets.length === 0) return unread;
     const place = placeOf(source, call);
-    return { kind: next.kind, targets: next.kind === 'split' ? this.#withoutDuplicates(targets) : targets, place };
+    const route = {
+      kind: next.kind,
+      targets: next.kind === 'split' ? this.#withoutDuplicates(targets) : targets,
+      place,
+    };
+    return { route, isWhole: targets.length === resolved.length };
   }
 
   /** A slip of the pen is reported, and followed as what was likely meant, so that it causes no further complaints. */
@@ -134,15 +151,23 @@ class RouteReader {
   }
 }
 
-/** The method whose `this.next(…)` counts: a step may end by calling the one that it overrides. */
-function nextHolder(method: Method, model: FlowModel): Method {
-  if (findNextCalls(method.code).length > 0 || method.code.body?.type !== 'BlockStatement') return method;
-  let last = lastExpression(method.code.body.body.at(-1));
-  if (last?.type === 'AwaitExpression') last = last.argument;
-  const callee = last?.type === 'CallExpression' ? unwrap(last.callee) : undefined;
-  if (callee === undefined || !isMember(callee) || callee.object.type !== 'Super') return method;
-  const above = model.method(memberName(callee) ?? '', method.owner);
-  return above === undefined ? method : nextHolder(above, model);
+interface NextHolder {
+  readonly method: Method;
+  /** The call that leads to it, where that isn't a last statement. */
+  readonly early?: Place;
+}
+
+/** The method whose `this.next(…)` counts: a step may end by calling one that it overrides. */
+function nextHolder(method: Method, model: FlowModel): NextHolder {
+  if (findNextCalls(method.code).length > 0) return { method };
+  for (const { call, name } of findSuperCalls(method.code)) {
+    const above = model.method(name, method.owner);
+    const holder = above === undefined ? undefined : nextHolder(above, model);
+    if (holder === undefined || findNextCalls(holder.method.code).length === 0) continue;
+    if (isLastStatement(method.code, call)) return holder;
+    return { ...holder, early: placeOf(method.owner.source, call) };
+  }
+  return { method };
 }
 
 /** Whether it leaves the call to another method, which is reported there. */

@@ -15,12 +15,19 @@ const catalogue = {
   },
   FLOW_GRAPH_STEP_NAME: {
     message: (p: { name: string }): string => `"${p.name}" can't be the name of a step.`,
-    hint: "A step's name holds letters, digits, _ and $, and doesn't begin with a digit.",
+    hint: "A step's name holds the letters a-z and A-Z, digits, _ and $, and doesn't begin with a digit: paths are made of it.",
     exitCode: 2,
   },
   FLOW_GRAPH_STEP_PARAMETERS: {
     message: (p: { step: string; count: number }): string => `The step ${p.step} has ${p.count} parameters.`,
     hint: 'A step takes nothing, the item of a foreach, or, where it is a join, its inputs.',
+    exitCode: 2,
+  },
+  FLOW_GRAPH_PARAMETER_UNREADABLE: {
+    message: (p: { step: string; type: string }): string =>
+      `Whether the step ${p.step} is a join can't be read from \`${p.type}\`, the type of its parameter.`,
+    hint: (p: { step: string }): string =>
+      `Write a join's parameter as \`inputs: Inputs<…>\`, with Inputs from @flow/core; to a step that takes an item lead with this.next(this.${p.step}, { foreach: items }).`,
     exitCode: 2,
   },
   FLOW_GRAPH_NO_START: {
@@ -136,9 +143,12 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_GRAPH_JOIN_WITHOUT_SPLIT: {
-    message: (p: { step: string }): string =>
+    message: (p: { step: string; isTyped: boolean }): string =>
       `The step ${p.step} is a join, but no branches or foreach are open where it stands.`,
-    hint: 'Remove its parameter of type Inputs<…>, or lead branches to it.',
+    hint: (p: { step: string; isTyped: boolean }): string =>
+      p.isTyped
+        ? 'Remove its parameter of type Inputs<…>, or lead branches to it.'
+        : `Remove its parameter, or lead branches to it; an item comes by this.next(this.${p.step}, { foreach: items }).`,
     exitCode: 2,
   },
   FLOW_GRAPH_SPLIT_NOT_JOINED: {

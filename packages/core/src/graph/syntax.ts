@@ -49,6 +49,7 @@ export function unwrap(node: Node): Node {
 export function keyName(key: PropertyKey, computed: boolean): string | undefined {
   if (key.type === 'PrivateIdentifier') return `#${key.name}`;
   if (key.type === 'Identifier') return computed ? undefined : key.name;
+  if (key.type === 'TemplateLiteral' && key.expressions.length === 0) return key.quasis[0]?.value.cooked ?? undefined;
   if (key.type !== 'Literal') return undefined;
   return typeof key.value === 'string' || typeof key.value === 'number' ? String(key.value) : undefined;
 }

@@ -1,5 +1,6 @@
 import type { FlowModel } from './flow-model.ts';
 import type { Arrival, Standing } from './frames.ts';
+import type { Gaps } from './gaps.ts';
 import type { MergeChoice } from './read-merge.ts';
 import type { StepEffects } from './step-effects.ts';
 
@@ -35,6 +36,7 @@ export interface TraceInput {
   readonly standings: ReadonlyMap<string, Standing>;
   /** The steps in the order of the graph. */
   readonly order: readonly string[];
+  readonly gaps: Gaps | undefined;
 }
 
 /** Stands for a writer where a field's initial value arrives. */
@@ -42,24 +44,36 @@ export const initialValue = '';
 
 const nothing: ArtifactState = { known: new Map(), dropped: new Map(), unknown: false };
 
-/** Follows the artifacts along the graph; where there is recursion, round it until nothing new is found. */
+/**
+ * Follows the artifacts along the graph; where there is recursion, round it until nothing new is found: there and back
+ * again, as what a round brings to its beginning may come by many steps back.
+ */
 export function traceArtifacts(input: TraceInput): Trace {
   const trace: OpenTrace = { before: new Map(), after: new Map(), merged: new Map() };
-  const hasRounds = goesBack(input);
-  for (let changed = true; changed;) {
-    changed = false;
-    for (const name of input.order) {
-      const known = hasRounds ? fingerprint(trace.after.get(name)) : '';
+  const next = successors(input.standings);
+  const waiting = new Set(input.order);
+  for (let order = input.order; waiting.size > 0; order = order.toReversed()) {
+    for (const name of order) {
+      if (!waiting.delete(name)) continue;
+      const known = trace.after.get(name);
       traceStep(name, input, trace);
-      changed ||= hasRounds && fingerprint(trace.after.get(name)) !== known;
+      if (isSame(known, trace.after.get(name))) continue;
+      for (const to of next.get(name) ?? []) waiting.add(to);
     }
   }
   return trace;
 }
 
-function goesBack({ order, standings }: TraceInput): boolean {
-  const place = new Map(order.map((name, index) => [name, index]));
-  return order.some((name, index) => standings.get(name)?.arrivals.some(({ from }) => (place.get(from) ?? 0) >= index));
+function successors(standings: ReadonlyMap<string, Standing>): ReadonlyMap<string, readonly string[]> {
+  const found = new Map<string, string[]>();
+  for (const [name, { arrivals }] of standings) {
+    for (const { from } of arrivals) {
+      const known = found.get(from);
+      if (known === undefined) found.set(from, [name]);
+      else known.push(name);
+    }
+  }
+  return found;
 }
 
 interface OpenTrace extends Trace {
@@ -68,14 +82,18 @@ interface OpenTrace extends Trace {
   readonly merged: Map<string, ArtifactState>;
 }
 
-function traceStep(name: string, { model, effects, standings, order }: TraceInput, trace: OpenTrace): void {
+function traceStep(name: string, { model, effects, standings, order, gaps }: TraceInput, trace: OpenTrace): void {
   const standing = standings.get(name);
   const own = effects.get(name);
   if (standing === undefined || own === undefined) return;
   const { after } = trace;
   const arriving = standing.arrivals.filter(({ from }) => after.has(from));
   const initial = name === order[0] ? initialState(model) : undefined;
-  if (standing.isJoin) trace.merged.set(name, mergeInputs(arriving, after));
+  if (standing.isJoin) {
+    const merged = mergeInputs(arriving, after, arriving.length < standing.arrivals.length);
+    const isPartial = gaps?.splits.has(standing.closes?.split ?? '') === true;
+    trace.merged.set(name, isPartial ? { ...merged, unknown: true } : merged);
+  }
   const before = entry({ name, standing, arriving, after, initial });
   trace.before.set(name, before);
   after.set(name, leave(before, { name, effects: own, merged: trace.merged.get(name) }));
@@ -114,7 +132,9 @@ function alternatives(states: readonly ArtifactState[]): ArtifactState {
   const known = new Map<string, Known>();
   for (const name of names) {
     const here = states.map((state) => state.known.get(name));
-    known.set(name, { writers: writersOf(here), always: here.every((one) => one?.always === true) });
+    const [first] = here;
+    if (first !== undefined && here.every((one) => one === first)) known.set(name, first);
+    else known.set(name, { writers: writersOf(here), always: here.every((one) => one?.always === true) });
   }
   const dropped = new Map(states.flatMap((state) => [...state.dropped]));
   return { known, dropped, unknown: states.some((state) => state.unknown) };
@@ -124,13 +144,20 @@ function writersOf(several: readonly (Known | undefined)[]): ReadonlySet<string>
   return new Set(several.flatMap((one) => [...(one?.writers ?? [])]));
 }
 
-/** All branches hold at once; the arms of a switch that lead here from one branch are alternatives. */
-function mergeInputs(arriving: readonly Arrival[], after: ReadonlyMap<string, ArtifactState>): ArtifactState {
+/**
+ * All branches hold at once; the arms of a switch that lead here from one branch are alternatives. Where `hasMore` are still
+ * to come, these may set anything.
+ */
+function mergeInputs(
+  arriving: readonly Arrival[],
+  after: ReadonlyMap<string, ArtifactState>,
+  hasMore: boolean,
+): ArtifactState {
   const branches = branchStates(arriving, after);
   const known = new Map<string, Known>();
   for (const name of new Set(branches.flatMap((state) => [...state.known.keys()]))) {
     const here = branches.map((state) => state.known.get(name));
-    known.set(name, { writers: writersOf(here), always: here.some((one) => one?.always === true) });
+    known.set(name, { writers: writersOf(here), always: hasMore || here.some((one) => one?.always === true) });
   }
   return { known, dropped: new Map(), unknown: branches.some((state) => state.unknown) };
 }
@@ -172,10 +199,13 @@ export function carries(merge: MergeChoice | undefined, artifact: string): boole
   return merge.include?.has(artifact) !== false && merge.exclude?.has(artifact) !== true;
 }
 
-function fingerprint(state: ArtifactState | undefined): string {
-  if (state === undefined) return 'none';
-  const known = [...state.known].map(([name, { writers, always }]) =>
-    [name, always, ...[...writers].toSorted()].join(),
-  );
-  return [state.unknown, ...known.toSorted(), '|', ...[...state.dropped.keys()].toSorted()].join(';');
+/** From one visit of a step to the next, artifacts and writers only become more, and those always set fewer. */
+function isSame(a: ArtifactState | undefined, b: ArtifactState | undefined): boolean {
+  if (a === undefined || b === undefined) return a === b;
+  if (a.unknown !== b.unknown || a.known.size !== b.known.size || a.dropped.size !== b.dropped.size) return false;
+  for (const [name, { writers, always }] of a.known) {
+    const other = b.known.get(name);
+    if (other?.always !== always || other.writers.size !== writers.size) return false;
+  }
+  return true;
 }

@@ -8,7 +8,7 @@ import { definePlugin, type Plugin } from './plugin.ts';
  * The decorators of a flow's steps as one plugin a decorator and step: a decorator is a set of taps that only see
  * their step. Topmost is outermost: it wraps the body last.
  */
-export function decoratorPlugins(steps: readonly StepDraft[]): readonly Plugin[] {
+export function decoratorPlugins(steps: readonly Pick<StepDraft, 'name' | 'decorators'>[]): readonly Plugin[] {
   return steps.flatMap((step) =>
     step.decorators.toReversed().map((decorator, index) => decoratorPlugin(step.name, decorator, index)),
   );

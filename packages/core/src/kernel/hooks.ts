@@ -3,6 +3,7 @@ import type { Encoding } from '../contracts/encoding.ts';
 import type { RunEvent } from '../contracts/events.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
+import type { ParamSpec } from '../contracts/param-spec.ts';
 import type { FailedTask, Recovery, RunPlan, StepPlan, TaskPlan } from '../contracts/plans.ts';
 import type { RunManifest, RunStatus } from '../contracts/records.ts';
 import type { Settings } from '../contracts/settings.ts';
@@ -21,6 +22,8 @@ import type {
 /** The decorators that hold for one step, topmost first. */
 export interface StepDraft {
   readonly name: string;
+  readonly isStart: boolean;
+  readonly isEnd: boolean;
   readonly decorators: readonly AppliedDecorator[];
 }
 
@@ -32,12 +35,17 @@ export interface AppliedDecorator {
   readonly refusesFanOut?: boolean;
   /** Names of the artifacts that it may set, for the checks of a graph. */
   readonly sets?: readonly string[];
+  /** Changes its step's decorators, before any is set up. */
+  readonly mutate?: ((step: never, options: never) => void) | undefined;
   readonly setup: (step: StepHooks, options: never) => void;
+  /** Made where it stands: the place of errors about it. */
+  readonly written?: Error;
 }
 
 export interface FlowDraft {
   readonly flow: string;
   readonly steps: readonly StepDraft[];
+  readonly parameters: ReadonlyMap<string, ParamSpec>;
 }
 
 export interface GraphCheck {
@@ -79,7 +87,17 @@ export interface ProviderHooks {
   readonly provideMetadata: ProviderMap<ProviderRequest, MetadataProvider>;
   /** Fires in the launcher before a run; makes what runs its tasks. */
   readonly provideCompute: ProviderMap<ComputeRequest, ComputeBackend>;
-  /** Fires in the task's process before its first task and where artifacts are read; an encoding for some values. */
+  /**
+   * Fires in the task's process before its first task and where artifacts are read; an encoding for some values, as the
+   * instances of a class. It is asked for an artifact, not for its parts.
+   *
+   * @example
+   * hooks.provideEncoding.for('money').tap(() => ({
+   *   name: 'money',
+   *   encode: (value) => (value instanceof Money ? Buffer.from(value.cents.toString()) : undefined),
+   *   decode: (bytes) => new Money(BigInt(Buffer.from(bytes).toString())),
+   * }));
+   */
   readonly provideEncoding: ProviderMap<undefined, Encoding>;
 }
 
@@ -87,7 +105,10 @@ export interface ProviderHooks {
 export interface FlowHooks {
   /** Fires after files, variables and flags were read, before any provider is opened; may change any setting. */
   readonly transformConfig: TransformHook<Settings>;
-  /** Fires after a flow was loaded, before its decorators are set up; may add, remove and reorder decorators. */
+  /**
+   * Fires after a flow was loaded and its own decorators changed it, before they are set up; in the launcher and in each
+   * task's process. May add, remove and reorder decorators and parameters, as `mutateFlow` does.
+   */
   readonly transformFlow: TransformHook<FlowDraft>;
   /** Fires when a graph was built without errors; may change what is known of steps, not their order. */
   readonly transformGraph: SyncTransformHook<FlowGraph>;

@@ -77,6 +77,7 @@ function contextOf(message: Message, projectRoot: string): ErrorContext {
 }
 
 function placed(error: FlowError, { position, frame }: ErrorContext): FlowError {
+  if (error.position !== undefined) return error;
   const { code, message, hint, exitCode, retry } = error;
   return new FlowError({ code, message, hint, exitCode, retry, cause: error, position, frame });
 }

@@ -1,5 +1,5 @@
 import { createRequire } from 'node:module';
-import { readdirSync, realpathSync, statSync } from 'node:fs';
+import { readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { ContentHash } from '../contracts/ids.ts';
@@ -73,10 +73,22 @@ function cacheKey(request: PackageRequest): string {
 const source = /\.[cm]?[jt]sx?$/;
 
 function checkFlowFile({ file, projectRoot, cwd = projectRoot }: BuildOptions): void {
-  const found = statSync(file, { throwIfNoEntry: false });
-  if (found?.isFile() === true) return;
   const shown = shownPath(file, { cwd, root: projectRoot }) || '.';
-  if (found !== undefined)
+  const found = statOf(file, shown);
+  if (found === undefined) throw errors.FLOW_FILE_MISSING({ file: shown, near: nearestFile(file) });
+  if (found.isDirectory())
     throw errors.FLOW_FILE_IS_FOLDER({ file: shown, flows: readdirSync(file).filter((name) => source.test(name)) });
-  throw errors.FLOW_FILE_MISSING({ file: shown, near: nearestFile(file) });
+  // Reading a pipe waits for who writes it, and a device may never end.
+  if (!found.isFile()) throw errors.FLOW_FILE_UNREADABLE({ file: shown, reason: 'it is a pipe, a device or a socket' });
+  const type = path.extname(realpathSync(file));
+  if (type !== '' && !source.test(type)) throw errors.FLOW_FILE_TYPE({ file: shown, type });
+}
+
+function statOf(file: string, shown: string): Stats | undefined {
+  try {
+    return statSync(file, { throwIfNoEntry: false });
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw errors.FLOW_FILE_UNREADABLE({ file: shown, reason }, { cause });
+  }
 }

@@ -9,6 +9,16 @@ const catalogue = {
       p.near === undefined ? 'Give the path of the file that holds the flow.' : `Did you mean ${p.near}?`,
     exitCode: 2,
   },
+  FLOW_FILE_UNREADABLE: {
+    message: (p: { file: string; reason: string }) => `${p.file} can't be read as a flow file: ${p.reason}.`,
+    hint: 'Give the path of a TypeScript file that your user may read.',
+    exitCode: 2,
+  },
+  FLOW_FILE_TYPE: {
+    message: (p: { file: string; type: string }) => `${p.file} is a ${p.type} file, and holds no flow.`,
+    hint: 'A flow is a class in a .ts, .mts or .tsx file, or in a .js, .mjs or .jsx one.',
+    exitCode: 2,
+  },
   FLOW_FILE_IS_FOLDER: {
     message: (p: { file: string; flows: readonly string[] }) => `${p.file} is a folder, not a flow file.`,
     hint: (p: { flows: readonly string[] }): string =>
@@ -18,7 +28,8 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_SYNTAX: {
-    message: (p: { file: string; reason: string }) => `${p.file} can't be read as TypeScript: ${p.reason}.`,
+    message: (p: { file: string; reason: string }) =>
+      `${p.file} can't be read as ${p.file.endsWith('.json') ? 'JSON' : 'TypeScript'}: ${p.reason}.`,
     hint: 'Correct it there; the mistake may begin in a line above.',
     exitCode: 2,
   },

@@ -29,8 +29,8 @@ const catalogue = {
     hint: 'Add the case to this.next({ … }, { on }), or change the value.',
   },
   FLOW_PARALLEL_COUNT: {
-    message: (p: { step: string; given: string }) =>
-      `The step ${p.step} starts a gang of ${p.given}; its size must be a whole number of at least 1.`,
+    message: (p: { step: string; given: string; most: number }) =>
+      `The step ${p.step} starts a gang of ${p.given}; its size must be a whole number from 1 to ${String(p.most)}.`,
     hint: 'this.next(this.train, { parallel: 4 }) runs four tasks at the same time.',
   },
   FLOW_PARAM_READONLY: {

@@ -119,7 +119,7 @@ async function openTask(env: TaskEnvironment, spec: TaskSpec, options: ExecuteOp
   const inputs = await loadInputs(env, spec);
   const refs = inputs.kind === 'one' ? inputs.artifacts : {};
   const instance = new FlowInstance({ definition, artifacts, refs, parameters });
-  const join = await openJoin({ env, run, inputs, node, parameters });
+  const join = await openJoin({ env, run, inputs, node, parameters, initial: instance.initial });
   await instance.prefetch(node.reads);
   const transition = new Transition(definition, node);
   setFlowRuntime(instance.flow, {
@@ -146,12 +146,15 @@ interface JoinSetting {
   readonly inputs: LoadedInputs;
   readonly node: StepNode;
   readonly parameters: Readonly<Record<string, unknown>>;
+  readonly initial: FlowInstance['initial'];
 }
 
-async function openJoin({ env, run, inputs, node, parameters }: JoinSetting): Promise<JoinInputs | undefined> {
+async function openJoin({ env, run, inputs, node, ...beside }: JoinSetting): Promise<JoinInputs | undefined> {
   if (inputs.kind !== 'join') return undefined;
   const { artifacts } = env;
-  const join = new JoinInputs({ inputs: inputs.inputs, artifacts, fallback: parameters, steps: run.graph.steps });
+  // Parameters are getters, which load what is read.
+  const fallback = Object.defineProperties({ ...beside.initial }, Object.getOwnPropertyDescriptors(beside.parameters));
+  const join = new JoinInputs({ inputs: inputs.inputs, artifacts, fallback, steps: run.graph.steps });
   await join.prefetch(node.inputReads);
   return join;
 }

@@ -31,22 +31,27 @@ export interface InstanceOptions {
 /** A flow's object during one task: its fields load on their first read, and only what a step touched is stored again. */
 export class FlowInstance {
   readonly flow: object;
+  /** What its fields begin with, parameters aside. */
+  readonly initial: Readonly<Record<string, unknown>>;
   readonly #slots = new Map<string, Slot>();
   readonly #artifacts: ArtifactStore;
 
   constructor({ definition, artifacts, refs, parameters }: InstanceOptions) {
     this.#artifacts = artifacts;
     this.flow = construct(definition.flowClass);
-    for (const [name, value] of Object.entries(this.flow)) {
-      if (paramSpec(value) === undefined) this.#define(name, value, refs[name]);
-      else this.#defineParameter(definition.name, name, parameters);
+    for (const name of definition.parameters.keys()) this.#defineParameter(definition.name, name, parameters);
+    const fields = Object.keys(this.flow).filter((name) => !definition.parameters.has(name));
+    const initial = new Map(fields.map((name) => [name, initialValue(Reflect.get(this.flow, name))]));
+    this.initial = Object.fromEntries([...initial].filter(([, value]) => isData(value)));
+    for (const [name, value] of initial) {
+      this.#define(name, value, refs[name]);
     }
     for (const [name, ref] of Object.entries(refs)) if (!this.#slots.has(name)) this.#define(name, undefined, ref);
   }
 
   /** Names that hold something: stored earlier, assigned, or set by an initialiser. */
   has(name: string): boolean {
-    const slot = this.#slots.get(name);
+    const slot = this.#slot(name);
     return slot === undefined ? Object.hasOwn(this.flow, name) : slot.ref !== undefined || slot.isAssigned;
   }
 
@@ -56,7 +61,7 @@ export class FlowInstance {
 
   /** Takes a stored value over by reference. */
   adopt(name: string, ref: ArtifactRef): void {
-    const slot = this.#slots.get(name);
+    const slot = this.#slot(name);
     if (slot === undefined) this.#define(name, undefined, ref);
     else Object.assign(slot, { ref, value: undefined, isLoaded: false, isAssigned: false });
   }
@@ -74,11 +79,18 @@ export class FlowInstance {
   /** Stores what the step set or changed, and passes the rest on by reference. */
   async save(isStart: boolean): Promise<ArtifactRefs> {
     const dynamic = Object.entries(Object.getOwnPropertyDescriptors(this.flow))
-      .filter(([name, property]) => property.enumerable && 'value' in property && !this.#slots.has(name))
+      .filter(([, property]) => property.enumerable && 'value' in property)
       .map(([name, property]) => ({ name, ref: this.#artifacts.save(name, property.value) }));
-    const known = [...this.#slots].map(([name, slot]) => ({ name, ref: this.#saveSlot(name, slot, isStart) }));
+    const kept = [...this.#slots].filter(([name]) => this.#slot(name) !== undefined);
+    const known = kept.map(([name, slot]) => ({ name, ref: this.#saveSlot(name, slot, isStart) }));
     const saved = await Promise.all([...known, ...dynamic].map(async ({ name, ref }) => [name, await ref] as const));
     return Object.fromEntries(saved.filter((entry): entry is [string, ArtifactRef] => entry[1] !== undefined));
+  }
+
+  /** A field that the step deleted has none any more; what it sets there afterwards is a property of its own. */
+  #slot(name: string): Slot | undefined {
+    const isThere = Object.getOwnPropertyDescriptor(this.flow, name)?.get !== undefined;
+    return isThere ? this.#slots.get(name) : undefined;
   }
 
   async #saveSlot(name: string, slot: Slot, isStart: boolean): Promise<ArtifactRef | undefined> {
@@ -87,9 +99,7 @@ export class FlowInstance {
     const mayHaveChanged = slot.isLoaded && slot.isRead && typeof slot.value === 'object' && slot.value !== null;
     if (mayHaveChanged) return this.#saveChanged(name, slot);
     if (slot.ref !== undefined) return slot.ref;
-    // A field that holds a function is a method in other words: each task makes its own.
-    const isData = slot.value !== undefined && typeof slot.value !== 'function';
-    return isStart && isData ? this.#artifacts.save(name, slot.value) : undefined;
+    return isStart && isData(slot.value) ? this.#artifacts.save(name, slot.value) : undefined;
   }
 
   async #saveAssigned(name: string, slot: Slot): Promise<ArtifactRef> {
@@ -101,7 +111,7 @@ export class FlowInstance {
   }
 
   async #saveChanged(name: string, slot: Slot): Promise<ArtifactRef> {
-    if (slot.ref?.hash === this.#artifacts.hashOf(name, slot.value)) return slot.ref;
+    if (slot.ref !== undefined && this.#artifacts.holds(slot.ref, name, slot.value)) return slot.ref;
     return this.#artifacts.save(name, slot.value);
   }
 
@@ -144,6 +154,16 @@ export class FlowInstance {
       },
     });
   }
+}
+
+/** A parameter that was taken away has left its declaration in the field. */
+function initialValue(value: unknown): unknown {
+  return paramSpec(value) === undefined ? value : undefined;
+}
+
+/** A field that holds a function is a method in other words: each task makes its own. */
+function isData(initial: unknown): boolean {
+  return initial !== undefined && typeof initial !== 'function';
 }
 
 function assign(slot: Slot, value: unknown): void {

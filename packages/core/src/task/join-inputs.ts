@@ -35,6 +35,11 @@ export class JoinInputs {
     return this.#names;
   }
 
+  /** Whether two artifacts of the inputs hold the same value. */
+  isSame(one: ArtifactRef, other: ArtifactRef): boolean {
+    return this.#options.artifacts.isSame(one, other);
+  }
+
   /** Loads these artifacts of all inputs, in the storage's bounded batches. */
   async prefetch(names: readonly string[]): Promise<void> {
     for (const name of names) {

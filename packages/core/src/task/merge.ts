@@ -19,7 +19,7 @@ export function merge(step: string, instance: FlowInstance, join: JoinInputs | u
     const refs = join.inputs.flatMap((input) => input.artifacts[name] ?? []);
     const [first] = refs;
     if (first === undefined) continue;
-    if (refs.every((ref) => isSame(ref, first))) agreed.set(name, first);
+    if (refs.every((ref) => join.isSame(ref, first))) agreed.set(name, first);
     else conflicts.push(name);
   }
   if (conflicts.length > 0) throw errors.FLOW_MERGE_CONFLICT({ step, names: conflicts.toSorted() });
@@ -31,8 +31,4 @@ function chosen(step: string, join: JoinInputs, { include, exclude }: MergeReque
   const unknown = include.map(String).filter((name) => !join.names.includes(name));
   if (unknown.length > 0) throw errors.FLOW_MERGE_UNKNOWN({ step, names: unknown });
   return include.map(String);
-}
-
-function isSame(one: ArtifactRef, other: ArtifactRef): boolean {
-  return one.hash === other.hash && one.encoding === other.encoding;
 }

@@ -1,4 +1,5 @@
-import type { FlowDefinition } from '../flow/read-definition.ts';
+import { applyMutators } from '../flow/mutate-flow.ts';
+import { endsOf, type FlowDefinition } from '../flow/read-definition.ts';
 import { decoratorPlugins } from '../kernel/bind-step.ts';
 import type { StepDraft } from '../kernel/hooks.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -10,10 +11,19 @@ export interface PreparedFlow {
   readonly kernel: Kernel;
 }
 
-/** Lets plugins change a flow's decorators, then sets these up; the same in the launcher and in each task's process. */
+/**
+ * Lets a flow's own decorators, then plugins, change its decorators and parameters, then sets the decorators up; the same
+ * in the launcher and in each task's process.
+ */
 export async function prepareFlow(kernel: Kernel, definition: FlowDefinition): Promise<PreparedFlow> {
-  const steps = definition.steps.map(({ name, decorators }): StepDraft => ({ name, decorators }));
-  const draft = await kernel.hooks.transformFlow.call({ flow: definition.name, steps });
+  const steps = definition.steps.map((step): StepDraft => {
+    const { name, decorators: own } = step;
+    return { name, ...endsOf(step), decorators: own };
+  });
+  const { name: flow, parameters } = definition;
+  const draft = await kernel.hooks.transformFlow.call(
+    applyMutators({ flow, steps, parameters }, definition.decorators),
+  );
   const decorators = new Map(draft.steps.map((step) => [step.name, step.decorators]));
   const ofFlow = definition.decorators.map((decorator, index) =>
     definePlugin({
@@ -24,6 +34,7 @@ export async function prepareFlow(kernel: Kernel, definition: FlowDefinition): P
   return {
     definition: {
       ...definition,
+      parameters: draft.parameters,
       steps: definition.steps.map((step) => ({ ...step, decorators: decorators.get(step.name) ?? [] })),
     },
     kernel: await kernel.with([...ofFlow.toReversed(), ...decoratorPlugins(draft.steps)]),

@@ -1,7 +1,11 @@
+import { inspect } from 'node:util';
 import type { StepNode } from '../contracts/graph.ts';
 import type { ItemChunk, NextRecord } from '../contracts/records.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
 import { errors } from './errors.ts';
+
+/** All members run at once, so a larger number is a mistake, which would take the launcher's memory before all else. */
+const largestGang = 10_000;
 
 /** What a task goes on with, ready for its manifest. */
 export interface SavedNext {
@@ -9,13 +13,15 @@ export interface SavedNext {
   readonly items: readonly ItemChunk[];
 }
 
+type Items = Iterable<unknown> | AsyncIterable<unknown>;
+
 /** Stores the items of a foreach. */
-export type SaveItems = (items: Iterable<unknown> | AsyncIterable<unknown>) => Promise<readonly ItemChunk[]>;
+export type SaveItems = (items: Items) => Promise<readonly ItemChunk[]>;
 
 type Said =
   | { readonly kind: 'linear' | 'split'; readonly to: readonly string[] }
-  | { readonly kind: 'foreach'; readonly to: readonly string[]; readonly items: unknown }
-  | { readonly kind: 'parallel'; readonly to: readonly string[]; readonly count: unknown }
+  | { readonly kind: 'foreach'; readonly to: readonly string[]; readonly items: Items }
+  | { readonly kind: 'parallel'; readonly to: readonly string[]; readonly count: number }
   | { readonly kind: 'switch'; readonly cases: Readonly<Record<string, string>>; readonly case: string };
 
 /** Takes down the one `this.next(…)` of a task, and checks it against the graph. */
@@ -51,11 +57,11 @@ export class Transition {
     }
     switch (said.kind) {
       case 'foreach': {
-        const items = await saveItems(iterable(step, said.items));
+        const items = await saveItems(said.items);
         return { next: { kind: 'foreach', count: items.reduce((sum, chunk) => sum + chunk.count, 0) }, items };
       }
       case 'parallel':
-        return { next: { kind: 'parallel', count: gangSize(step, said.count) }, items: [] };
+        return { next: { kind: 'parallel', count: said.count }, items: [] };
       case 'switch':
         return { next: { kind: 'switch', case: said.case }, items: [] };
       default:
@@ -72,9 +78,12 @@ export class Transition {
       return { kind: 'switch', cases: named, case: chosenCase(this.#node.name, named, options['on']) };
     }
     if (options !== undefined && 'foreach' in options) {
-      return { kind: 'foreach', to: [this.#stepName(first)], items: options['foreach'] };
+      return { kind: 'foreach', to: [this.#stepName(first)], items: iterable(this.#node.name, options['foreach']) };
     }
-    if (options !== undefined) return { kind: 'parallel', to: [this.#stepName(first)], count: options['parallel'] };
+    if (options !== undefined) {
+      const count = gangSize(this.#node.name, options['parallel']);
+      return { kind: 'parallel', to: [this.#stepName(first)], count };
+    }
     return { kind: to.length === 1 ? 'linear' : 'split', to: to.map((target) => this.#stepName(target)) };
   }
 
@@ -115,22 +124,26 @@ function describe(said: Said): string {
   );
 }
 
-function iterable(step: string, items: unknown): Iterable<unknown> | AsyncIterable<unknown> {
+function iterable(step: string, items: unknown): Items {
   const isIterable =
     items !== null &&
     items !== undefined &&
     (Symbol.iterator in Object(items) || Symbol.asyncIterator in Object(items));
-  if (isIterable) return items as Iterable<unknown>;
+  if (isIterable) return items as Items;
   throw errors.FLOW_FOREACH_ITEMS({ step, type: items === null ? 'null' : typeof items });
 }
 
 function gangSize(step: string, count: unknown): number {
-  if (Number.isSafeInteger(count) && Number(count) >= 1) return Number(count);
-  throw errors.FLOW_PARALLEL_COUNT({ step, given: JSON.stringify(count) ?? typeof count });
+  if (Number.isSafeInteger(count) && Number(count) >= 1 && Number(count) <= largestGang) return Number(count);
+  throw errors.FLOW_PARALLEL_COUNT({ step, given: shown(count), most: largestGang });
 }
 
 function chosenCase(step: string, cases: Readonly<Record<string, string>>, on: unknown): string {
   const name = String(on);
   if (Object.hasOwn(cases, name)) return name;
-  throw errors.FLOW_SWITCH_CASE({ step, value: JSON.stringify(on) ?? name, cases: Object.keys(cases) });
+  throw errors.FLOW_SWITCH_CASE({ step, value: shown(on), cases: Object.keys(cases) });
+}
+
+function shown(value: unknown): string {
+  return typeof value === 'string' ? JSON.stringify(value) : inspect(value, { breakLength: Infinity });
 }

@@ -75,6 +75,19 @@ describe('a worker', () => {
     },
   );
 
+  test('that runs another task is not told to stop by whoever still holds the one before', async () => {
+    const before = await pool.start('nothing');
+    const { pid } = await before.done;
+    const next = await pool.start('waits');
+    await next.said('waiting');
+    before.handle.cancel('cancelled', 0);
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    expect(next.text()).toBe('waiting\n');
+    next.handle.cancel('cancelled', 1000);
+    expect(await next.done).toMatchObject({ outcome: { kind: 'stopped' }, stdout: 'waiting\ncleaned up\n' });
+    expect(pid).toBeDefined();
+  });
+
   test('gets its folder and its environment back', async () => {
     const before = await pool.run('tells');
     const moved = await pool.run('moves');

@@ -62,7 +62,7 @@ describe("a value that can't be stored is named by its path", () => {
       {
         "a class": "FLOW_NOT_STORABLE: model.model is the class Model and can't be stored.",
         "a function": "FLOW_NOT_STORABLE: model.layers[2].fn is a function and can't be stored.",
-        "a generator": "FLOW_NOT_STORABLE: model.items is an instance of the class Iterator and can't be stored.",
+        "a generator": "FLOW_NOT_STORABLE: model.items is an iterator (store what it yields: [...it]) and can't be stored.",
         "a key of a map": "FLOW_NOT_STORABLE: model.keys() is a function and can't be stored.",
         "a promise": "FLOW_NOT_STORABLE: model.later is a promise (is an await missing?) and can't be stored.",
         "a proxy of a function": "FLOW_NOT_STORABLE: model.p is a function and can't be stored.",
@@ -126,7 +126,7 @@ describe('a store that is damaged', () => {
     expect(await store.load(ref)).toBe('abc');
     expect((await store.save('it', 3)).encoding).toBe('json');
     expect(await failure(() => new ArtifactStore(storage).load(ref))).toMatchInlineSnapshot(
-      `"FLOW_ENCODING_UNKNOWN: A stored value has the encoding "upper", which nothing here can read. Known: Buffer, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, json, v8."`,
+      `"FLOW_ENCODING_UNKNOWN: A stored value has the encoding "upper", which nothing here can read. Known: Buffer, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, Float16Array, json, v8, v8-whole."`,
     );
   });
 });
@@ -159,8 +159,53 @@ describe('a manifest', () => {
         "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://test can't be read: Unexpected end of JSON input",
         "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://test can't be read: it has no format version.",
         "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://test can't be read: it has no format version.",
-        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://test can't be read: its format version is not a number.",
+        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://test can't be read: its format version is not a whole number.",
         "FLOW_STORE_NEWER: runs/F/r1/tasks/start/0.json was written in format 2; this release reads up to 1.",
+      ]
+    `);
+  });
+
+  test('of another kind, or with fields of other kinds, is damaged; one of a later format is not', async () => {
+    const storage = new MemoryStorage();
+    const manifests = new Manifests(storage);
+    const whole = {
+      format: formatVersion,
+      path,
+      attempt: 0,
+      startedAt: 0,
+      finishedAt: 1,
+      artifacts: {},
+      next: { kind: 'end' },
+      items: [],
+      inputs: { kind: 'none' },
+      host: {},
+    };
+    const given: readonly object[] = [
+      { format: formatVersion },
+      { ...whole, artifacts: null },
+      { ...whole, artifacts: { x: 5 } },
+      { ...whole, artifacts: { x: { at: 'inline', encoding: 'json', hash: 'a' } } },
+      { ...whole, next: { count: 3 } },
+      { ...whole, items: {} },
+      { ...whole, format: formatVersion + 1, artifacts: 'of another form' },
+    ];
+    const said: string[] = [];
+    for (const one of given) {
+      await storage.put(taskKey(path), Buffer.from(JSON.stringify(one)));
+      said.push((await failure(() => manifests.task(path))).replace(/.*: its/, '…'));
+    }
+    await storage.put(runKey(flow, run), Buffer.from(JSON.stringify(whole)));
+    said.push(await failure(() => manifests.run(flow, run)));
+    expect(said).toMatchInlineSnapshot(`
+      [
+        "… field "path" should be object, and is missing.",
+        "… field "artifacts" should be object of artifacts, and is null.",
+        "… field "artifacts" should be object of artifacts, and is object.",
+        "… field "artifacts" should be object of artifacts, and is object.",
+        "… field "next" should be object with a kind, and is object.",
+        "… field "items" should be array, and is object.",
+        "FLOW_STORE_NEWER: runs/F/r1/tasks/start/0.json was written in format 2; this release reads up to 1.",
+        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/run.json in memory://test can't be read: its field "flow" should be string, and is missing.",
       ]
     `);
   });

@@ -50,10 +50,13 @@ describe('a failed attempt', () => {
         if (spec.path.step === 'a') await held.promise;
         return undefined;
       },
-      random: () => {
-        setTimeout(() => held.resolve(), 30);
-        return 0;
-      },
+      // Once the launcher has heard of the failure, and asked what to do about it.
+      plugins: [
+        recovering(() => {
+          setImmediate(() => held.resolve());
+          return undefined;
+        }),
+      ],
     });
     expect(run.end).toMatchObject({
       status: 'failed',

@@ -1,7 +1,8 @@
 import type { ComputeBackend, TaskHandle, TaskSubmission } from '../../src/contracts/compute.ts';
 import { formatVersion, type ItemChunk, type NextRecord, type TaskManifest } from '../../src/contracts/records.ts';
-import type { TaskOutcome, TaskSpec } from '../../src/contracts/task-spec.ts';
+import type { GangAddress, TaskOutcome, TaskSpec } from '../../src/contracts/task-spec.ts';
 import { ArtifactStore } from '../../src/datastore/artifact-store.ts';
+import { GangManifests } from '../../src/datastore/gang-manifests.ts';
 import { Manifests } from '../../src/datastore/manifests.ts';
 import { inputPaths } from '../../src/task/load-inputs.ts';
 import { choice, traceOf } from './interpreter.ts';
@@ -102,8 +103,13 @@ export class FakeCompute implements ComputeBackend {
       inputs: spec.inputs,
       host: {},
     };
-    if (!this.isFrozen) await this.#manifests.finishTask(manifest);
+    if (!this.isFrozen) await this.#store(manifest, spec);
     return { kind: 'finished', next, items, startedAt: 0, finishedAt: 0 };
+  }
+
+  async #store(manifest: TaskManifest, { gang }: TaskSpec): Promise<void> {
+    if (gang === undefined) await this.#manifests.finishTask(manifest);
+    else await new GangManifests(this.#options.storage).stage(manifest);
   }
 
   /** Chunks of three, so that there are several. */
@@ -119,5 +125,12 @@ export class FakeCompute implements ComputeBackend {
       chunks.push({ from, count: size, ref });
     }
     return chunks;
+  }
+}
+
+/** Runs gangs too. */
+export class GangCompute extends FakeCompute {
+  async gangAddress(): Promise<GangAddress> {
+    return { host: '127.0.0.1', port: 1 };
   }
 }

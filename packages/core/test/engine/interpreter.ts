@@ -1,6 +1,8 @@
 import type { FlowGraph, StepNode } from '../../src/contracts/graph.ts';
 import type { NextRecord } from '../../src/contracts/records.ts';
 
+export const largestGang = 3;
+
 /** What a task chooses at random, but always the same for the same task of the same seed. */
 export function choice(node: StepNode, task: string, seed: number): NextRecord {
   const { next } = node;
@@ -16,7 +18,7 @@ export function choice(node: StepNode, task: string, seed: number): NextRecord {
       return { kind: 'switch', case: chosen ?? '' };
     }
     case 'parallel':
-      throw new Error('No gangs here.');
+      return { kind: 'parallel', count: 1 + (hash(`${node.name} ${task}`, seed) % largestGang) };
     default:
       return { kind: next.kind };
   }

@@ -25,7 +25,7 @@ function heap(): number {
 test('a step of 100,000 tasks takes memory for those that run, not for those that wait or have ended', () => {
   const router = new Router(new GraphIndex(graph), () => undefined);
   router.begin();
-  const take = (): Work | undefined => router.queue.take(() => true)?.[0];
+  const take = (): Work | undefined => router.queue.take({ mayRun: () => true, fits: () => true })?.[0];
   const start = take() as Work;
   const ref = {
     at: 'blob',

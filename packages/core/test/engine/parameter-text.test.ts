@@ -39,6 +39,22 @@ describe('a text of the command line', () => {
     ['a text or an object', z.union([z.string(), z.object({ a: z.number() })]), '{"a":1}', { a: 1 }],
     ['a text or a number that looks like an object', z.union([z.string(), z.number()]), '{"a":1}', '{"a":1}'],
     ['a date', z.coerce.date(), '2026-11-24', new Date('2026-11-24')],
+    ['a date of no other form', z.date(), '2026-11-24T10:00:00Z', new Date('2026-11-24T10:00:00Z')],
+    ['a set of texts', z.set(z.string()), 'a,2', new Set(['a', '2'])],
+    ['a set of numbers', z.set(z.number()), '1, 2', new Set([1, 2])],
+    ['a set, as JSON', z.set(z.string()), '["a,b"]', new Set(['a,b'])],
+    ['a map, as pairs', z.map(z.string(), z.number()), '[["a",1]]', new Map([['a', 1]])],
+    ['a map, as an object', z.map(z.string(), z.number()), '{"a":1}', new Map([['a', 1]])],
+    ['a list of several', z.array(z.string()), 'a, b', ['a', 'b']],
+    ['a list in JSON', z.array(z.string()), '["a,b"]', ['a,b']],
+    ['a list of nothing', z.array(z.string()), '', []],
+    ['a repeated list', z.array(z.string()), ['a,b', '["c"]'], ['a,b', '["c"]']],
+    ['a repeated list of numbers', z.array(z.number()), ['1', '2'], [1, 2]],
+    ['a list of lists', z.array(z.array(z.number())), ['1,2', '3'], [[1, 2], [3]]],
+    ['a list of one object', z.array(z.object({ a: z.number(), b: z.number() })), '{"a":1,"b":2}', [{ a: 1, b: 2 }]],
+    ['a tuple', z.tuple([z.number(), z.string()]), '1,2', [1, '2']],
+    ['one of several numbers', z.literal([1, 2]), '2', 2],
+    ['null among choices', z.enum(['a']).nullable(), 'null', null],
   ])('means %s', async (_what, schema, text, value) => {
     expect(await read(schema, text)).toEqual(value);
   });

@@ -26,7 +26,7 @@ import { createSqliteMetadata } from '../../src/builtin/sqlite-metadata/sqlite-m
 import { Kernel } from '../../src/kernel/kernel.ts';
 import type { Plugin } from '../../src/kernel/plugin.ts';
 import { inputPaths } from '../../src/task/load-inputs.ts';
-import { FakeCompute, type FakeOptions } from './fake-compute.ts';
+import { GangCompute, type FakeCompute, type FakeOptions } from './fake-compute.ts';
 
 export interface SimulationOptions extends Partial<Omit<FakeOptions, 'storage'>> {
   readonly storage: Storage;
@@ -66,7 +66,7 @@ export async function simulate(graph: FlowGraph, options: SimulationOptions): Pr
   const { storage, seed = 1, random = () => 0, answer, kill, signal = new AbortController().signal } = options;
   const run = parseRunId(options.run ?? 'run');
   const events: RunEvent[] = [];
-  const compute = new FakeCompute({ storage, seed, random, ...(answer !== undefined && { answer }) });
+  const compute = new GangCompute({ storage, seed, random, ...(answer !== undefined && { answer }) });
   const journal = new RunJournal({ flow, run, metadata, now: () => 0, onEvent: (event) => events.push(event) });
   const state = await makeState(graph, { ...options, run, compute, journal });
   const killed = kill?.then(() => void (compute.isFrozen = true));

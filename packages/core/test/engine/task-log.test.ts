@@ -1,9 +1,11 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { Readable } from 'node:stream';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { parseLog, TaskLog } from '../../src/engine/task-log.ts';
+import { readLog } from '../../src/engine/read-log.ts';
+import { TaskLog } from '../../src/engine/task-log.ts';
 import { MemoryStorage } from '../datastore/memory-storage.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'flow-log-'));
@@ -26,8 +28,9 @@ async function logged(pieces: Iterable<readonly ['stdout' | 'stderr', Uint8Array
   });
   for (const [stream, bytes] of pieces) void log.push(stream, bytes);
   await log.close();
-  const text = Buffer.from((await storage.get('log')) ?? []).toString();
-  return { told, stored: parseLog(text).map((line) => `${line.stream} ${line.text}`) };
+  const kept = (await storage.stat('log')) === undefined ? Readable.from([]) : await storage.getStream('log');
+  const lines = (await Array.fromAsync(readLog(kept))).flat();
+  return { told, stored: lines.map((line) => `${line.stream} ${line.text}`) };
 }
 
 test('lines come out whole and in order, however their bytes were cut', async () => {

@@ -3,7 +3,7 @@ import type { StepName, TaskId } from '../../src/contracts/ids.ts';
 import type { StepNode } from '../../src/contracts/graph.ts';
 import { rootScope, type Fan } from '../../src/engine/scope.ts';
 import { Slots } from '../../src/engine/slots.ts';
-import { TaskQueue, type Work } from '../../src/engine/task-queue.ts';
+import { TaskQueue, type Room, type Work } from '../../src/engine/task-queue.ts';
 
 const a = node('a');
 const b = node('b');
@@ -27,9 +27,10 @@ function queue(): TaskQueue {
 }
 
 /** Steps and tasks in the order in which they are taken. */
-function order(of: TaskQueue, mayRun: (step: string) => boolean = () => true): readonly string[] {
+function order(of: TaskQueue, room: Partial<Room> = {}): readonly string[] {
   const taken: string[] = [];
-  for (let next = of.take(mayRun); next !== undefined; next = of.take(mayRun)) {
+  const now: Room = { mayRun: () => true, fits: () => true, ...room };
+  for (let next = of.take(now); next !== undefined; next = of.take(now)) {
     taken.push(next.map((one) => `${one.node.name}/${one.task}`).join('+'));
   }
   return taken;
@@ -58,7 +59,7 @@ test('a step that may not run now is passed over, and keeps its order', () => {
   waiting.add(work(b, '2'));
   waiting.add(work(a, '3'));
   waiting.addItems(a, fan(1));
-  expect(order(waiting, (step) => step !== 'a')).toEqual(['b/2']);
+  expect(order(waiting, { mayRun: (step) => step !== 'a' })).toEqual(['b/2']);
   expect(waiting.isEmpty).toBe(false);
   expect(order(waiting)).toEqual(['a/1', 'a/3', 'a/0-0']);
 });
@@ -68,6 +69,23 @@ test('a gang is taken as a whole', () => {
   waiting.addGang(a, fan(3));
   waiting.add(work(b, '1'));
   expect(order(waiting)).toEqual(['a/0-0+a/0-1+a/0-2', 'b/1']);
+});
+
+test('a gang that does not fit holds up what came after it, so that it will', () => {
+  const waiting = queue();
+  waiting.add(work(b, '1'));
+  waiting.addGang(a, fan(3));
+  waiting.add(work(b, '2'));
+  waiting.addItems(b, fan(1));
+  expect(order(waiting, { fits: (tasks) => tasks < 3 })).toEqual(['b/1']);
+  expect(order(waiting)).toEqual(['a/0-0+a/0-1+a/0-2', 'b/2', 'b/0-0']);
+});
+
+test('a gang that its step may not run now holds nothing up', () => {
+  const waiting = queue();
+  waiting.addGang(a, fan(3));
+  waiting.add(work(b, '2'));
+  expect(order(waiting, { mayRun: (step) => step !== 'a', fits: (tasks) => tasks < 3 })).toEqual(['b/2']);
 });
 
 test('an open fan-out keeps its place while it is empty, and its items come in order', () => {
@@ -83,7 +101,7 @@ test('an open fan-out keeps its place while it is empty, and its items come in o
   expect(order(waiting)).toEqual(['a/0-2']);
 });
 
-test('slots count what runs in all and by key; what shares its slot still counts for its keys', () => {
+test('slots count what runs in all and by key', () => {
   const limits = new Map([
     ['a' as StepName, [{ key: 'db', limit: 2 }]],
     [
@@ -98,12 +116,55 @@ test('slots count what runs in all and by key; what shares its slot still counts
   const first = slots.take('a' as StepName);
   const second = slots.take('b' as StepName);
   expect([slots.mayRun('a' as StepName), slots.mayRun('b' as StepName), slots.hasRoom]).toEqual([false, false, true]);
-  first.share();
-  first.share();
   slots.take('c' as StepName);
-  expect([slots.hasRoom, slots.mayRun('a' as StepName), slots.mayRun('c' as StepName)]).toEqual([true, false, true]);
+  expect([slots.hasRoom, slots.mayRun('a' as StepName), slots.mayRun('c' as StepName)]).toEqual([false, false, true]);
   first.release();
   expect([slots.hasRoom, slots.mayRun('a' as StepName), slots.mayRun('b' as StepName)]).toEqual([true, true, false]);
   second.release();
   expect(slots.mayRun('b' as StepName)).toBe(true);
+});
+
+test('what shares its slot leaves its worker, and the keys of those that it waits for, and keeps its other keys', () => {
+  const own = { key: 'own', limit: 1 };
+  const db = { key: 'db', limit: 1 };
+  const limits = new Map([
+    ['source' as StepName, [own, db]],
+    ['item' as StepName, [db]],
+  ]);
+  const slots = new Slots(1, limits);
+  const source = slots.take('source' as StepName);
+  expect([slots.hasRoom, slots.mayRun('item' as StepName)]).toEqual([false, false]);
+  source.share(['item' as StepName]);
+  source.share(['item' as StepName]);
+  const may = (): readonly boolean[] => [
+    slots.hasRoom,
+    slots.mayRun('item' as StepName),
+    slots.mayRun('source' as StepName),
+  ];
+  expect(may()).toEqual([true, true, false]);
+  const item = slots.take('item' as StepName);
+  source.release();
+  expect(may()).toEqual([false, false, false]);
+  item.release();
+  expect(may()).toEqual([true, true, true]);
+});
+
+test('a gang takes a slot for each of its tasks, and one of its step', () => {
+  const slots = new Slots(4, new Map([['a' as StepName, [{ key: 'a', limit: 2 }]]]));
+  const gang = slots.take('a' as StepName, 3);
+  expect([slots.fits(1), slots.fits(2), slots.mayRun('a' as StepName)]).toEqual([true, false, true]);
+  slots.take('a' as StepName);
+  expect([slots.fits(1), slots.mayRun('a' as StepName)]).toEqual([false, false]);
+  gang.release();
+  expect([slots.fits(3), slots.fits(4), slots.mayRun('a' as StepName)]).toEqual([true, false, true]);
+});
+
+test('a gang that is wider than all slots fits when nothing runs', () => {
+  const slots = new Slots(2, new Map());
+  expect(slots.fits(5)).toBe(true);
+  const one = slots.take('a' as StepName);
+  expect(slots.fits(5)).toBe(false);
+  one.release();
+  slots.take('a' as StepName, 5);
+  expect([slots.hasRoom, slots.fits(1)]).toEqual([false, false]);
 });

@@ -9,6 +9,9 @@ afterAll(() => rmSync(folder, { recursive: true }));
 const mistakes = {
   'an unknown step': 'this.next(this.trian);',
   'an item of another type': `this.next(this.train, { foreach: ['a'] });`,
+  'an item that lacks a property': `this.next(this.place, { foreach: [{ id: 'a' }].filter(Boolean) });`,
+  'a read-only list of items of another type': `this.next(this.train, { foreach: ['a'] as readonly string[] });`,
+  'a set of items of another type': `this.next(this.train, { foreach: new Set(['a']) });`,
   'no foreach for a step that takes an item': 'this.next(this.train);',
   'a branch that takes an item': 'this.next(this.end, this.train);',
   'a join as the target of a foreach': 'this.next(this.pick, { foreach: [1] });',
@@ -28,14 +31,15 @@ export class Training extends Flow {
     ${statement}
   }
   @step train(_item: number) {}
+  @step place(_item: { readonly id: string; readonly city: string }) {}
   @step pick(_inputs: Inputs<Training>) {}
   @step end() {}
 }
 `;
 }
 
-/** For each mistake, what the compiler says first, and the innermost reason. */
-function messages(): Readonly<Record<string, readonly unknown[]>> {
+/** For each mistake, the lines that the compiler prints. */
+function said(): ReadonlyMap<string, readonly string[]> {
   const names = Object.keys(mistakes);
   for (const [index, statement] of Object.values(mistakes).entries()) {
     writeFileSync(join(folder, `${String(index)}.ts`), source(statement));
@@ -45,29 +49,37 @@ function messages(): Readonly<Record<string, readonly unknown[]>> {
   writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(config));
   const tsc = join(root, 'node_modules/typescript/bin/tsc');
   const { stdout } = spawnSync(process.execPath, [tsc, '-p', folder, '--pretty', 'false'], { encoding: 'utf8' });
-  const said = stdout.split(/^(?=\S*?\d+\.ts\()/m).map((text) => {
+  const texts = stdout.split(/^(?=\S*?\d+\.ts\()/m).map((text) => {
     const { index, message } = /(?<index>\d+)\.ts\(.*?\): error (?<message>[^]*)/.exec(text)?.groups ?? {};
-    const lines = (message ?? '')
-      .trimEnd()
-      .split('\n')
-      .filter((line) => !/No overload|The last overload/.test(line));
-    return [names[Number(index)] ?? text, [...new Set([lines[0], lines.at(-1)])].map((line) => line?.trim())] as const;
+    return [names[Number(index)] ?? text, (message ?? '').trimEnd().split('\n')] as const;
   });
-  return Object.fromEntries(said);
+  return new Map(texts);
 }
 
+const lines = said();
+
+/** What the compiler says first, and the innermost reason. */
+function gist(text: readonly string[]): readonly unknown[] {
+  const told = text.filter((line) => !/No overload|The last overload/.test(line));
+  return [...new Set([told[0], told.at(-1)])].map((line) => line?.trim());
+}
+
+test('what the compiler says of a mistake is short', () => {
+  const long = [...lines].filter(([, text]) => text.length > 5 || text.some((line) => line.length > 200));
+  expect(long).toEqual([]);
+});
+
 test('what the compiler says of a mistake names what is wrong', () => {
-  expect(messages()).toMatchInlineSnapshot(`
+  expect(Object.fromEntries([...lines].map(([name, text]) => [name, gist(text)]))).toMatchInlineSnapshot(`
     {
       "a branch that takes an item": [
-        "Argument of type '(_item: number) => void' is not assignable to parameter of type '{ readonly foreach: AsyncIterable<never> | Iterable<never>; } | { readonly parallel: number; }'.",
+        "Argument of type '(_item: number) => void' is not assignable to parameter of type '{ readonly foreach: Source<never>; } | { readonly parallel: number; }'.",
       ],
       "a case that takes an item": [
         "Type '(_item: number) => void' is not assignable to type '((_item: number) => void) & "takes an item: use { foreach }"'.",
         "Type '(_item: number) => void' is not assignable to type '"takes an item: use { foreach }"'.",
       ],
       "a join as the target of a foreach": [
-        "Type 'number[]' is not assignable to type 'AsyncIterable<never> | Iterable<never>'.",
         "Type 'number' is not assignable to type 'never'.",
       ],
       "a merge of an unknown artifact": [
@@ -77,12 +89,23 @@ test('what the compiler says of a mistake names what is wrong', () => {
         "Type '"fast" | "slow"' is not assignable to type '"fast"'.",
         "Type '"slow"' is not assignable to type '"fast"'.",
       ],
+      "a read-only list of items of another type": [
+        "Type 'readonly string[]' is not assignable to type 'Source<number>'.",
+        "Type 'string' is not assignable to type 'number'.",
+      ],
+      "a set of items of another type": [
+        "Type 'Set<string>' is not assignable to type 'Source<number>'.",
+        "Type 'string' is not assignable to type 'number'.",
+      ],
       "a write to a parameter": [
         "TS2540: Cannot assign to 'rate' because it is a read-only property.",
       ],
       "an item of another type": [
-        "Type 'string[]' is not assignable to type 'AsyncIterable<number> | Iterable<number>'.",
         "Type 'string' is not assignable to type 'number'.",
+      ],
+      "an item that lacks a property": [
+        "Type '{ id: string; }[]' is not assignable to type 'Source<{ readonly id: string; readonly city: string; }>'.",
+        "Property 'city' is missing in type '{ id: string; }' but required in type '{ readonly id: string; readonly city: string; }'.",
       ],
       "an unknown step": [
         "TS2551: Property 'trian' does not exist on type 'Training'. Did you mean 'train'?",

@@ -100,6 +100,28 @@ test('a step decorator asks for the options that it needs', () => {
   void [Decorated, OnClass];
 });
 
+test('a decorator sets up taps, changes its step or flow, or both', () => {
+  defineStepDecorator<{ readonly times: number }>({
+    name: 'again',
+    mutate(target, { times }) {
+      expectTypeOf(times).toEqualTypeOf<number>();
+      expectTypeOf(target.name).toEqualTypeOf<string>();
+    },
+  });
+  defineFlowDecorator<undefined>({
+    name: 'everywhere',
+    setup() {},
+    mutate(flow) {
+      // @ts-expect-error: what stands on a flow can't stand on a step
+      flow.step('start').addDecorator(defineFlowDecorator<undefined>({ name: 'other', setup() {} })());
+    },
+  });
+  // @ts-expect-error: one that does neither
+  defineStepDecorator<undefined>({ name: 'idle' });
+  // @ts-expect-error: nor can a flow's
+  defineFlowDecorator<undefined>({ name: 'idle' });
+});
+
 test('a flow decorator stands on flows', () => {
   const project = defineFlowDecorator<{ readonly name: string }>({ name: 'project', setup() {} });
   @project({ name: 'a' })

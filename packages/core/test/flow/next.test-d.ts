@@ -20,6 +20,9 @@ class Steps extends Flow {
   @step takesNumber(_item: number) {}
   @step takesOptional(_item?: number) {}
   @step takesObject(_item: { readonly id: string }) {}
+  @step takesKind(_item: 'a' | 'b') {}
+  // oxlint-disable-next-line typescript/no-explicit-any -- as authors may write it
+  @step takesAny(_item: any) {}
   @step joins(_inputs: Inputs<Steps>) {}
   helper(): string {
     return '';
@@ -64,6 +67,9 @@ test('a foreach gives its step items of the right type', () => {
   flow.next(flow.takesNumber, { foreach: numbers() });
   flow.next(flow.takesNumber, { foreach: flow.scores });
   flow.next(flow.takesOptional, { foreach: [1] });
+  flow.next(flow.takesNumber, { foreach: [1, 2] as const });
+  flow.next(flow.takesKind, { foreach: ['a', 'b'] });
+  flow.next(flow.takesAny, { foreach: [1, 'a'] });
   const wider = [{ id: 'a', more: 1 }];
   flow.next(flow.takesObject, { foreach: wider });
   // @ts-expect-error: texts aren't numbers
@@ -72,6 +78,10 @@ test('a foreach gives its step items of the right type', () => {
   flow.next(flow.takesNumber, { foreach: texts() });
   // @ts-expect-error: an item without its id
   flow.next(flow.takesObject, { foreach: [{ name: 'a' }] });
+  // @ts-expect-error: nor is a set of texts one of numbers
+  flow.next(flow.takesNumber, { foreach: new Set(['a']) });
+  // @ts-expect-error: a kind that there isn't
+  flow.next(flow.takesKind, { foreach: ['a', 'c'] });
   // @ts-expect-error: a number isn't iterable
   flow.next(flow.takesNumber, { foreach: 3 });
   // @ts-expect-error: a step without a parameter can't take items

@@ -2,6 +2,48 @@ import { describe, expect, it } from 'vitest';
 import { checkBody } from './flow-text.ts';
 
 describe('names', () => {
+  it('are checked too where a decorator sets an artifact, at the decorator', () => {
+    const sets = ['next', 'end', '__x', 'size', 'fine'];
+    const decorators = { start: [{ name: 'catchError', options: {}, sets }] };
+    const found = checkBody(
+      `
+      size = param(z.number());
+      @catchError({ into: 'next' })
+      @step start() { this.next(this.end); }
+      @step end() {}
+    `,
+      { decorators },
+    );
+    expect(found.match(/^flow.ts.*$/gm)).toMatchInlineSnapshot(`
+      [
+        "flow.ts:3:3 error FLOW_ARTIFACT_RESERVED \`next\`, \`end\`, \`__x\` can't be the name of an artifact, as @catchError of start has it: it is reserved.",
+        "flow.ts:3:3 error FLOW_PARAM_ASSIGNED @catchError of start assigns this.size, which is a parameter of the run.",
+      ]
+    `);
+  });
+
+  it('FLOW_ARTIFACT_ACCESSOR: what an accessor holds is no artifact', () => {
+    expect(
+      checkBody(`
+      accessor total = 0;
+      static accessor count = 0;
+      get double() { return this.half * 2; }
+      half = 1;
+      @step start() { this.total = 1; this.next(this.end); }
+      @step end() { console.log(this.double); }
+    `),
+    ).toMatchInlineSnapshot(`
+      "flow.ts:2:12 error FLOW_ARTIFACT_ACCESSOR \`accessor total\` can't be an artifact: what is set through it is lost between steps.
+        1 | class F extends Flow {
+      > 2 |   accessor total = 0;
+          |            ^^^^^
+        3 |   static accessor count = 0;
+        4 |   get double() { return this.half * 2; }
+        5 |   half = 1;
+      hint: Declare total as a plain field, without \`accessor\`. A value that is worked out can have a getter."
+    `);
+  });
+
   it('FLOW_ARTIFACT_RESERVED: of artifacts, fields, methods and steps', () => {
     expect(
       checkBody(`

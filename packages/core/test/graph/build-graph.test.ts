@@ -176,7 +176,13 @@ class F2 extends F {}`;
       isEnd: name === 'end',
       decorators: [],
     }));
-    const { graph, diagnostics } = buildGraph({ name: 'F', classes: [source], steps, parameters: [] });
+    const { graph, diagnostics } = buildGraph({
+      name: 'F',
+      classes: [source],
+      steps,
+      parameters: [],
+      parameterFlags: [],
+    });
     expect(diagnostics).toEqual([]);
     expect(graph?.doc).toBeUndefined();
     expect(graph?.position).toEqual({ file: 'f.ts', line: 4, column: 14 });
@@ -201,9 +207,9 @@ class Base extends Flow {
     expect(drawGraph(graph, 'text')).toMatchInlineSnapshot(`
       "F
 
-      start  → work  From below.
-      work   → end
-      end    (end)"
+      ● start  From below.
+      ● work
+      ● end"
     `);
     expect(node(graph, 'start')?.position).toEqual({ file: 'base1.ts', line: 5, column: 9 });
     expect(node(graph, 'work')).toMatchObject({ reads: ['rows'], writes: ['extra'] });
@@ -230,7 +236,7 @@ class F extends Flow {
 
   it('is the same from compiled text, where types and decorators are gone', async () => {
     const text = `class F extends Flow {
-  readonly limit = param({}, { default: 1 });
+  readonly limit = param({ '~standard': { validate: (value) => ({ value }) } }, { default: 1 });
   count = 0;
   item!: string;
   @step start() { this.next(this.each, { foreach: ['a'] }); }
@@ -329,4 +335,18 @@ describe('what steps read and write', () => {
       expect([expression, node(graph, 'join')?.inputReads]).toEqual([expression, expected]);
     }
   });
+});
+
+it('a long flow in which every step may lead back is read in seconds', { timeout: 10_000 }, () => {
+  const name = (index: number): string => (index < 200 ? `s${index}` : 'end');
+  const steps = Array.from({ length: 200 }, (_, index) => {
+    const cases = `{ on: this.${name(index + 1)}, over: this.${name(index + 2)}, back: this.${name(Math.max(0, index - 5))} }`;
+    return `  @step ${name(index)}() { this.a${index} = 1; this.next(${cases}, { on: 'on' }); }`;
+  });
+  const text = `class F extends Flow {
+  @step start() { this.next(this.s0); }
+${steps.join('\n')}
+  @step end() { console.log(this.a0); }
+}`;
+  expect(graphOf(text).steps).toHaveLength(202);
 });

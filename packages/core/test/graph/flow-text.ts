@@ -1,5 +1,6 @@
 import type { ClassSource, FlowSource, StepDeclaration } from '../../src/contracts/flow-source.ts';
 import type { FlowGraph } from '../../src/contracts/graph.ts';
+import { flagsOf } from '../../src/flow/parameter-flags.ts';
 import { buildGraph } from '../../src/graph/build-graph.ts';
 import { renderDiagnostic } from '../../src/graph/render-diagnostic.ts';
 
@@ -26,7 +27,17 @@ export function flowSource(text: string, options: Options = {}): FlowSource {
     }
   }
   const parameters = texts.flatMap((one) => [...one.matchAll(/(\w+) = param\(/g)].map(([, name]) => name ?? ''));
-  return { name: classes[0]?.name ?? '', classes, steps: [...steps.values()], parameters };
+  return {
+    name: classes[0]?.name ?? '',
+    classes,
+    steps: [...steps.values()],
+    parameters,
+    parameterFlags: parameters.map(named),
+  };
+}
+
+function named(name: string): FlowSource['parameterFlags'][number] {
+  return { name, flags: flagsOf(name, { kind: 'file', as: 'text', options: {} }) };
 }
 
 function classSource(text: string, file: string): ClassSource {

@@ -155,7 +155,7 @@ describe('this.next', () => {
         8 | }
       hint: The graph is known before the run: write each target as this.stepName, without calling it, and the options in place.
 
-      flow.ts:6:27 error FLOW_GRAPH_NEXT_NOT_LITERAL The step d leads to \`...cases\`, which isn't written as a step.
+      flow.ts:6:27 error FLOW_GRAPH_NEXT_OPTIONS this.next(…) in the step d can't be followed: this case has no name that is written here, or given to a constant or an enum of this file.
         3 |   @step a() { this.next(this.b()); }
         4 |   @step b() { this.next('c'); }
         5 |   @step c() { this.next(this.d, options); }
@@ -163,7 +163,7 @@ describe('this.next', () => {
           |                           ^^^^^^^^
         7 |   @step end() {}
         8 | }
-      hint: The graph is known before the run: write each target as this.stepName, without calling it, and the options in place.
+      hint: this.next(this.a, { foreach: items }), this.next(this.a, { parallel: 4 }) or this.next({ x: this.a, y: this.b }, { on: value }).
 
       flow.ts:6:45 error FLOW_ARTIFACT_NEVER_SET The step d reads this.mode, which nothing before it sets.
         3 |   @step a() { this.next(this.b()); }

@@ -1,3 +1,5 @@
+import { execFileSync } from 'node:child_process';
+import { symlinkSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import type { FlowError } from '../../src/contracts/flow-error.ts';
 import { project } from './project.ts';
@@ -33,6 +35,22 @@ it('refuses a folder, and names the files in it', async () => {
     hint: Name one of its files: a.ts.
     "
   `);
+});
+
+it('refuses what is no file that could hold a flow, without waiting for it', async () => {
+  expect(await failure({ 'flow.sh': '' }, 'flow.sh')).toMatchInlineSnapshot(`
+    "FLOW_FILE_TYPE (2)
+    flow.sh is a .sh file, and holds no flow.
+    hint: A flow is a class in a .ts, .mts or .tsx file, or in a .js, .mjs or .jsx one.
+    "
+  `);
+  const { file, build } = project({ 'flow.ts': '' });
+  execFileSync('mkfifo', [file('pipe.ts')]);
+  await expect(build({ file: file('pipe.ts') })).rejects.toThrow("pipe.ts can't be read as a flow file: it is a pipe");
+  await expect(build({ file: '/dev/null' })).rejects.toMatchObject({ code: 'FLOW_FILE_UNREADABLE', exitCode: 2 });
+  await expect(build({ file: file(`${'a'.repeat(300)}.ts`) })).rejects.toMatchObject({ code: 'FLOW_FILE_UNREADABLE' });
+  symlinkSync(file('loop.ts'), file('loop.ts'));
+  await expect(build({ file: file('loop.ts') })).rejects.toMatchObject({ code: 'FLOW_FILE_UNREADABLE' });
 });
 
 it('shows a syntax error in its place', async () => {
@@ -143,7 +161,8 @@ it('names a tsconfig that extends what isn’t there', async () => {
       "FLOW_PACKAGE_TSCONFIG (2)
       The tsconfig.json that holds for /project/flow.ts can't be read: File './none.json' not found.
       hint: Correct it, or install what it extends.
-      at flow-entry:flow:1:25
-      "
+      at /project/tsconfig.json:1:3
+      > 1 | { "extends": "./none.json" }
+          |   ^^^^^^^^^"
     `);
 });

@@ -77,6 +77,39 @@ test('what a step leaves alone is passed on by reference; what it changes in pla
   expect(seen.slice(4)).toEqual([[1, 2], 5000, undefined, undefined, true]);
 });
 
+class Deleting extends Flow {
+  gone?: number;
+  again?: number;
+  kept?: number;
+
+  @step start() {
+    this.gone = 1;
+    this.again = 1;
+    this.kept = 1;
+    this.next(this.middle);
+  }
+
+  @step middle() {
+    delete this.gone;
+    delete this.again;
+    this.again = 2;
+    this.next(this.end);
+  }
+
+  @step end() {
+    seen.push('gone' in this && this.gone !== undefined, this.again);
+  }
+}
+
+test('what a step deletes is no artifact any more, unless it is set again', async () => {
+  await using bench = await Bench.open(Deleting);
+  const middle = await bench.runLine('start', 'middle');
+  expect(await bench.artifacts(middle)).toEqual({ again: 2, kept: 1 });
+  seen.length = 0;
+  await bench.run('end', after('middle'));
+  expect(seen).toEqual([false, 2]);
+});
+
 test('a value is loaded when it is read, and not before', async () => {
   await using bench = await Bench.open(Passing);
   await bench.runLine('start', 'middle');

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { z } from 'zod';
 import { Flow, FlowError, param, step, type Inputs, type MergeOptions } from '../../src/index.ts';
-import { Bench, joining } from './bench.ts';
+import { after, Bench, joining } from './bench.ts';
 
 type Act = (flow: Merging, inputs: Inputs<Merging>) => void;
 let act: Act = () => {};
@@ -97,6 +97,16 @@ describe('merge', () => {
     await outcome;
     const [before, after] = [await bench.manifest('start'), await bench.manifest('join')];
     expect(after.artifacts['same']).toEqual(before.artifacts['same']);
+  });
+
+  test('takes equal values for equal, whatever bytes V8 made of them', async () => {
+    await using bench = await Bench.open(Numbers);
+    await bench.run('start');
+    const a = await bench.run('a', after('start'));
+    const b = await bench.run('b', after('start'));
+    expect(a.artifacts['same']?.hash).not.toBe(b.artifacts['same']?.hash);
+    const joined = await bench.run('join', joining('a', 'b'));
+    expect(await bench.artifacts(joined)).toEqual({ same: { of: undefined, n: 0 } });
   });
 
   test('names what the inputs disagree on, and then copies nothing', async () => {
@@ -236,6 +246,78 @@ class Empty extends Flow {
   }
   @step end() {}
 }
+
+class Numbers extends Flow {
+  same!: { of: undefined; n: number };
+
+  @step start() {
+    this.next(this.a, this.b);
+  }
+  @step a() {
+    this.same = { of: undefined, n: 0 };
+    this.next(this.join);
+  }
+  @step b() {
+    this.same = { of: undefined, n: 0.5 };
+    this.same.n = 0;
+    this.next(this.join);
+  }
+  @step join(inputs: Inputs<Numbers>) {
+    this.merge(inputs);
+    this.next(this.end);
+  }
+  @step end() {}
+}
+
+class Dropping extends Flow {
+  count = 7;
+  unset: number | undefined;
+  readonly helper = (): number => 1;
+  seen!: unknown[];
+
+  @step start() {
+    this.next(this.a, this.b);
+  }
+  @step a() {
+    this.next(this.a1, this.a2);
+  }
+  @step a1() {
+    this.next(this.inner);
+  }
+  @step a2() {
+    this.next(this.inner);
+  }
+  @step inner(inputs: Inputs<Dropping>) {
+    void inputs;
+    this.next(this.outer);
+  }
+  @step b() {
+    this.count = 8;
+    this.next(this.outer);
+  }
+  @step outer(inputs: Inputs<Dropping>) {
+    this.seen = inputs.map((one) => [one.count, 'unset' in one, 'helper' in one]);
+    this.merge(inputs);
+    this.next(this.end);
+  }
+  @step end() {}
+}
+
+test('an input whose artifact a join has dropped shows the initial value, which no merge copies', async () => {
+  await using bench = await Bench.open(Dropping);
+  await bench.runLine('start', 'a', 'a1');
+  await bench.run('a2', after('a'));
+  await bench.run('inner', joining('a1', 'a2'));
+  await bench.run('b', after('start'));
+  const outer = await bench.run('outer', joining('inner', 'b'));
+  expect(await bench.artifacts(outer)).toEqual({
+    count: 8,
+    seen: [
+      [7, false, false],
+      [8, false, false],
+    ],
+  });
+});
 
 test('the join of a foreach over nothing has no inputs and nothing to merge', async () => {
   await using bench = await Bench.open(Empty);

@@ -82,6 +82,20 @@ test('what a step says against its graph is refused at its own line', async () =
   `);
 });
 
+test('a value that no case can have is shown as it is', async () => {
+  class Big extends Flow {
+    @step start() {
+      this.next({ 1: this.end, 2: this.more }, { on: 3n as unknown as 1 });
+    }
+    @step more() {
+      this.next(this.end);
+    }
+    @step end() {}
+  }
+  await using bench = await Bench.open(Big);
+  expect((await bench.failure('start')).message).toBe('The switch of start has no case for 3n. Cases: 1, 2.');
+});
+
 test('what it says is in its manifest', async () => {
   await using bench = await Bench.open(Going);
   how = 'y';

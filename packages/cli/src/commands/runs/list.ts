@@ -1,10 +1,11 @@
 import * as Args from '@oclif/core/args';
-import { Command } from '@oclif/core/command';
 import * as Flags from '@oclif/core/flags';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../../cli.ts';
+import { FlowCommand } from '../../flow-command.ts';
 import { listRuns } from '../../list-runs.ts';
 import { jsonFlag, stackFlag } from '../../stack-flags.ts';
+import { wholeNumberFlag } from '../../whole-number-flag.ts';
 
 const args = { flow: Args.string({ ignoreStdin: true, description: 'Only runs of this flow' }) };
 const flags = {
@@ -19,12 +20,12 @@ const flags = {
     helpValue: '<tag>',
   }),
   user: Flags.string({ description: 'Only runs of this user', helpValue: '<user>' }),
-  limit: Flags.integer({ description: 'At most so many, the newest', default: 20, min: 1, helpValue: '<count>' }),
+  limit: wholeNumberFlag({ description: 'At most so many, the newest; 20 by default', min: 1, helpValue: '<count>' }),
   stack: stackFlag,
   json: jsonFlag('Print the runs as lines of JSON'),
 };
 
-export default class RunsList extends Command {
+export default class RunsList extends FlowCommand {
   static override readonly description = 'List runs, newest first';
   static override readonly examples: string[] = [
     '<%= config.bin %> runs list',
@@ -36,7 +37,7 @@ export default class RunsList extends Command {
 
   async run(): Promise<number> {
     const { args: given, flags: chosen } = await this.parse({ args, flags });
-    const { status, tag: tags, user, limit, stack, json: isJson } = chosen;
+    const { status, tag: tags, user, limit = 20, stack, json: isJson } = chosen;
     return listRuns(openCli(), { flow: given.flow, status, tags, user, limit, stack, isJson });
   }
 }

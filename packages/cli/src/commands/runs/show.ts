@@ -1,7 +1,7 @@
 import * as Args from '@oclif/core/args';
-import { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../../cli.ts';
+import { FlowCommand } from '../../flow-command.ts';
 import { showRun } from '../../show-run.ts';
 import { jsonFlag, stackFlag } from '../../stack-flags.ts';
 
@@ -10,7 +10,7 @@ const args = {
 };
 const flags = { stack: stackFlag, json: jsonFlag('Print the run as JSON') };
 
-export default class RunsShow extends Command {
+export default class RunsShow extends FlowCommand {
   static override readonly description = 'Show a run: its parameters, its steps and what failed';
   static override readonly examples: string[] = [
     '<%= config.bin %> runs show Movies/latest',

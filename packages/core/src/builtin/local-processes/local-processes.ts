@@ -26,8 +26,10 @@ export class LocalProcesses implements ComputeBackend {
     this.#setup = { storage, durability, projectRoot, memoryBound: totalmem() * memoryShare };
   }
 
+  /** As many as can start at the same time: a larger number may be far more than there will be tasks. */
   warm(code: CodePackage, workers: number): void {
-    while (this.#all.size < workers) this.#idle.push(this.#start(code));
+    const enough = Math.min(workers, this.defaultMaxWorkers);
+    while (this.#all.size < enough) this.#idle.push(this.#start(code));
   }
 
   submit(task: TaskSubmission): TaskHandle {
@@ -36,7 +38,11 @@ export class LocalProcesses implements ComputeBackend {
     let current: WorkerRun | undefined;
     const runIn = async (worker: WorkerProcess, given: TaskSubmission): Promise<TaskOutcome> => {
       current = worker.run(given);
-      const end = await current.outcome.finally(() => this.#release(worker, isOwn));
+      const end = await current.outcome.finally(() => {
+        // The worker may be running another task soon.
+        current = undefined;
+        this.#release(worker, isOwn);
+      });
       if (end.kind !== 'refused') return end;
       return runIn(this.#takeWorker(task.code), { ...task, onStart: () => undefined });
     };

@@ -202,8 +202,14 @@ export class WorkerProcess {
       };
       this.#child.on('error', (error) => close(`Its process could not be started: ${error.message}`, null, null));
       this.#child.on('exit', () => this.#reap());
-      this.#child.on('close', (exitCode, signal) => close(describeEnd(exitCode, signal), exitCode, signal));
+      this.#child.on('close', (exitCode, signal) => close(this.#describeEnd(exitCode, signal), exitCode, signal));
     });
+  }
+
+  #describeEnd(exitCode: number | null, signal: NodeJS.Signals | null): string {
+    const isLoading = this.#hasRun && !this.#isTaken && signal === null && exitCode !== 134;
+    if (!isLoading) return describeEnd(exitCode, signal);
+    return `Its process ended while it loaded the flow's code, before the step (exit code ${String(exitCode)}).`;
   }
 
   /** What a dead worker's tasks started would hold its output open. */

@@ -1,0 +1,37 @@
+import type { ErrorContext } from '../contracts/define-errors.ts';
+import { errorRecord } from '../contracts/error-record.ts';
+import { errors } from './errors.ts';
+
+/** Throws FLOW_DECORATOR_PLACE where a decorator of steps stands on what can't be one. */
+export function requireMethod(decorator: string, context: DecoratorContext, written?: Error): void {
+  if (context.kind === 'method' && !context.static && !context.private) return;
+  const expected = decorator === 'step' ? 'a public method of a flow' : 'a step';
+  throw errors.FLOW_DECORATOR_PLACE({ decorator, expected, found: describe(context) }, writtenAt(written));
+}
+
+/** Throws FLOW_DECORATOR_PLACE where a decorator of flows stands on anything but a class. */
+export function requireClass(decorator: string, context: DecoratorContext, written: Error): void {
+  if (context.kind === 'class') return;
+  throw errors.FLOW_DECORATOR_PLACE(
+    { decorator, expected: 'a flow class', found: describe(context) },
+    writtenAt(written),
+  );
+}
+
+/** Throws FLOW_DECORATOR_NOT_CALLED where a decorator that takes options is given what it stands on instead. */
+export function requireCall(decorator: string, given: readonly unknown[]): void {
+  const [, context] = given;
+  if (typeof context !== 'object' || context === null || !('kind' in context) || !('addInitializer' in context)) return;
+  throw errors.FLOW_DECORATOR_NOT_CALLED({ decorator, on: describe(context as DecoratorContext) }, writtenAt());
+}
+
+/** The line of the user's that an error was made in: by default, the one that led here. */
+export function writtenAt(error: unknown = new Error()): ErrorContext {
+  return { position: errorRecord(error).position };
+}
+
+function describe(context: DecoratorContext): string {
+  const name = String(context.name ?? 'of a flow');
+  if (context.kind === 'class') return `the class ${name}`;
+  return `the ${context.static ? 'static ' : context.private ? 'private ' : ''}${context.kind} ${name}`;
+}

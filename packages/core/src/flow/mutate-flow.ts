@@ -1,0 +1,162 @@
+import { didYouMean } from '../contracts/did-you-mean.ts';
+import { errorRecord } from '../contracts/error-record.ts';
+import { FlowError } from '../contracts/flow-error.ts';
+import type { ParamSpec } from '../contracts/param-spec.ts';
+import type { AppliedDecorator, FlowDraft, StepDraft } from '../kernel/hooks.ts';
+import { writtenAt } from './decorator-place.ts';
+import { decoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
+import { errors } from './errors.ts';
+import type { DecoratorUse, FlowMutation, StepMutation } from './mutation.ts';
+import { paramSpec } from './param.ts';
+import type { StepDecorator } from './step.ts';
+
+/**
+ * Changes a flow's decorators and parameters, as a tap of `transformFlow` does. Decorators that are added and change
+ * their step themselves do so at once. Throws FLOW_MUTATION.
+ *
+ * @example
+ * export default definePlugin({
+ *   name: 'flow-plugin-no-slow',
+ *   setup({ hooks }) {
+ *     hooks.transformFlow.tap((draft) =>
+ *       mutateFlow(draft, (flow) => {
+ *         for (const step of flow.steps) step.removeDecorator('slow');
+ *       }),
+ *     );
+ *   },
+ * });
+ */
+export function mutateFlow(draft: FlowDraft, change: (flow: FlowMutation) => void): FlowDraft {
+  const changing = new ChangingFlow(draft);
+  change(changing);
+  return changing.draft;
+}
+
+/** Lets a flow's own decorators change it: those of its steps first, each from the innermost out. */
+export function applyMutators(draft: FlowDraft, decorators: readonly AppliedFlowDecorator[]): FlowDraft {
+  const ofSteps = draft.steps.flatMap((step) => step.decorators.filter(({ mutate }) => mutate !== undefined));
+  const ofFlow = decorators.filter(({ mutate }) => mutate !== undefined);
+  if (ofSteps.length === 0 && ofFlow.length === 0) return draft;
+  return mutateFlow(draft, (flow) => {
+    for (const { name, decorators: own } of draft.steps) {
+      const step = flow.step(name);
+      for (const decorator of own.toReversed()) runMutator(decorator, step, `the step ${name}`);
+    }
+    for (const decorator of ofFlow.toReversed()) runMutator(decorator, flow, draft.flow);
+  });
+}
+
+class ChangingFlow implements FlowMutation {
+  readonly name: string;
+  readonly steps: readonly ChangingStep[];
+  readonly #parameters: Map<string, ParamSpec>;
+  readonly #draft: FlowDraft;
+
+  constructor(draft: FlowDraft) {
+    this.#draft = draft;
+    this.name = draft.flow;
+    this.steps = draft.steps.map((step) => new ChangingStep(step));
+    this.#parameters = new Map(draft.parameters);
+  }
+
+  get draft(): FlowDraft {
+    return { ...this.#draft, steps: this.steps.map((step) => step.draft), parameters: this.#parameters };
+  }
+
+  get parameters(): readonly string[] {
+    return [...this.#parameters.keys()];
+  }
+
+  step(name: string): StepMutation {
+    const found = this.steps.find((step) => step.name === name);
+    if (found !== undefined) return found;
+    const names = this.steps.map((step) => step.name);
+    throw this.#refused(`it has no step ${name}`, didYouMean(name, names));
+  }
+
+  addParameter(name: string, declared: unknown): void {
+    const spec = paramSpec(declared);
+    if (spec === undefined) throw this.#refused(`what is given for the parameter ${name} wasn't made by param()`);
+    if (!identifier.test(name)) throw this.#refused(`"${name}" can't be the name of a parameter`);
+    if (this.#parameters.has(name)) throw this.#refused(`it has a parameter ${name} already`);
+    if (this.steps.some((step) => step.name === name)) throw this.#refused(`it has a step ${name}`);
+    this.#parameters.set(name, spec);
+  }
+
+  removeParameter(name: string): void {
+    if (this.#parameters.delete(name)) return;
+    throw this.#refused(`it has no parameter ${name}`, didYouMean(name, this.parameters));
+  }
+
+  #refused(reason: string, guess?: string): FlowError {
+    return errors.FLOW_MUTATION({ flow: this.name, reason, guess });
+  }
+}
+
+const identifier = /^[\p{ID_Start}$_][\p{ID_Continue}$]*$/u;
+
+class ChangingStep implements StepMutation {
+  readonly name: string;
+  readonly isStart: boolean;
+  readonly isEnd: boolean;
+  readonly #draft: StepDraft;
+  /** Topmost first. */
+  #decorators: readonly AppliedDecorator[];
+
+  constructor(draft: StepDraft) {
+    this.#draft = draft;
+    this.name = draft.name;
+    this.isStart = draft.isStart;
+    this.isEnd = draft.isEnd;
+    this.#decorators = draft.decorators;
+  }
+
+  get draft(): StepDraft {
+    return { ...this.#draft, decorators: this.#decorators };
+  }
+
+  get decorators(): readonly DecoratorUse[] {
+    return this.#decorators.map(({ name, options }) => ({ name, options }));
+  }
+
+  addDecorator(decorator: StepDecorator, place?: { readonly below: true }): void {
+    const added = appliedBy(decorator, this.name);
+    this.#decorators = place === undefined ? [...added, ...this.#decorators] : [...this.#decorators, ...added];
+    for (const one of added.toReversed()) runMutator(one, this, `the step ${this.name}`);
+  }
+
+  removeDecorator(name: string): boolean {
+    const rest = this.#decorators.filter((decorator) => decorator.name !== name);
+    const isFound = rest.length < this.#decorators.length;
+    this.#decorators = rest;
+    return isFound;
+  }
+}
+
+/** What a decorator would leave on the step, had it been written there. */
+function appliedBy(decorator: StepDecorator, step: string): readonly AppliedDecorator[] {
+  const standIn = (): void => undefined;
+  const context = { kind: 'method', name: step, static: false, private: false };
+  (decorator as unknown as (method: unknown, place: unknown) => void)(standIn, context);
+  const marks = standIn as { readonly [decoratorsMark]?: readonly AppliedDecorator[] };
+  return (marks[decoratorsMark] ?? []).toReversed();
+}
+
+interface Mutator {
+  readonly name: string;
+  readonly options: unknown;
+  readonly written?: Error;
+  readonly mutate?: ((target: never, options: never) => void) | undefined;
+}
+
+/** What a mutator throws is told with the place of its decorator, unless it says more itself. */
+function runMutator(decorator: Mutator, target: FlowMutation | StepMutation, on: string): void {
+  try {
+    decorator.mutate?.(target as never, decorator.options as never);
+  } catch (cause) {
+    const { message } = errorRecord(cause);
+    const { position } = FlowError.is(cause) ? cause : errorRecord(cause);
+    const place = position === undefined ? writtenAt(decorator.written) : { position };
+    throw errors.FLOW_DECORATOR_FAILED({ decorator: decorator.name, on, reason: message }, { cause, ...place });
+  }
+}

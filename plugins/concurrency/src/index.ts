@@ -1,0 +1,2 @@
+export { concurrency } from './concurrency.ts';
+export type { ConcurrencyOptions } from './options.ts';

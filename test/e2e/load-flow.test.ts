@@ -1,0 +1,55 @@
+import { expect, it } from 'vitest';
+import { Sandbox } from './sandbox.ts';
+
+function flow(top: string): string {
+  return `import { Flow, step } from '@flow/core';
+${top}
+export default class F extends Flow {
+  @step start() { this.next(this.end); }
+  @step end() {}
+}
+`;
+}
+
+const failing = [
+  ['process.exit(3);', 'it called process.exit(3)', 9],
+  ['process.exit();', 'it called process.exit()', 9],
+  ['const late = async () => { await 1; process.exit(0); }; await late();', 'it called process.exit(0)', 45],
+  ['await new Promise(() => {});', 'it awaits, outside any function, a promise that never settles', 1],
+  ['throw new Error("at the top");', 'at the top', 7],
+  ['void Promise.reject(new Error("nobody hears it"));', 'nobody hears it', 21],
+] as const;
+
+it.each(failing)('a flow that does %s while it is loaded fails, at its line', async (top, reason, column) => {
+  const sandbox = new Sandbox({ 'top.ts': flow(top) });
+  const checked = await sandbox.flow('check', 'top.ts', '--json');
+  const started = await sandbox.flow('run', 'top.ts');
+  expect(JSON.parse(checked.stdout)).toMatchObject({
+    code: 'FLOW_LOAD_FAILED',
+    message: `top.ts failed while it was loaded: ${reason}`,
+    position: { file: sandbox.path('top.ts'), line: 2, column },
+  });
+  expect([checked.code, checked.stderr, started.code, started.stdout]).toEqual([2, '', 2, '']);
+  expect(started.stderr).toContain(`\n  top.ts:2:${String(column)}\n`);
+});
+
+it('what a flow prints while it is loaded is kept from what programs read', async () => {
+  const sandbox = new Sandbox({ 'top.ts': flow('console.log("loading"); process.stdout.write("still\\n");') });
+  const checked = await sandbox.flow('check', 'top.ts', '--json');
+  expect(JSON.parse(checked.stdout)).toMatchObject({ flow: 'F', errors: 0 });
+  expect(checked.stderr).toBe('loading\nstill\n');
+  const ran = await sandbox.flow('run', 'top.ts', '--json');
+  const events = ran.stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { readonly kind: string });
+  expect(events.at(-1)).toMatchObject({ kind: 'run.ended', status: 'finished' });
+});
+
+it("a process that ends while it loads the flow's code fails its task, and the run ends with its summary", async () => {
+  const sandbox = new Sandbox({ 'top.ts': flow("if (process.argv.includes('--worker')) process.exit(3);") });
+  const { code, stdout, stderr } = await sandbox.flow('run', 'top.ts');
+  expect(code).toBe(1);
+  expect(stdout + stderr).toContain("ended while it loaded the flow's code, before the step (exit code 3).");
+  expect(stdout + stderr).toContain('failed after');
+});
