@@ -1,4 +1,4 @@
-import { fromHere, loadFlow, renderDiagnostic, type LoadedFlow } from '@flow/core/engine';
+import { fromHere, loadFlow, renderDiagnostic, type GivenConfigs, type LoadedFlow } from '@flow/core/engine';
 import type { Diagnostic } from '@flow/core/kernel';
 import type { Cli } from './cli.ts';
 import { openProject } from './open-project.ts';
@@ -9,13 +9,14 @@ import { toJson } from './reporters/to-json.ts';
 export interface CheckRequest {
   readonly file: string;
   readonly stack: string | undefined;
+  readonly configs?: GivenConfigs | undefined;
   readonly isJson: boolean;
 }
 
 /** Prints all that is wrong with a flow; 2 when something keeps it from running. */
-export async function checkFlow(cli: Cli, { file, stack, isJson }: CheckRequest): Promise<number> {
+export async function checkFlow(cli: Cli, { file, stack, configs, isJson }: CheckRequest): Promise<number> {
   await using project = await openProject(cli, { stack });
-  const flow = await loadFlow(project, file, cli.cwd);
+  const flow = await loadFlow(project, file, cli.cwd, { configs });
   if (isJson) cli.stdout.line(toJson(checkResult(flow), 2));
   else for (const line of checkLines(cli.stdout, flow)) cli.stdout.line(line);
   return count(flow, 'error') > 0 ? 2 : 0;

@@ -46,6 +46,14 @@ const catalogue = {
     hint: (p: { help: string }): string => howItIsUsed(p),
     exitCode: 2,
   },
+  FLOW_CONFIG_FLAG: {
+    message: (p: { flag: string }) => `${p.flag} takes two words: the name of a config, and what it is given.`,
+    hint: (p: { flag: string }): string =>
+      p.flag === '--config'
+        ? 'Write --config NAME FILE, or --config NAME=FILE.'
+        : `Write ${p.flag} NAME '{…}', with JSON or YAML.`,
+    exitCode: 2,
+  },
   FLOW_FLAG_TWICE: {
     message: (p: { flag: string; help: string }) => `${p.flag} was given more than once.`,
     hint: (p: { help: string }): string => `Give it once; ${howItIsUsed(p)}`,

@@ -2,7 +2,7 @@ import { Help, standardizeIDFromArgv } from '@oclif/core/help';
 import type { Command } from '@oclif/core/command';
 import { printable } from './literal-text.ts';
 
-/** oclif's help; `flow run FILE --help` and `flow resume FILE --help` also list the parameters of that flow. */
+/** oclif's help; `flow run FILE --help` and `flow resume FILE --help` also list the parameters and configs of that flow. */
 export default class FlowHelp extends Help {
   override async showHelp(argv: string[]): Promise<void> {
     const words = argv.filter((word) => word !== '--help' && word !== '-h');

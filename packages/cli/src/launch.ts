@@ -9,6 +9,7 @@ import {
 } from '@flow/core/engine';
 import { didYouMean, type RunListener, type StepName } from '@flow/core/kernel';
 import type { Cli } from './cli.ts';
+import type { ConfigChoice } from './config-flags.ts';
 import { JsonReporter } from './reporters/json.ts';
 import { openReporter } from './reporters/open-reporter.ts';
 import type { Reporter } from './reporters/reporter.ts';
@@ -18,7 +19,7 @@ import { openRunIdFile } from './run-id-file.ts';
 import { watchStopSignals, type StopSignals } from './stop-signals.ts';
 
 /** What the flags of a command that runs a flow say. */
-export interface LaunchChoice {
+export interface LaunchChoice extends ConfigChoice {
   readonly stack: string | undefined;
   readonly tag: readonly string[] | undefined;
   readonly 'run-id-file': string | undefined;

@@ -1,7 +1,8 @@
-import { checkedGraph, describeParameters, loadFlow, resumeRun } from '@flow/core/engine';
+import { checkedGraph, describeParameters, loadFlowToResume, resumeRun } from '@flow/core/engine';
 import { parsePathspec, parseRunId, type RunId } from '@flow/core/kernel';
 import type { FlagInput } from '@oclif/core/interfaces';
 import type { Cli } from './cli.ts';
+import { givenConfigs } from './config-flags.ts';
 import type { FirstReading } from './flow-command.ts';
 import { launch, warner, type LaunchChoice } from './launch.ts';
 import { openProject } from './open-project.ts';
@@ -34,12 +35,12 @@ export async function resumeFlow(cli: Cli, parsing: ResumeParsing): Promise<numb
     overrides: settingsOf({ ...own }),
     onWarning: warner(cli, own.json),
   });
-  const flow = await loadFlow(project, file, cli.cwd);
+  const originRun = own['origin-run'] === undefined ? undefined : runIdOf(own['origin-run']);
+  const flow = await loadFlowToResume(project, { file, cwd: cli.cwd, originRun, configs: givenConfigs(own) });
   checkedGraph(flow);
   const parameters = await describeParameters(flow.definition);
   const { args, flags } = await parsing.second(parameterFlags(flow.name, parameters));
   checkFlowFile(file, args.file);
-  const originRun = flags['origin-run'] === undefined ? undefined : runIdOf(flags['origin-run']);
   const given = givenParameters(parameters, { ...flags });
   return await launch(cli, {
     project,

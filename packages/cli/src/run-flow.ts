@@ -1,6 +1,7 @@
 import { checkedGraph, describeParameters, loadFlow, startRun, type LoadedFlow } from '@flow/core/engine';
 import type { FlagInput } from '@oclif/core/interfaces';
 import type { Cli } from './cli.ts';
+import { givenConfigs } from './config-flags.ts';
 import type { FirstReading } from './flow-command.ts';
 import { launch, warner, type LaunchChoice } from './launch.ts';
 import { openProject } from './open-project.ts';
@@ -33,12 +34,13 @@ export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
     overrides: settingsOf({ ...own }),
     onWarning: warner(cli, own.json),
   });
+  const configs = givenConfigs(own);
   if (own.watch) {
     const { watchFlow } = await import('./watch/watch-flow.ts');
     const choose = (flow: LoadedFlow): Promise<WatchChoice> => readChoice(parsing, flow);
-    return await watchFlow(cli, { project, file, isJson: own.json, isQuiet: own.quiet, choose });
+    return await watchFlow(cli, { project, file, configs, isJson: own.json, isQuiet: own.quiet, choose });
   }
-  const flow = await loadFlow(project, file, cli.cwd);
+  const flow = await loadFlow(project, file, cli.cwd, { configs });
   const { flags, given } = await readChoice(parsing, flow);
   return await launch(cli, {
     project,

@@ -1,12 +1,22 @@
-import { describeParameters, latestRun, loadFlow, Manifests, type LoadedFlow, type Project } from '@flow/core/engine';
+import {
+  describeParameters,
+  latestRun,
+  loadFlow,
+  Manifests,
+  type ConfigInfo,
+  type LoadedFlow,
+  type Project,
+} from '@flow/core/engine';
 import { parseFlowName } from '@flow/core/kernel';
 import type { FlagInput } from '@oclif/core/interfaces';
 import { openCli } from './cli.ts';
+import { givenConfigs, joinConfigWords } from './config-flags.ts';
 import { literal } from './literal-text.ts';
 import { openProject } from './open-project.ts';
 import { parameterFlags } from './parameter-flags.ts';
 import { findFlowFile } from './parsing/find-flow-file.ts';
 import { tokensOf, type Token } from './parsing/tokens.ts';
+import { table } from './reporters/table.ts';
 import { runIdOf } from './resume-flow.ts';
 import { resumeFlags, runFlags } from './run-flags.ts';
 
@@ -18,11 +28,13 @@ export interface FlowHelpParts {
 /** What help adds to `flow run` and `flow resume` for the flow that the command line names. */
 export async function runHelp(command: 'run' | 'resume', words: readonly string[]): Promise<FlowHelpParts> {
   const cli = openCli();
-  const tokens = tokensOf(words, command === 'run' ? runFlags : resumeFlags);
+  const tokens = tokensOf(joinConfigWords(words), command === 'run' ? runFlags : resumeFlags);
   const file = findFlowFile(tokens);
   if (file === undefined) return { flags: {}, description: undefined };
   await using project = await openProject(cli, { stack: valueOf('stack', tokens) });
-  const flow = await loadFlow(project, file, cli.cwd);
+  const flow = await loadFlow(project, file, cli.cwd, {
+    configs: givenConfigs({ config: valuesOf('config', tokens), 'config-value': valuesOf('config-value', tokens) }),
+  });
   const parameters = await describeParameters(flow.definition);
   const kept = command === 'run' ? [] : await keptParameters(project, flow, valueOf('origin-run', tokens));
   const flags = parameterFlags(
@@ -32,12 +44,27 @@ export async function runHelp(command: 'run' | 'resume', words: readonly string[
   const title = `${command === 'run' ? 'Run' : 'Go on from a run of'} ${flow.name}`;
   return {
     flags,
-    description: [title, ...(flow.graph?.doc === undefined ? [] : [literal(flow.graph.doc)])].join('\n'),
+    description: [
+      title,
+      ...(flow.graph?.doc === undefined ? [] : [literal(flow.graph.doc)]),
+      ...configLines(flow.configs),
+    ].join('\n'),
   };
 }
 
 function valueOf(name: string, tokens: readonly Token[]): string | undefined {
-  return tokens.filter((token) => token.kind === 'flag').find((token) => token.name === name)?.value;
+  return valuesOf(name, tokens)[0];
+}
+
+function valuesOf(name: string, tokens: readonly Token[]): readonly string[] {
+  return tokens.flatMap((token) => (token.kind === 'flag' && token.name === name ? (token.value ?? []) : []));
+}
+
+/** The configs with where their values come from. */
+function configLines(configs: readonly ConfigInfo[]): readonly string[] {
+  if (configs.length === 0) return [];
+  const rows = configs.map(({ name, from = 'not given', help = '' }) => [name, literal(from), literal(help)]);
+  return ['Configs, each from where its value comes:', ...table(rows).map((line) => `  ${line}`)];
 }
 
 /** The parameters that the run to go on from has, and that no resume can change. */

@@ -1,18 +1,26 @@
 import type { InspectColor } from 'node:util';
-import { checkedGraph, drawGraph, loadFlow, type TextOptions, type TextPart } from '@flow/core/engine';
+import {
+  checkedGraph,
+  drawGraph,
+  loadFlow,
+  type GivenConfigs,
+  type TextOptions,
+  type TextPart,
+} from '@flow/core/engine';
 import type { Cli } from './cli.ts';
 import { openProject } from './open-project.ts';
 
 export interface ShowRequest {
   readonly file: string;
   readonly stack: string | undefined;
+  readonly configs?: GivenConfigs | undefined;
   readonly format: 'text' | 'json' | 'mermaid' | 'dot';
 }
 
 /** Prints a flow's graph. Throws FLOW_INVALID where it has none. */
-export async function showFlow(cli: Cli, { file, stack, format }: ShowRequest): Promise<number> {
+export async function showFlow(cli: Cli, { file, stack, configs, format }: ShowRequest): Promise<number> {
   await using project = await openProject(cli, { stack });
-  const flow = await loadFlow(project, file, cli.cwd);
+  const flow = await loadFlow(project, file, cli.cwd, { configs });
   cli.stdout.line(drawGraph(flow.graph ?? checkedGraph(flow), format, textOptions(cli)).trimEnd());
   return 0;
 }

@@ -25,6 +25,7 @@ const maxFailures = 10;
 interface RunDetails {
   readonly run: Run;
   readonly parameters: Readonly<Record<string, unknown>>;
+  readonly configs: Readonly<Record<string, unknown>>;
   readonly steps: readonly RunStep[];
   readonly failures: readonly Task[];
   readonly folders: Folders;
@@ -35,27 +36,30 @@ export async function showRun(cli: Cli, { pathspec, stack, isJson }: ShowRunRequ
   await using project = await openProject(cli, { stack });
   await using client = await openClient({ project, now: cli.now });
   const run = await client.run(pathspec);
-  const [parameters, steps] = await Promise.all([run.parameters(), run.steps()]);
+  const [parameters, configs, steps] = await Promise.all([run.parameters(), run.configs(), run.steps()]);
   const failures = steps.some(({ failed }) => failed > 0) ? await run.failures() : [];
-  const details = { run, parameters, steps, failures, folders: { cwd: cli.cwd, root: project.root } };
+  const details = { run, parameters, configs, steps, failures, folders: { cwd: cli.cwd, root: project.root } };
   if (isJson) cli.stdout.line(toJson(detailsJson(details), 2));
   else for (const line of detailLines(cli, details)) cli.stdout.line(line);
   return 0;
 }
 
-function detailsJson({ run, parameters, steps, failures }: RunDetails): unknown {
+function detailsJson({ run, parameters, configs, steps, failures }: RunDetails): unknown {
   const failed = failures.map(({ pathspec, error }) => ({ task: pathspec, error }));
-  return { ...runJson(run), parameters, steps, failures: failed };
+  return { ...runJson(run), parameters, configs, steps, failures: failed };
 }
 
-function detailLines(cli: Cli, { run, parameters, steps, failures, folders }: RunDetails): readonly string[] {
+function detailLines(cli: Cli, { run, parameters, configs, steps, failures, folders }: RunDetails): readonly string[] {
   const { stdout } = cli;
-  const shown = Object.entries(parameters).map(([name, value]) => [name, preview(value, 60)]);
+  const [shown, shownConfigs] = [parameters, configs].map((values) =>
+    Object.entries(values).map(([name, value]) => [name, preview(value, 60)]),
+  );
   const more = failures.length - maxFailures;
   return [
     `${stdout.paint('bold', run.pathspec)}  ${stdout.paint(runColor(run.status), run.status)}`,
     ...factLines(cli, run, folders),
-    ...section(stdout, 'PARAMETERS', table(shown)),
+    ...section(stdout, 'PARAMETERS', table(shown ?? [])),
+    ...section(stdout, 'CONFIGS', table(shownConfigs ?? [])),
     ...section(stdout, 'STEPS', stepTable(stdout, steps, cli.now())),
     ...section(
       stdout,

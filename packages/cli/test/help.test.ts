@@ -22,22 +22,29 @@ it("lists a flow's own parameters beside the flags of the command", async () => 
       FILE  The file of the flow
 
     FLAGS
-      -q, --quiet                Print only what the tasks print, and how the run
-                                 ends
-      -w, --watch                Stay, and on every save run again the steps that
-                                 changed and what comes after them
-          --inspect=<step>       Open a debugger in the tasks of this step
-          --isolation=<option>   Whether a task runs in a warm worker that others
-                                 use too, or in a process of its own.
-                                 <options: worker|process>
-          --json                 Print all that happens as lines of JSON
-          --max-workers=<count>  Tasks at once; by default as many as the compute
-                                 takes.
-          --run-id-file=<path>   Write the id of the run to this file before
-                                 anything runs
-          --stack=<name>         The stack of the configuration to use
-          --tag=<tag>...         A tag for the run, of up to 500 characters; may be
-                                 repeated
+      -q, --quiet                           Print only what the tasks print, and how
+                                            the run ends
+      -w, --watch                           Stay, and on every save run again the
+                                            steps that changed and what comes after
+                                            them
+          --config=<name> <file>...         The file of a config() of the flow, by
+                                            its name; may be repeated
+          --config-value=<name> <value>...  The value of a config() of the flow, as
+                                            JSON or YAML; may be repeated
+          --inspect=<step>                  Open a debugger in the tasks of this
+                                            step
+          --isolation=<option>              Whether a task runs in a warm worker
+                                            that others use too, or in a process of
+                                            its own.
+                                            <options: worker|process>
+          --json                            Print all that happens as lines of JSON
+          --max-workers=<count>             Tasks at once; by default as many as the
+                                            compute takes.
+          --run-id-file=<path>              Write the id of the run to this file
+                                            before anything runs
+          --stack=<name>                    The stack of the configuration to use
+          --tag=<tag>...                    A tag for the run, of up to 500
+                                            characters; may be repeated
 
     SCORES FLAGS
       --count=<integer>    [default: 2] How many items

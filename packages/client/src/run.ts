@@ -80,6 +80,12 @@ export class Run<F extends Flow = Flow> {
     return Object.fromEntries(Object.keys(parameters).map((name, index) => [name, values[index]]));
   }
 
+  /** What the flow's configs were given, by name; one that only a parser of the flow's own can read is its text. */
+  async configs(): Promise<Readonly<Record<string, unknown>>> {
+    const { configs = {} } = await this.manifest();
+    return Object.fromEntries(Object.entries(configs).map(([name, { value, text }]) => [name, text ?? value]));
+  }
+
   /** The steps that have begun, in the order in which they did. */
   async steps(): Promise<readonly RunStep[]> {
     const steps = await this.#store.metadata.summarizeSteps(this.flow, this.id);

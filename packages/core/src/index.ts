@@ -2,13 +2,15 @@ import type { CoreCurrent } from './contracts/task-context.ts';
 import { coreCurrent } from './flow/current.ts';
 
 export { defineConfig } from './config/define-config.ts';
-export type { FlowConfig, ProviderConfig, SettingsConfig, StackConfig } from './config/define-config.ts';
+export type { ConfigsConfig, FlowConfig, ProviderConfig, SettingsConfig, StackConfig } from './config/define-config.ts';
 export { defineErrors } from './contracts/define-errors.ts';
 export type { ErrorCatalogue, ErrorContext, ErrorDefinition } from './contracts/define-errors.ts';
 export { FlowError } from './contracts/flow-error.ts';
 export type { FlowErrorOptions, RetryAdvice, SourcePosition } from './contracts/flow-error.ts';
 export type { CoreCurrent, ForeachPosition } from './contracts/task-context.ts';
 export type { GangAddress, GangPlace } from './contracts/task-spec.ts';
+export { config } from './flow/config.ts';
+export type { ConfigOptions, ConfigValue } from './flow/config.ts';
 export { defineFlowDecorator, defineStepDecorator } from './flow/decorators.ts';
 export type { FlowDecorator, FlowDecoratorDefinition, StepDecoratorDefinition } from './flow/decorators.ts';
 export { Flow } from './flow/flow.ts';

@@ -2,6 +2,7 @@ export type { ArtifactRef } from './contracts/artifact-ref.ts';
 export type { ComputeBackend, LogStream, TaskHandle, TaskSubmission } from './contracts/compute.ts';
 export type { Encoding } from './contracts/encoding.ts';
 export type { RunEvent, RunListener, TaskCounts } from './contracts/events.ts';
+export type { StoredConfig, StoredConfigs } from './contracts/config-values.ts';
 export { codeFrame, positionAt } from './contracts/code-frame.ts';
 export { didYouMean } from './contracts/did-you-mean.ts';
 export { optionSchema, shown } from './contracts/option-schema.ts';

@@ -4,12 +4,12 @@ import type { Plugin } from './kernel/plugin.ts';
 
 /** What a code package's entry hands over. */
 export interface TaskProcessOptions {
-  /** The user's module. */
-  readonly module: Readonly<Record<string, unknown>>;
-  readonly plugins: readonly Plugin[];
+  readonly loadPlugins: () => Promise<readonly Plugin[]>;
+  /** Imports the user's module, whose configs are known by then. */
+  readonly loadModule: () => Promise<Readonly<Record<string, unknown>>>;
 }
 
 /** Makes this process one that runs tasks of the packaged flow, as its launcher asks. */
-export function startTaskProcess({ module, plugins }: TaskProcessOptions): void {
-  runWorker({ load: () => readDefinition(findFlowClass(module)), plugins });
+export function startTaskProcess({ loadPlugins, loadModule }: TaskProcessOptions): void {
+  runWorker({ load: async () => readDefinition(findFlowClass(await loadModule())), loadPlugins });
 }

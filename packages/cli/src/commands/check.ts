@@ -2,11 +2,12 @@ import * as Args from '@oclif/core/args';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { checkFlow } from '../check-flow.ts';
 import { openCli } from '../cli.ts';
+import { configFlags, givenConfigs, joinConfigWords } from '../config-flags.ts';
 import { FlowCommand } from '../flow-command.ts';
 import { jsonFlag, stackFlag } from '../stack-flags.ts';
 
 const args = { file: Args.string({ required: true, ignoreStdin: true, description: 'The file of the flow' }) };
-const flags = { stack: stackFlag, json: jsonFlag('Print the diagnostics as JSON') };
+const flags = { stack: stackFlag, ...configFlags, json: jsonFlag('Print the diagnostics as JSON') };
 
 export default class Check extends FlowCommand {
   static override readonly description = 'Check a flow without running it: all problems at once, each with its place';
@@ -18,7 +19,13 @@ export default class Check extends FlowCommand {
   static override readonly flags: FlagInput = flags;
 
   async run(): Promise<number> {
+    this.argv = joinConfigWords(this.argv);
     const { args: given, flags: chosen } = await this.parse({ args, flags });
-    return checkFlow(openCli(), { file: given.file, stack: chosen.stack, isJson: chosen.json });
+    return checkFlow(openCli(), {
+      file: given.file,
+      stack: chosen.stack,
+      configs: givenConfigs(chosen),
+      isJson: chosen.json,
+    });
   }
 }

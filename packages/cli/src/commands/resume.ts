@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
+import { joinConfigWords } from '../config-flags.ts';
 import { FlowCommand } from '../flow-command.ts';
 import { resumeFlow } from '../resume-flow.ts';
 import { resumeFlags } from '../run-flags.ts';
@@ -11,7 +12,7 @@ const args = {
 };
 export default class Resume extends FlowCommand {
   static override readonly description =
-    'Go on from a run that failed, was stopped or was killed\nFinished tasks are taken over; the rest runs with the code as it is now and the parameters of then. Parameters that are new in the code are flags of this command.';
+    'Go on from a run that failed, was stopped or was killed\nFinished tasks are taken over; the rest runs with the code as it is now and the parameters and configs of then. Parameters that are new in the code are flags of this command.';
   static override readonly usage = 'resume FILE [STEP] [--PARAMETER <value>...] [FLAGS]';
   static override readonly examples: string[] = [
     '<%= config.bin %> resume src/movies.ts',
@@ -24,6 +25,7 @@ export default class Resume extends FlowCommand {
   static override readonly strict = false;
 
   async run(): Promise<number> {
+    this.argv = joinConfigWords(this.argv);
     return resumeFlow(openCli(), {
       first: () => this.parseFirst(resumeFlags),
       second: (more) => this.parse({ args, flags: { ...more, ...resumeFlags } }),

@@ -1,6 +1,7 @@
 import * as Args from '@oclif/core/args';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
+import { joinConfigWords } from '../config-flags.ts';
 import { FlowCommand } from '../flow-command.ts';
 import { runFlow } from '../run-flow.ts';
 import { runFlags } from '../run-flags.ts';
@@ -23,6 +24,7 @@ export default class Run extends FlowCommand {
   static override readonly strict = false;
 
   async run(): Promise<number> {
+    this.argv = joinConfigWords(this.argv);
     return runFlow(openCli(), {
       first: () => this.parseFirst(runFlags),
       second: (flags) => this.parse({ args, flags: { ...flags, ...runFlags } }),

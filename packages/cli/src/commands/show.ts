@@ -2,6 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
+import { configFlags, givenConfigs, joinConfigWords } from '../config-flags.ts';
 import { FlowCommand } from '../flow-command.ts';
 import { showFlow } from '../show-flow.ts';
 import { stackFlag } from '../stack-flags.ts';
@@ -14,6 +15,7 @@ const flags = {
     description: 'For people, for programs, or for a Mermaid or Graphviz renderer',
   })(),
   stack: stackFlag,
+  ...configFlags,
 };
 
 export default class Show extends FlowCommand {
@@ -26,7 +28,13 @@ export default class Show extends FlowCommand {
   static override readonly flags: FlagInput = flags;
 
   async run(): Promise<number> {
+    this.argv = joinConfigWords(this.argv);
     const { args: given, flags: chosen } = await this.parse({ args, flags });
-    return showFlow(openCli(), { file: given.file, stack: chosen.stack, format: chosen.format });
+    return showFlow(openCli(), {
+      file: given.file,
+      stack: chosen.stack,
+      configs: givenConfigs(chosen),
+      format: chosen.format,
+    });
   }
 }

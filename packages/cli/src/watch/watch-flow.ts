@@ -6,6 +6,7 @@ import {
   resumeRun,
   startRun,
   type FlowFingerprints,
+  type GivenConfigs,
   type LoadedFlow,
   type Project,
   type RunEnd,
@@ -28,6 +29,7 @@ export interface WatchChoice {
 export interface WatchRequest {
   readonly project: Project;
   readonly file: string;
+  readonly configs: GivenConfigs;
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   readonly choose: (flow: LoadedFlow) => Promise<WatchChoice>;
@@ -117,12 +119,14 @@ class FlowWatch {
   }
 
   async #load(): Promise<State> {
-    const { project, file } = this.#request;
+    const { project, file, configs } = this.#request;
     const { saves } = this.#parts;
     const path = resolve(this.#cli.cwd, file);
     const since = Date.now();
+    const read: string[] = [];
+    const onConfigFile = (one: string): void => void read.push(one);
     try {
-      const flow = await loadFlow(project, file, this.#cli.cwd);
+      const flow = await loadFlow(project, file, this.#cli.cwd, { configs, onConfigFile });
       this.#watched = flow.watched;
       saves.watch(flow.watched, since);
       checkedGraph(flow);
@@ -131,7 +135,7 @@ class FlowWatch {
       // What is missing may be about to be written there.
       const place =
         FlowError.is(error) && error.position !== undefined ? resolve(project.root, error.position.file) : path;
-      saves.watch([...new Set([...this.#watched, path, dirname(path), place, dirname(place)])], since);
+      saves.watch([...new Set([...this.#watched, ...read, path, dirname(path), place, dirname(place)])], since);
       throw error;
     }
   }

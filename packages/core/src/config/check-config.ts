@@ -10,18 +10,22 @@ type Rule = Pick<ConfigOption, 'kind' | 'choices' | 'doc'> | undefined;
 type Known = ReadonlyMap<string, Rule>;
 
 const ofSettings = settingOptions.map((option): [string, Rule] => [option.key, option]);
-/** `stacks` and `extends` have checks of their own. */
-const ofStack: Known = new Map<string, Rule>([...ofSettings, ['extends', undefined]]);
+/** `stacks`, `extends` and `configs` have checks of their own. */
+const ofStack: Known = new Map<string, Rule>([...ofSettings, ['configs', undefined], ['extends', undefined]]);
 const ofConfig: Known = new Map<string, Rule>([
   ...ofSettings,
   [stackOption.key, stackOption],
+  ['configs', undefined],
   ['stacks', undefined],
   ['plugins', { kind: 'texts', doc: 'Names of npm packages, or paths from this file; "-name" turns one off.' }],
 ]);
 
 /** Every wrong key and value of a config file. The options of providers are the providers' to check. */
 export function checkConfig(file: ConfigFile): readonly Problem[] {
-  const atTop = checkKeys({ file, object: file.data, keys: [], known: ofConfig, where: 'the config' });
+  const atTop = [
+    ...checkKeys({ file, object: file.data, keys: [], known: ofConfig, where: 'the config' }),
+    ...checkConfigs(file, file.data['configs'], ['configs']),
+  ];
   const { stacks } = file.data;
   if (stacks === undefined || stacks === null) return atTop;
   if (!isObject(stacks)) return [...atTop, invalid(file, ['stacks'], stacks, 'an object of stacks by their names')];
@@ -32,11 +36,23 @@ function checkStack(file: ConfigFile, name: string, stack: unknown): readonly Pr
   const keys = ['stacks', name];
   if (stack === null || stack === undefined) return [];
   if (!isObject(stack)) return [invalid(file, keys, stack, 'an object of settings')];
-  const problems = checkKeys({ file, object: stack, keys, known: ofStack, where: `the stack "${name}"` });
+  const problems = [
+    ...checkKeys({ file, object: stack, keys, known: ofStack, where: `the stack "${name}"` }),
+    ...checkConfigs(file, stack['configs'], [...keys, 'configs']),
+  ];
   const bases = stack['extends'] ?? [];
   const kinds = ['text', 'texts'] as const;
   if (kinds.some((kind) => valueFault({ kind }, bases) === undefined)) return problems;
   return [...problems, invalid(file, [...keys, 'extends'], bases, 'the name of a stack, or a list of names')];
+}
+
+function checkConfigs(file: ConfigFile, configs: unknown, keys: KeyPath): readonly Problem[] {
+  if (configs === undefined || configs === null) return [];
+  if (!isObject(configs)) return [invalid(file, keys, configs, 'an object of configs by their names')];
+  return Object.entries(configs).flatMap(([name, value]) => {
+    const isRight = valueFault({ kind: 'text' }, value) === undefined || (typeof value === 'object' && value !== null);
+    return isRight ? [] : [invalid(file, [...keys, name], value, "a file's path, or the data as an object or a list")];
+  });
 }
 
 interface Level {

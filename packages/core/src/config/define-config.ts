@@ -31,14 +31,20 @@ export interface SettingsConfig {
   readonly user?: string;
 }
 
+/** What the flows' own configs are given. */
+export interface ConfigsConfig {
+  /** By name of `config()`: the path of a file, from this file's folder, or the data itself. */
+  readonly configs?: Readonly<Record<string, string | object>>;
+}
+
 /** A named choice of providers and settings. */
-export interface StackConfig extends SettingsConfig {
+export interface StackConfig extends SettingsConfig, ConfigsConfig {
   /** The stacks that this one begins with; of several, the later wins. */
   readonly extends?: string | readonly string[];
 }
 
 /** What a `flow.config.*` file holds. */
-export interface FlowConfig extends SettingsConfig {
+export interface FlowConfig extends SettingsConfig, ConfigsConfig {
   /** The stack that is taken when neither FLOW_STACK nor --stack names one; `local` by default. */
   readonly stack?: string;
   readonly stacks?: Readonly<Record<string, StackConfig>>;

@@ -24,6 +24,12 @@ const catalogue = {
     hint: (p: { hint?: string | undefined }): string => p.hint ?? 'Correct it there, and run the command again.',
     exitCode: 2,
   },
+  FLOW_CONFIG_FORMAT: {
+    message: (p: { place: string; ending: string }) =>
+      `The config ${p.place} can't be read: nothing is known of ${p.ending === '' ? 'files without an ending' : `${p.ending} files`}.`,
+    hint: 'Use .json, .yaml or .yml, or give config() the option parse: (text) => … with a parser of that format.',
+    exitCode: 2,
+  },
   FLOW_STACK_UNKNOWN: {
     message: (p: { stack: string; from: string; known: readonly string[] }) =>
       `There is no stack "${p.stack}", which ${p.from} asks for. Known stacks: ${p.known.join(', ')}.`,

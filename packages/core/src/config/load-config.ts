@@ -5,6 +5,7 @@ import type { Settings } from '../contracts/settings.ts';
 import { shownPath } from '../contracts/shown-path.ts';
 import { assignments, originLabel, type Assignment, type Origin } from './assignment.ts';
 import { checkConfig } from './check-config.ts';
+import { isObject } from './check-value.ts';
 import { builtinStack, chooseStack } from './choose-stack.ts';
 import type { ConfigFile } from './config-file.ts';
 import { errors } from './errors.ts';
@@ -44,6 +45,8 @@ export interface ResolvedConfig {
   readonly stack: string;
   readonly settings: Settings;
   readonly plugins: readonly PluginSetting[];
+  /** What the flows' own configs are given, by name. */
+  readonly configs: ReadonlyMap<string, Assignment>;
   /** Every value with its place. The places are looked up when this is first read, since a run needs none. */
   readonly values: readonly ConfigValue[];
   /** Where a dotted key is set, for an error about it; empty where no file sets it. */
@@ -74,13 +77,21 @@ export async function loadConfig(options: LoadConfigOptions): Promise<ResolvedCo
   const merged = mergeLayers(layers, options.env);
   throwProblems(namelessProviders(merged));
   const chosen: Assignment = { key: stackOption.key, value: stack.name, origin: stack.origin };
-  const values = once(() => [chosen, ...merged.values()].map(valueOf));
+  const configs = new Map(
+    [
+      ...files.flatMap((file) => configsIn(file, file.data, [])),
+      ...stackParts.flatMap((part) => configsIn(part.file, part.settings, ['stacks', part.name])),
+    ].map((each) => [each.key, each]),
+  );
+  const shown = [...configs.values()].map((each) => ({ ...each, key: `configs.${each.key}` }));
+  const values = once(() => [chosen, ...merged.values(), ...shown].map(valueOf));
   return {
     projectRoot: found.projectRoot,
     files: files.map((file) => file.path),
     stack: stack.name,
     settings: toSettings(merged),
     plugins: resolvePlugins(files),
+    configs,
     get values(): readonly ConfigValue[] {
       return values();
     },
@@ -141,6 +152,15 @@ function stackName(
 
 function settingsIn(file: ConfigFile, object: ConfigFile['data'], keys: readonly string[]): readonly Assignment[] {
   return settingOptions.flatMap(({ key }) => assignments(key, object[key], { file, keys: [...keys, key] }));
+}
+
+function configsIn(file: ConfigFile, object: ConfigFile['data'], keys: readonly string[]): readonly Assignment[] {
+  const { configs } = object;
+  return Object.entries(isObject(configs) ? configs : {}).map(([key, value]) => ({
+    key,
+    value,
+    origin: { file, keys: [...keys, 'configs', key] },
+  }));
 }
 
 function valueOf({ key, value, origin }: Assignment): ConfigValue {

@@ -1,4 +1,5 @@
 import type { ArtifactRef } from './artifact-ref.ts';
+import type { StoredConfigs } from './config-values.ts';
 import type { SourcePosition } from './flow-error.ts';
 import type { FlowGraph } from './graph.ts';
 import type { ContentHash, FlowName, RunId, StepName, TaskId } from './ids.ts';
@@ -112,6 +113,8 @@ export interface RunManifest {
   readonly file: string;
   readonly code: ContentHash;
   readonly parameters: Readonly<Record<string, ArtifactRef>>;
+  /** What its flow's configs were given; absent where it has none. */
+  readonly configs?: StoredConfigs;
   readonly tags: readonly string[];
   readonly systemTags: readonly string[];
   /** The run that this one goes on from. */

@@ -1,5 +1,7 @@
 /** The flags of the commands that run a flow, which no parameter can take; the flags of parameters stand beside them. */
 export const runFlagNames: readonly string[] = [
+  'config',
+  'config-value',
   'help',
   'inspect',
   'isolation',

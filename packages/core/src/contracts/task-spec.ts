@@ -1,4 +1,5 @@
 import type { ArtifactRef } from './artifact-ref.ts';
+import type { StoredConfigs } from './config-values.ts';
 import type { ContentHash, StepName, TaskId } from './ids.ts';
 import type { ErrorRecord, ItemChunk, NextRecord, TaskInputs, TaskPath } from './records.ts';
 
@@ -72,4 +73,6 @@ export interface CodePackage {
   readonly dir: string;
   /** The entry module, relative to `dir`. */
   readonly entry: string;
+  /** What its flow's configs were given; undefined: whoever runs it reads them from the run's manifest. */
+  readonly configs?: StoredConfigs;
 }

@@ -127,6 +127,48 @@ const catalogue = {
       `Only parameters that are new in the code can be given; flow run ${wordOf(p.file)} starts a run with other values.`,
     exitCode: 2,
   },
+  FLOW_CONFIG_FILE: {
+    message: (p: {
+      name: string;
+      path: string;
+      reason: string;
+      near: string | undefined;
+      source: string | undefined;
+    }) =>
+      `The file ${p.path} of the config ${p.name}${p.source === undefined ? '' : ` (${p.source})`} can't be read: ${p.reason}.`,
+    hint: (p: { name: string; near: string | undefined }): string =>
+      p.near === undefined
+        ? `Write it there, or name another with --config ${p.name} FILE.`
+        : `Did you mean ${p.near}?`,
+    exitCode: 2,
+  },
+  FLOW_CONFIG_DATA: {
+    message: (p: { name: string; from: string }) =>
+      `The config ${p.name} from ${p.from} is not plain data, as JSON has it.`,
+    hint: 'Runs keep it: use objects, lists, texts, numbers, booleans and null; the schema can make more of them.',
+    exitCode: 2,
+  },
+  FLOW_CONFIG_TWICE: {
+    message: (p: { name: string }) => `Two config() calls of the name ${p.name} have different values.`,
+    hint: 'Call it once, and import the constant where it is needed; or give one of them another name.',
+    exitCode: 2,
+  },
+  FLOW_CONFIG_UNKNOWN: {
+    message: (p: { name: string; flow: string; known: readonly string[]; guess: string | undefined }) =>
+      `${p.flow} has no config ${p.name}.`,
+    hint: (p: { known: readonly string[]; guess: string | undefined }): string => {
+      if (p.guess !== undefined) return `Did you mean ${p.guess}?`;
+      return p.known.length === 0 ? 'It has none at all: leave it out.' : `Its configs are ${p.known.join(', ')}.`;
+    },
+    exitCode: 2,
+  },
+  FLOW_CONFIG_KEPT: {
+    message: (p: { names: readonly string[]; path: string; file: FlowFile }) =>
+      `The ${p.names.length === 1 ? 'config' : 'configs'} ${p.names.join(', ')} can't be given: a resumed run keeps those of ${p.path}.`,
+    hint: (p: { file: FlowFile }): string =>
+      `Only configs that are new in the code can be given; flow run ${wordOf(p.file)} starts a run with other values.`,
+    exitCode: 2,
+  },
   FLOW_STEP_UNKNOWN: {
     message: (p: { step: string; flow: string; file: FlowFile; guess: string | undefined }) =>
       `${p.flow} has no step ${p.step}.`,

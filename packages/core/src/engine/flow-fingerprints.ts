@@ -34,5 +34,10 @@ export async function fingerprintsOf({
   const { fingerprintFlow } = await import('../fingerprint/fingerprint-flow.ts');
   const { modules, surroundings } = built;
   const [file, projectRoot] = [realpathSync(path), realpathSync(project.root)];
-  return fingerprintFlow({ file, projectRoot, modules, surroundings, source, graph });
+  return fingerprintFlow({ file, projectRoot, modules, surroundings, source, graph, configs: valuesOf(code) });
+}
+
+/** Where a value came from is nothing to a step. */
+function valuesOf({ configs = {} }: CodePackage): ReadonlyMap<string, string> {
+  return new Map(Object.entries(configs).map(([name, { value, text }]) => [name, JSON.stringify([value, text])]));
 }

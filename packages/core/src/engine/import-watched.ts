@@ -1,5 +1,4 @@
 import { setImmediate } from 'node:timers/promises';
-import { pathToFileURL } from 'node:url';
 
 type Module = Readonly<Record<string, unknown>>;
 
@@ -11,13 +10,13 @@ type Fail = (error: unknown) => void;
  * process.exit, where an error of its code is caught by nothing, and where a top-level await never settles. What it
  * writes to stdout goes to stderr, since ours is read by programs.
  */
-export async function importWatched(path: string): Promise<Module> {
+export async function importWatched(address: string): Promise<Module> {
   const { promise: failed, reject } = Promise.withResolvers<never>();
   // Told of below; nothing may be there to hear it when the import has failed first.
   failed.catch(() => undefined);
   const undo = [redirectOutput(), refuseExit(reject), hearFaults(reject), hearStandstill(reject)];
   try {
-    const module = await Promise.race([import(pathToFileURL(path).href) as Promise<Module>, failed]);
+    const module = await Promise.race([import(address) as Promise<Module>, failed]);
     // A rejection that nothing handles is told after the promises that are settled by now.
     await Promise.race([setImmediate(), failed]);
     return module;

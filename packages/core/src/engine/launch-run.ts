@@ -251,6 +251,7 @@ function makeManifest(
     file: flow.path === undefined ? '' : relative(project.root, flow.path),
     code: flow.code.hash,
     parameters,
+    ...(flow.configs.length > 0 && flow.code.configs !== undefined && { configs: flow.code.configs }),
     tags: plan.tags,
     systemTags: [`user:${user}`, `stack:${project.config.stack}`],
     ...(origin !== undefined && { origin: origin.run, rerun: [...graph.from(origin.rerunFrom)] }),

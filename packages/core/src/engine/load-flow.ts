@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, resolve } from 'node:path';
+import type { StoredConfigs } from '../contracts/config-values.ts';
 import { codeFrame } from '../contracts/code-frame.ts';
 import { errorRecord } from '../contracts/error-record.ts';
 import { FlowError, type SourcePosition } from '../contracts/flow-error.ts';
@@ -14,6 +15,7 @@ import {
   type FlowClass,
   type FlowDefinition,
 } from '../flow/read-definition.ts';
+import { ownConfigs } from '../flow/config-host.ts';
 import type { FlowFingerprints } from '../fingerprint/fingerprint-flow.ts';
 import type { GraphResult } from '../graph/build-graph.ts';
 import { renderDiagnostic } from '../graph/render-diagnostic.ts';
@@ -23,8 +25,10 @@ import { flowEntry, type BuiltPackage } from '../package/built-package.ts';
 import { prepareFlow, type PreparedFlow } from '../task/prepare-kernel.ts';
 import { errors } from './errors.ts';
 import { fingerprintsOf } from './flow-fingerprints.ts';
+import type { ConfigInfo, FlowConfigs, GivenConfigs } from './flow-configs.ts';
 import { keepGraph, keptGraph } from './graph-cache.ts';
-import { importWatched, StandstillError } from './import-watched.ts';
+import { importPackage } from './import-package.ts';
+import { StandstillError } from './import-watched.ts';
 import type { Project } from './project.ts';
 import { checkLimits } from './step-limits.ts';
 
@@ -42,6 +46,8 @@ export interface LoadedFlow {
   /** What paths in messages count from, and what those in `diagnostics` do. */
   readonly folders: Folders;
   readonly code: CodePackage;
+  /** In the order in which the flow asks for them. */
+  readonly configs: readonly ConfigInfo[];
   /** Files and folders of the project whose change may change the flow, absolute. */
   readonly watched: readonly string[];
   /** Of each step's code, and each parameter's. */
@@ -50,11 +56,25 @@ export interface LoadedFlow {
   readonly archive: (() => Promise<Uint8Array>) | undefined;
 }
 
+export interface LoadFlowOptions {
+  /** What the command line says of the flow's configs. */
+  readonly configs?: GivenConfigs | undefined;
+  /** Configs of an earlier run, which hold whatever else is given. */
+  readonly stored?: StoredConfigs;
+  /** Told of each file of a config, by its absolute path, before it is read. */
+  readonly onConfigFile?: (path: string) => void;
+}
+
 /**
  * Loads a flow's file: packs it, imports it and builds its graph. What is wrong with the graph is in `diagnostics`;
  * a file that can't be loaded throws.
  */
-export async function loadFlow(project: Project, file: string, cwd: string): Promise<LoadedFlow> {
+export async function loadFlow(
+  project: Project,
+  file: string,
+  cwd: string,
+  options: LoadFlowOptions = {},
+): Promise<LoadedFlow> {
   const path = resolve(cwd, file);
   const { files: extraFiles } = await project.kernel.hooks.transformPackage.call({ file: path, files: [] });
   const { root: projectRoot, packagedPlugins: plugins } = project;
@@ -65,18 +85,27 @@ export async function loadFlow(project: Project, file: string, cwd: string): Pro
     },
   );
   for (const warning of built.warnings) project.warn(await placedIn(projectRoot, new FlowError(warning)));
-  const module = await importFlow(join(built.dir, flowEntry), { file, path, root: project.root });
-  const code = { hash: built.hash, dir: built.dir, entry: built.entry };
+  const configs = project.flowConfigs(cwd, options);
+  const module = await importFlow(join(built.dir, flowEntry), { file, path, root: project.root, configs });
+  const flowClass = findFlowClass(module, file);
+  configs.refuseUnknown(flowClass.name);
+  const code = { hash: built.hash, dir: built.dir, entry: built.entry, configs: configs.stored };
   const folders = { cwd, root: projectRoot };
-  return prepare({ project, flowClass: findFlowClass(module, file), file, path, folders, code, built });
+  return prepare({ project, flowClass, file, path, folders, code, built, configs });
 }
 
 /** Loads a flow from its class, in this process. */
 export async function loadFlowClass(project: Project, flowClass: FlowClass): Promise<LoadedFlow> {
   const { classHash } = await import('./class-hash.ts');
-  const code = { hash: classHash(flowClass), dir: project.root, entry: '' };
+  const configs = ownConfigs();
+  const code = {
+    hash: classHash(flowClass),
+    dir: project.root,
+    entry: '',
+    ...(configs && { configs: configs.stored }),
+  };
   const folders = { cwd: project.root, root: project.root };
-  return prepare({ project, flowClass, file: undefined, path: undefined, folders, code, built: undefined });
+  return prepare({ project, flowClass, file: undefined, path: undefined, folders, code, built: undefined, configs });
 }
 
 async function prepareDefinition({ kernel, root }: Project, flowClass: FlowClass): Promise<PreparedFlow> {
@@ -113,9 +142,11 @@ interface Preparation {
   readonly folders: Folders;
   readonly code: CodePackage;
   readonly built: BuiltPackage | undefined;
+  readonly configs: Pick<FlowConfigs, 'infos' | 'files'> | undefined;
 }
 
-async function prepare({ project, flowClass, code, built, file, path, folders }: Preparation): Promise<LoadedFlow> {
+async function prepare(preparation: Preparation): Promise<LoadedFlow> {
+  const { project, flowClass, code, built, file, path, folders, configs } = preparation;
   const { definition, kernel } = await prepareDefinition(project, flowClass);
   const sources = await Promise.all(definition.classes.map((one) => sourceOf(one, project.root)));
   const source = flowSource(definition, sources);
@@ -136,7 +167,8 @@ async function prepare({ project, flowClass, code, built, file, path, folders }:
     diagnostics: [...read.diagnostics, ...more],
     folders,
     code,
-    watched: built?.watched ?? [],
+    configs: configs?.infos ?? [],
+    watched: [...(built?.watched ?? []), ...(configs?.files ?? [])],
     fingerprints: () => fingerprintsOf({ project, path, built, code, source, graph }),
     archive: built?.archive,
   };
@@ -193,12 +225,15 @@ interface FlowPlace {
   readonly file: string;
   readonly path: string;
   readonly root: string;
+  readonly configs: FlowConfigs;
 }
 
-async function importFlow(packed: string, { file, path, root }: FlowPlace): Promise<Readonly<Record<string, unknown>>> {
+async function importFlow(
+  packed: string,
+  { file, path, root, configs }: FlowPlace,
+): Promise<Readonly<Record<string, unknown>>> {
   try {
-    const { module } = await importWatched(packed);
-    return module as Readonly<Record<string, unknown>>;
+    return await importPackage(packed, configs);
   } catch (cause) {
     const record = errorRecord(cause);
     if (FlowError.is(cause) && cause.exitCode === 2) throw await placedIn(root, cause, record.position);

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { builtinPlugins } from '../builtin/launcher-plugins.ts';
 import { loadConfig, type ResolvedConfig } from '../config/load-config.ts';
 import type { PluginSetting } from '../config/resolve-plugins.ts';
+import type { StoredConfigs } from '../contracts/config-values.ts';
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import type { ErrorContext } from '../contracts/define-errors.ts';
 import type { FlowError } from '../contracts/flow-error.ts';
@@ -11,6 +12,7 @@ import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { errors } from './errors.ts';
+import { FlowConfigs, type GivenConfigs } from './flow-configs.ts';
 import { loadPlugins } from './load-plugins.ts';
 import { hasRuns, rebuildIndex } from './rebuild-index.ts';
 
@@ -34,6 +36,7 @@ export class Project implements AsyncDisposable {
   readonly packagedPlugins: readonly string[];
   /** Where code packages and the like are kept between runs. */
   readonly cacheDir: string;
+  readonly #env: OpenProjectOptions['env'];
   readonly #onWarning: (warning: FlowError) => void;
   #storage: Promise<Storage> | undefined;
   #metadata: Promise<MetadataProvider> | undefined;
@@ -45,6 +48,7 @@ export class Project implements AsyncDisposable {
     this.kernel = parts.kernel;
     this.packagedPlugins = parts.packagedPlugins;
     this.cacheDir = parts.cacheDir;
+    this.#env = parts.env;
     this.#onWarning = parts.onWarning;
   }
 
@@ -63,7 +67,7 @@ export class Project implements AsyncDisposable {
     const kernel = await Kernel.create(plugins, { onPluginError: onWarning });
     const settings = await kernel.hooks.transformConfig.call(config.settings);
     const packagedPlugins = listed.map(({ file }) => file);
-    return new Project({ config, settings, kernel, packagedPlugins, cacheDir: cacheFolder(env), onWarning });
+    return new Project({ config, settings, kernel, packagedPlugins, cacheDir: cacheFolder(env), env, onWarning });
   }
 
   storage(): Promise<Storage> {
@@ -84,6 +88,26 @@ export class Project implements AsyncDisposable {
     await provideStorage.check(storage.use, this.providerRequest('storage'));
     await provideMetadata.check(metadata.use, this.providerRequest('metadata'));
     await provideCompute.check(compute.use, { ...this.providerRequest('compute'), settings: this.settings });
+  }
+
+  /** What answers the `config()` calls of a flow. */
+  flowConfigs(
+    cwd: string,
+    {
+      configs,
+      stored,
+      onConfigFile,
+    }: { configs?: GivenConfigs | undefined; stored?: StoredConfigs; onConfigFile?: (path: string) => void },
+  ): FlowConfigs {
+    return new FlowConfigs({
+      cwd,
+      root: this.root,
+      env: this.#env,
+      project: this.config.configs,
+      ...(configs !== undefined && { given: configs }),
+      ...(stored !== undefined && { stored }),
+      onFile: onConfigFile,
+    });
   }
 
   warn(warning: FlowError): void {
@@ -139,6 +163,7 @@ interface ProjectParts {
   readonly kernel: Kernel;
   readonly packagedPlugins: readonly string[];
   readonly cacheDir: string;
+  readonly env: OpenProjectOptions['env'];
   readonly onWarning: (warning: FlowError) => void;
 }
 

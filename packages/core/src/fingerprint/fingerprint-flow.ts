@@ -18,6 +18,8 @@ export interface FingerprintRequest {
   readonly surroundings: ContentHash;
   readonly source: FlowSource;
   readonly graph: FlowGraph | undefined;
+  /** What stands for the value of each config, by name. */
+  readonly configs?: ReadonlyMap<string, string>;
 }
 
 /** What stands for the code of each part of a flow: it changes when the part may do something else. */
@@ -33,8 +35,8 @@ export interface FlowFingerprints {
  * reach does: members of the class, code of modules, files and packages. See DESIGN.md for what that leaves out.
  */
 export async function fingerprintFlow(request: FingerprintRequest): Promise<FlowFingerprints> {
-  const { file, projectRoot, source, surroundings } = request;
-  const modules = await FlowModules.open(projectRoot, request.modules);
+  const { file, projectRoot, source, surroundings, configs } = request;
+  const modules = await FlowModules.open(projectRoot, request.modules, configs);
   const members = new FlowMembers(modules, source, projectRoot);
   const always = new Reach(modules);
   for (const one of modules.loadedWith(file)) always.statements(one);

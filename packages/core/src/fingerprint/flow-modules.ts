@@ -16,19 +16,26 @@ export class FlowModules {
   readonly #root: string;
   readonly #known: ReadonlyMap<string, KnownModule>;
   readonly #replaced = new Map<string, CodePiece>();
+  /** What stands for the value of each config, by name. */
+  readonly configs: ReadonlyMap<string, string>;
 
-  private constructor(root: string, known: ReadonlyMap<string, KnownModule>) {
+  private constructor(root: string, known: ReadonlyMap<string, KnownModule>, configs: ReadonlyMap<string, string>) {
     this.#root = root;
     this.#known = known;
+    this.configs = configs;
   }
 
-  static async open(root: string, modules: readonly BuiltModule[]): Promise<FlowModules> {
+  static async open(
+    root: string,
+    modules: readonly BuiltModule[],
+    configs: ReadonlyMap<string, string> = new Map(),
+  ): Promise<FlowModules> {
     const known = modules.map(async (built) => {
       const text = await readFile(built.path, 'utf8').catch(() => undefined);
       const isSame = text !== undefined && contentHash(text) === built.hash;
       return [built.path, { built, code: isSame ? readModule(text, built.path) : undefined }] as const;
     });
-    return new FlowModules(root, new Map(await Promise.all(known)));
+    return new FlowModules(root, new Map(await Promise.all(known)), configs);
   }
 
   code(file: string): ModuleCode | undefined {

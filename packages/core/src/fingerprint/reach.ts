@@ -26,19 +26,28 @@ export class Reach {
     const name = `${this.#modules.nameOf(file)} ${key}`;
     if (this.#parts.has(name)) return false;
     this.add(name, piece.text);
-    for (const one of piece.names) this.name(file, one);
+    for (const one of piece.names) this.name(file, one, piece);
     if (piece.readsPlace) this.add(`${this.#modules.nameOf(file)} beside`, this.#modules.beside(file));
     if (piece.importsLate) this.#late(file);
     return true;
   }
 
   /** What a name means in a module; nothing where it is a global or the code's own. */
-  name(file: string, name: string): void {
+  name(file: string, name: string, by?: CodePiece): void {
     const code = this.#modules.code(file);
     const declared = code?.declared.get(name);
     if (declared !== undefined) this.piece(file, name, this.#modules.declared(file, name) ?? declared());
     const imported = code?.imported.get(name);
-    if (imported !== undefined) this.#elsewhere(file, imported);
+    if (imported === undefined) return;
+    if (readsConfigs(imported)) this.#configs(by, name);
+    this.#elsewhere(file, imported);
+  }
+
+  /** The values of the configs that a piece of code asks for by `local`; of all, where it doesn't show which. */
+  #configs(by?: CodePiece, local = ''): void {
+    const names = by && configNames(by.text, local);
+    for (const [name, value] of this.#modules.configs)
+      if (names?.has(name) !== false) this.add(`config ${name}`, value);
   }
 
   /** All of a module. */
@@ -48,7 +57,10 @@ export class Reach {
     const code = this.#modules.code(file);
     this.add(key, code?.whole().text ?? this.#modules.hashOf(file));
     this.add(`${this.#modules.nameOf(file)} beside`, this.#modules.beside(file));
-    for (const { to } of this.#modules.imports(file)) this.#follow(to, '*');
+    for (const { specifier, to } of this.#modules.imports(file)) {
+      if (readsConfigs({ specifier, name: '*' })) this.#configs();
+      this.#follow(to, '*');
+    }
   }
 
   /** What a module does when it is loaded, and what it imports for that. */
@@ -84,8 +96,10 @@ export class Reach {
     const code = this.#modules.code(file);
     const found = code?.exported.get(name);
     if (typeof found === 'string') this.name(file, found);
-    else if (found !== undefined) this.#elsewhere(file, found);
-    else return code !== undefined && this.#passedOn(file, name);
+    else if (found !== undefined) {
+      if (readsConfigs(found)) this.#configs();
+      this.#elsewhere(file, found);
+    } else return code !== undefined && this.#passedOn(file, name);
     return true;
   }
 
@@ -97,4 +111,16 @@ export class Reach {
     const targets = this.#modules.imports(file).filter(({ specifier }) => specifiers.includes(specifier));
     return targets.map(({ to }) => to.kind === 'own' && this.#exported(to.path, name)).includes(true);
   }
+}
+
+function readsConfigs({ specifier, name }: Elsewhere): boolean {
+  return specifier === '@flow/core' && (name === 'config' || name === '*');
+}
+
+/** The names in the calls of a function; undefined where it is used in another way too. */
+function configNames(text: string, callee: string): ReadonlySet<string> | undefined {
+  const used = `"name":${JSON.stringify(callee)}}`;
+  const calls = text.split(`${used},"arguments":[{"type":"Literal","value":"`).slice(1);
+  if (text.split(used).length - 1 !== calls.length) return undefined;
+  return new Set(calls.map((rest) => rest.slice(0, rest.indexOf('"'))));
 }

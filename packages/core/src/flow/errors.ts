@@ -58,6 +58,39 @@ const catalogue = {
       `Correct them there; an editor lists the options of @${p.decorator}, with what each may be.`,
     exitCode: 2,
   },
+  FLOW_CONFIG_NAME: {
+    message: (p: { name: string }) => `"${p.name}" can't be the name of a config.`,
+    hint: 'It is a word of the command line: a letter, then letters, digits, _ and -.',
+    exitCode: 2,
+  },
+  FLOW_CONFIG_DEFAULTS: {
+    message: (p: { name: string }) => `The config ${p.name} has two defaults: a file and a value.`,
+    hint: 'Keep default, the path of a file, or value, the data itself.',
+    exitCode: 2,
+  },
+  FLOW_CONFIG_MISSING: {
+    message: (p: { name: string }) => `The config ${p.name} is not given, and has no default.`,
+    hint: (p: { name: string }): string =>
+      `Give a file with --config ${p.name} FILE, the data with --config-value ${p.name} '{…}', or either under configs in flow.config.*.`,
+    exitCode: 2,
+  },
+  FLOW_CONFIG_VALUE: {
+    message: (p: { name: string; from: string; reason: string }) =>
+      `The config ${p.name} from ${p.from} is not valid: ${p.reason}`,
+    hint: 'Correct it there, and run the command again.',
+    exitCode: 2,
+  },
+  FLOW_CONFIG_ASYNC: {
+    message: (p: { name: string }) =>
+      `The schema of the config ${p.name} checks asynchronously, which nothing can wait for while a module is loaded.`,
+    hint: 'Use a schema that checks at once; what has to be waited for can be checked in the start step.',
+    exitCode: 2,
+  },
+  FLOW_CONFIG_LATE: {
+    message: (p: { name: string }) => `The config ${p.name} was read after the flow was loaded.`,
+    hint: 'Call config() at the top of a module that the flow imports, not inside a step or a module that is imported later.',
+    exitCode: 2,
+  },
   FLOW_DECORATOR_FAILED: {
     message: (p: { decorator: string; on: string; reason: string }) =>
       `@${p.decorator} failed while it changed ${p.on}: ${p.reason}`,

@@ -37,7 +37,8 @@ function workerName(place: string): string {
 /** Makes the entries' source, and lets every import of core in the bundle mean one copy. */
 export function entryModulesPlugin(sources: EntrySources): Plugin {
   const contents = new Map([
-    ['flow', flowSource(sources)],
+    ['flow', `import * as module from ${JSON.stringify(sources.file)};\nexport { module };\n${passPlugins}`],
+    ['plugins', pluginsSource(sources)],
     ['task', taskSource],
   ]);
   return {
@@ -60,19 +61,20 @@ export function entryModulesPlugin(sources: EntrySources): Plugin {
   };
 }
 
-/** Importing it runs the user's module, and nothing of ours. */
-function flowSource({ file, plugins }: EntrySources): string {
+const passPlugins = `export { plugins } from '${namespace}:plugins';\n`;
+
+/** Apart from the user's module, which a task's process imports when it knows the run. */
+function pluginsSource({ plugins }: EntrySources): string {
   const imports = plugins.map((plugin, index) => `import plugin${index} from ${JSON.stringify(plugin)};\n`);
   const names = plugins.map((_, index) => `plugin${index}`);
-  return (
-    `import * as module from ${JSON.stringify(file)};\n${imports.join('')}` +
-    `export { module };\nexport const plugins = [${names.join(', ')}];\n`
-  );
+  return `${imports.join('')}export const plugins = [${names.join(', ')}];\n`;
 }
 
-const taskSource = `import { module, plugins } from '${namespace}:flow';
-import { startTaskProcess } from '@flow/core/task';
-if (import.meta.main !== false) startTaskProcess({ module, plugins });
+const taskSource = `import { startTaskProcess } from '@flow/core/task';
+if (import.meta.main !== false) startTaskProcess({
+  loadPlugins: async () => (await import('${namespace}:plugins')).plugins,
+  loadModule: async () => (await import('${namespace}:flow')).module,
+});
 `;
 
 /** Told to esbuild rather than thrown: it adds the place of the import. */

@@ -52,7 +52,7 @@ function portableChunks(metafile: Metafile, names: ReadonlyMap<string, string>):
     const holds = Object.keys(output.inputs)
       .map((input) => names.get(input) ?? input)
       .toSorted();
-    const identity = JSON.stringify([names.get(output.entryPoint ?? '') ?? '', holds]);
+    const identity = JSON.stringify([names.get(output.entryPoint ?? '') ?? output.entryPoint ?? '', holds]);
     const hash = createHash('sha256').update(identity).digest('hex').slice(0, 8).toUpperCase();
     if (name.match(chunkName)?.[0] === name) chunks.set(name, `chunk-${hash}.mjs`);
   }

@@ -48,7 +48,7 @@ test('all wrong keys and values of all files are told at once', async () => {
           8 |   "tags": "a"
           9 | }
 
-      flow.config.json:7:3: "zebra" is not a key of the config. Known keys: storage, metadata, compute, environment, logger, monitor, maxWorkers, isolation, durability, graceSeconds, tags, namespace, user, stack, stacks, plugins.
+      flow.config.json:7:3: "zebra" is not a key of the config. Known keys: storage, metadata, compute, environment, logger, monitor, maxWorkers, isolation, durability, graceSeconds, tags, namespace, user, stack, configs, stacks, plugins.
            4 |     "dev": { "isolation": "thread", "extends": 3 }
            5 |   },
            6 |   "extends": "prod",
@@ -147,7 +147,7 @@ test('a wrong value beside an unknown key makes it more than an unknown key', as
   expect(await project.failure()).toMatchInlineSnapshot(`
     "FLOW_CONFIG_INVALID (exit 2)
     The config has 2 mistakes:
-      flow.config.yaml:1:1: "zebra" is not a key of the config. Known keys: storage, metadata, compute, environment, logger, monitor, maxWorkers, isolation, durability, graceSeconds, tags, namespace, user, stack, stacks, plugins.
+      flow.config.yaml:1:1: "zebra" is not a key of the config. Known keys: storage, metadata, compute, environment, logger, monitor, maxWorkers, isolation, durability, graceSeconds, tags, namespace, user, stack, configs, stacks, plugins.
         > 1 | zebra: 1
             | ^^^^^
           2 | tags: a
@@ -232,4 +232,13 @@ test('a config that is no object is refused', async () => {
     flow.config.json holds a list; it must hold an object.
     hint: Correct it there, and run the command again."
   `);
+});
+
+test('configs of flows are paths or data, by their names', async () => {
+  const wrong = await projectFolder({ 'flow.config.yaml': 'configs:\n  training: 3\n' });
+  expect(await wrong.failure()).toContain(
+    "flow.config.yaml:2:13: configs.training is 3; it must be a file's path, or the data as an object or a list.",
+  );
+  const inStack = await projectFolder({ 'flow.config.yaml': 'stacks:\n  local:\n    configs: [a]\n' });
+  expect(await inStack.failure()).toContain('stacks.local.configs is ["a"]; it must be an object of configs');
 });

@@ -24,7 +24,8 @@ export function step(method, context) { marks.push(context.name); }
 `,
   'dist/marks.js': 'export const marks = [];\n',
   'dist/task.js': `import { marks } from './marks.js';
-export async function startTaskProcess({ module, plugins }) {
+export async function startTaskProcess({ loadModule, loadPlugins }) {
+  const [module, plugins] = [await loadModule(), await loadPlugins()];
   const flow = new module.default();
   const result = await flow.start?.();
   const origin = globalThis[Symbol.for('flow.classes')]?.get(module.default);

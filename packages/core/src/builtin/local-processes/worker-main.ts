@@ -1,7 +1,12 @@
 import { open as openInspector, url as inspectorUrl, waitForDebugger } from 'node:inspector';
 import { errorRecord } from '../../contracts/error-record.ts';
-import type { ItemChunk } from '../../contracts/records.ts';
+import type { StoredConfigs } from '../../contracts/config-values.ts';
+import type { ItemChunk, TaskPath } from '../../contracts/records.ts';
+import type { Storage } from '../../contracts/storage.ts';
 import type { TaskSpec } from '../../contracts/task-spec.ts';
+import { Manifests } from '../../datastore/manifests.ts';
+import { setConfigHost } from '../../flow/config-host.ts';
+import { storedConfigHost } from '../../flow/stored-config-host.ts';
 import type { FlowDefinition } from '../../flow/read-definition.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import type { Plugin } from '../../kernel/plugin.ts';
@@ -22,21 +27,28 @@ const { now } = Date;
 
 /** What a code package holds for its tasks. */
 export interface PackagedFlow {
-  readonly load: () => FlowDefinition;
-  readonly plugins: readonly Plugin[];
+  /** Runs the user's module. */
+  readonly load: () => Promise<FlowDefinition>;
+  readonly loadPlugins: () => Promise<readonly Plugin[]>;
 }
 
 /** Runs in a worker process: takes tasks from the launcher, one at a time, until it is gone. */
 export function runWorker(flow: PackagedFlow): void {
+  let setup: WorkerSetup | undefined;
   let worker: Promise<Worker> | undefined;
+  const open = (path?: TaskPath): void => {
+    worker ??= setup && Worker.open(flow, setup, path);
+    // The first task tells of it.
+    worker?.catch(() => undefined);
+  };
   process.on('disconnect', () => leave());
   process.on('message', (message: ToWorker) => {
     if (message.kind === 'setup') {
-      worker = Worker.open(flow, message);
-      // The first task tells of it.
-      worker.catch(() => undefined);
+      setup = message;
+      if (message.configs !== undefined) open();
     }
     if (message.kind === 'run') {
+      open(message.spec.path);
       tell({ kind: 'taken' });
       void runOne(worker, message).catch(giveUp);
     }
@@ -90,14 +102,14 @@ class Worker {
     this.#watch = watchCleanliness(setup.memoryBound);
   }
 
-  static async open(flow: PackagedFlow, setup: WorkerSetup): Promise<Worker> {
-    const base = await Kernel.create([localStoragePlugin, ...flow.plugins], {
+  /** `path` is the first task's: where the launcher didn't say what configs the flow has, its run does. */
+  static async open(flow: PackagedFlow, setup: WorkerSetup, path: TaskPath | undefined): Promise<Worker> {
+    const base = await Kernel.create([localStoragePlugin, ...(await flow.loadPlugins())], {
       onPluginError: ({ code, message, hint }) => tell({ kind: 'warning', warning: { code, message, hint } }),
     });
-    const { definition, kernel } = await prepareFlow(base, flow.load());
-    const { storage, projectRoot, durability } = setup;
-    const store = await kernel.hooks.provideStorage.call(storage.use, { ...storage, projectRoot, durability });
-    return new Worker(await TaskEnvironment.open(definition, kernel, store), setup);
+    setConfigHost(storedConfigHost(setup.configs ?? (path && (await configsOf(path, base, setup))) ?? {}));
+    const { definition, kernel } = await prepareFlow(base, await flow.load());
+    return new Worker(await TaskEnvironment.open(definition, kernel, await openStorage(kernel, setup)), setup);
   }
 
   abort(): void {
@@ -148,6 +160,19 @@ class Worker {
     tell({ kind: 'items', chunk });
     return promise;
   }
+}
+
+async function configsOf(
+  { flow, run }: TaskPath,
+  base: Kernel,
+  setup: WorkerSetup,
+): Promise<StoredConfigs | undefined> {
+  const manifest = await new Manifests(await openStorage(base, setup)).run(flow, run);
+  return manifest.configs;
+}
+
+function openStorage(kernel: Kernel, { storage, projectRoot, durability }: WorkerSetup): Promise<Storage> {
+  return kernel.hooks.provideStorage.call(storage.use, { ...storage, projectRoot, durability });
 }
 
 function stopped(): Error {

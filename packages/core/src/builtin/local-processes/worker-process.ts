@@ -35,7 +35,7 @@ export interface WorkerRun {
 
 export interface WorkerOptions {
   readonly code: CodePackage;
-  readonly setup: Omit<WorkerSetup, 'kind' | 'marker'>;
+  readonly setup: Omit<WorkerSetup, 'kind' | 'marker' | 'configs'>;
   readonly env: Readonly<Record<string, string>>;
   /** Node's own options for the process. */
   readonly nodeOptions: readonly string[];
@@ -71,7 +71,7 @@ export class WorkerProcess {
     readOutput(this.#child.stderr, this.#outputs[1]);
     this.#child.on('message', (message) => this.#hear(parseFromWorker(message)));
     this.#closed = this.#whenClosed();
-    this.#send({ kind: 'setup', marker, ...setup });
+    this.#send({ kind: 'setup', marker, configs: code.configs, ...setup });
   }
 
   /** Undefined: it could not be started. */

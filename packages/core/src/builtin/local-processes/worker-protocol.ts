@@ -1,4 +1,5 @@
 import type { Warning } from '../../contracts/warning.ts';
+import type { StoredConfigs } from '../../contracts/config-values.ts';
 import type { ItemChunk } from '../../contracts/records.ts';
 import type { ProviderChoice } from '../../contracts/settings.ts';
 import type { TaskOutcome, TaskSpec } from '../../contracts/task-spec.ts';
@@ -11,6 +12,8 @@ export interface WorkerSetup {
   readonly storage: ProviderChoice;
   readonly durability: 'process' | 'power';
   readonly projectRoot: string;
+  /** What the flow's module is loaded with; undefined: what the manifest of the first task's run says. */
+  readonly configs?: StoredConfigs | undefined;
   /** Ends each task's part of stdout and stderr. */
   readonly marker: string;
   /** A worker that uses more than this after a task is not used again, in bytes. */

@@ -1,0 +1,63 @@
+import { relative, resolve } from 'node:path';
+import type { StoredConfigs } from '../contracts/config-values.ts';
+import { parseFlowName, type FlowName, type RunId } from '../contracts/ids.ts';
+import { Manifests } from '../datastore/manifests.ts';
+import { errors } from './errors.ts';
+import { loadFlow, type LoadedFlow, type LoadFlowOptions } from './load-flow.ts';
+import type { Project } from './project.ts';
+import { latestRun } from './resume-run.ts';
+
+export interface ResumedFlow extends Pick<LoadFlowOptions, 'configs'> {
+  readonly file: string;
+  readonly cwd: string;
+  /** By default, the flow's latest. */
+  readonly originRun?: RunId | undefined;
+}
+
+interface Origin {
+  readonly flow: FlowName;
+  readonly run: RunId;
+}
+
+/**
+ * Loads a flow with the configs of the run that is to be resumed; those that are new in the code come from where they
+ * would for a new run. A flow's name is known only when it is loaded, so the run is first looked for by the file.
+ * Throws FLOW_CONFIG_KEPT, and what `loadFlow` throws.
+ */
+export async function loadFlowToResume(project: Project, request: ResumedFlow): Promise<LoadedFlow> {
+  const { file, cwd, originRun } = request;
+  const guess = await findRun(project, request);
+  const flow = await loadWith(project, request, guess);
+  if (flow.configs.length === 0) return flow;
+  const name = parseFlowName(flow.name);
+  const run = originRun ?? (await latestRun(project, name, file));
+  const isRight = guess !== undefined && guess.run === run && guess.flow === name;
+  return isRight ? flow : loadFlow(project, file, cwd, await choose(project, request, { flow: name, run }));
+}
+
+async function loadWith(project: Project, request: ResumedFlow, origin: Origin | undefined): Promise<LoadedFlow> {
+  const { file, cwd, configs } = request;
+  return loadFlow(project, file, cwd, origin === undefined ? { configs } : await choose(project, request, origin));
+}
+
+async function choose(
+  project: Project,
+  { configs, file }: ResumedFlow,
+  { flow, run }: Origin,
+): Promise<LoadFlowOptions> {
+  const stored: StoredConfigs = (await new Manifests(await project.storage()).run(flow, run)).configs ?? {};
+  const given = [...Object.keys(configs?.files ?? {}), ...Object.keys(configs?.values ?? {})];
+  const names = given.filter((name) => Object.hasOwn(stored, name));
+  if (names.length > 0) throw errors.FLOW_CONFIG_KEPT({ names, path: `${flow}/${run}`, file });
+  return { configs, stored };
+}
+
+/** The run of that id, or the newest of the file. */
+async function findRun(project: Project, { file, cwd, originRun }: ResumedFlow): Promise<Origin | undefined> {
+  const path = relative(project.root, resolve(cwd, file));
+  const metadata = await project.metadata();
+  for await (const record of metadata.listRuns({})) {
+    if (originRun === undefined ? record.file === path : record.run === originRun) return record;
+  }
+  return undefined;
+}
