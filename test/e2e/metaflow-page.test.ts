@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import { Sandbox } from './sandbox.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/coming-from-metaflow.md'), 'utf8');
-const imports = `import { current, defineStepDecorator, Flow, includeFile, param, resumable, step, type Inputs } from '@flow/core';
+const imports = `import { config, current, defineFlowDecorator, defineStepDecorator, Flow, includeFile, param, resumable, step, type Inputs } from '@flow/core';
 import { catchError, retry, timeout, type CaughtError } from '@flow/resilience';
 import { z } from 'zod';
 `;
@@ -40,5 +40,6 @@ const said: Readonly<Record<string, string>> = {
   Nodes: "[ '0 of 3', '1 of 3', '2 of 3' ]",
   Options: "0.5 eu 10 [ 'a', 'b' ] alpha beta",
   Timed: 'took true',
+  Tuned: '5 1',
   Careful: '3 never FLOW_TASK_TIMEOUT',
 };
