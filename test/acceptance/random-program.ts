@@ -66,12 +66,21 @@ class Maker {
   make(): ReadonlyMap<string, Step> {
     const nodes = [...this.#graph.nodes.values()];
     let before: string;
+    let round = 0;
     do {
       before = this.#state();
-      for (const node of nodes) this.#after.set(node.name, this.#step(node).after);
+      round += 1;
+      for (const node of nodes) this.#after.set(node.name, this.#afterStep(node, round));
     } while (before !== this.#state());
     const byNumber = nodes.toSorted((one, other) => rank(one.name, this.#graph) - rank(other.name, this.#graph));
     return new Map(byNumber.map((node) => [node.name, this.#step(node).step]));
+  }
+
+  /** What a step does depends on what it finds, so that what is known could change for ever: at last it may only shrink. */
+  #afterStep(node: Node, round: number): ReadonlySet<string> {
+    const { after } = this.#step(node);
+    const known = this.#after.get(node.name);
+    return round <= 10 || known === undefined ? after : after.intersection(known);
   }
 
   #state(): string {

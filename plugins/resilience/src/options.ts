@@ -1,5 +1,5 @@
 import { everyError, readErrorMatch, type ErrorMatch, type ErrorTest } from './match-error.ts';
-import { optionSchema, shown, type OptionTable, type Reading } from '@flow/core/kernel';
+import { optionSchema, shown, type OptionSchema, type OptionTable, type Reading } from '@flow/core/kernel';
 import { readAmount, readCount, readDuration, readFactor, readFlag, readName, type Duration } from './read-values.ts';
 
 /** How often, when and after which errors a task is tried again. */
