@@ -18,7 +18,9 @@ export default defineConfig({
           name: 'unit',
           include: ['{packages,plugins}/*/test/**/*.test.ts'],
           exclude,
-          testTimeout: 20_000,
+          // Ten times what they take on an idle machine: only what hangs is to be cut off.
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -49,8 +51,8 @@ export default defineConfig({
           name: 'acceptance',
           include: ['test/acceptance/**/*.test.ts'],
           exclude,
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           maxWorkers: 2,
         },
       },

@@ -119,6 +119,6 @@ test('parameters are added and taken away: given, by default, and unknown', asyn
 test('a step that reads a parameter which was taken away is refused', async () => {
   await expect(runFlow(Forgetful, {}, { project })).rejects.toMatchObject({
     code: 'FLOW_INVALID',
-    message: expect.stringContaining('FLOW_GRAPH_ARTIFACT') as string,
+    message: expect.stringContaining('FLOW_ARTIFACT_NEVER_SET') as string,
   });
 });
