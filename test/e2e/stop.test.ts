@@ -3,6 +3,25 @@ import { flowFile, Sandbox } from './sandbox.ts';
 
 const stubborn = flowFile('stubborn');
 
+it('refuses to resume a run that still runs', async () => {
+  const sandbox = new Sandbox({ 'flow.config.json': '{ "maxWorkers": 2 }' });
+  const log = sandbox.path('log.txt');
+  const run = sandbox.start('run', stubborn, '--log', log);
+  await run.printed('waiting', 2);
+  const { code, stderr } = await sandbox.flow('resume', stubborn);
+  expect(code).toBe(2);
+  expect(stderr).toMatch(
+    /^error FLOW_RESUME_RUNNING The run Stubborn\/\S+ still runs, by the process \d+ of this machine/,
+  );
+  run.child.kill('SIGKILL');
+  await run.ended;
+  await sandbox.processesGone();
+  const resumed = sandbox.start('resume', stubborn);
+  await resumed.printed('waiting', 2);
+  resumed.child.kill('SIGTERM');
+  await resumed.ended;
+});
+
 it.each(['SIGINT', 'SIGTERM'] as const)(
   'tells the running tasks of %s, marks the run as stopped, and goes on later',
   async (signal) => {

@@ -119,6 +119,8 @@ export interface RunManifest {
   readonly systemTags: readonly string[];
   /** The run that this one goes on from. */
   readonly origin?: RunId;
+  /** The process that runs it. */
+  readonly launcher?: { readonly host: string; readonly pid: number };
   /** The steps that a resumed run was told to run anew, with all that come after them. */
   readonly rerun?: readonly StepName[];
   readonly graph: FlowGraph;

@@ -120,6 +120,12 @@ const catalogue = {
       `Name a step to run it and what comes after it again: flow resume ${wordOf(p.file)} ${p.start}.`,
     exitCode: 2,
   },
+  FLOW_RESUME_RUNNING: {
+    message: (p: { path: string; pid: number }) =>
+      `The run ${p.path} still runs, by the process ${String(p.pid)} of this machine: resuming it would do its work twice.`,
+    hint: 'Wait for its end, or stop it by Ctrl-C where it runs. If it was killed just now, try again in half a minute.',
+    exitCode: 2,
+  },
   FLOW_PARAM_KEPT: {
     message: (p: { names: readonly string[]; path: string; file: FlowFile }) =>
       `${p.names.join(', ')} can't be given: ${p.path} was started with ${p.names.length === 1 ? 'a value of it' : 'values of them'}, which a resumed run keeps.`,

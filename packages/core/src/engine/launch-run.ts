@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { join, relative } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import type { ComputeBackend } from '../contracts/compute.ts';
@@ -256,6 +257,7 @@ function makeManifest(
     systemTags: [`user:${user}`, `stack:${project.config.stack}`],
     ...(origin !== undefined && { origin: origin.run, rerun: [...graph.from(origin.rerunFrom)] }),
     graph: graph.graph,
+    launcher: { host: hostname(), pid: process.pid },
     versions: { core: versionOf(runningCoreDir()), node: process.version },
   };
 }

@@ -5,6 +5,7 @@ import type { RunManifest } from '../contracts/records.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { openArtifacts } from '../task/task-environment.ts';
 import { errors } from './errors.ts';
+import { livingLauncher } from './living-launcher.ts';
 import { launchRun, type LaunchOptions, type RunEnd } from './launch-run.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
 import { givenName, resolveParameters, saveParameters } from './parameters.ts';
@@ -27,7 +28,7 @@ export interface RenewedParameters extends Pick<StartOptions, 'given' | 'areText
 
 /**
  * Goes on from a run that failed, was stopped or killed: finished tasks are taken over by reference, the rest runs, with
- * the code as it is now and the parameters of then. Throws FLOW_NOTHING_TO_RESUME, FLOW_RESUME_FINISHED,
+ * the code as it is now and the parameters of then. Throws FLOW_NOTHING_TO_RESUME, FLOW_RESUME_FINISHED, FLOW_RESUME_RUNNING,
  * FLOW_STEP_UNKNOWN, FLOW_PARAM_KEPT, and what `startRun` throws for parameters that are new in the code.
  */
 export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
@@ -41,8 +42,19 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
   if (rerunFrom.length === 0 && (await hasFinished(manifests, origin))) {
     throw errors.FLOW_RESUME_FINISHED({ path: `${name}/${run}`, file: flow.file, start: origin.graph.start });
   }
+  await refuseLiving(options, origin);
   const parameters = await parametersOf(options, origin);
   return launchRun({ ...options, parameters, origin: { run, rerunFrom } });
+}
+
+/** Two launchers would do the same work twice. */
+async function refuseLiving({ project, clock }: ResumeOptions, origin: RunManifest): Promise<void> {
+  const { flow, run } = origin;
+  const [storage, metadata] = await Promise.all([project.storage(), project.metadata()]);
+  if ((await new Manifests(storage).runEnd(flow, run)) !== undefined) return;
+  const { heartbeatAt = origin.startedAt } = (await metadata.getRun(flow, run)) ?? {};
+  const pid = livingLauncher(origin, { heartbeatAt, now: clock?.now() ?? Date.now() });
+  if (pid !== undefined) throw errors.FLOW_RESUME_RUNNING({ path: `${flow}/${run}`, pid });
 }
 
 /** The flow's newest run, whatever became of it; `file` is the flow's, for the error. */

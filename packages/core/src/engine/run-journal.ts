@@ -16,7 +16,8 @@ export interface JournalOptions {
 /** Records are written together after this long, or when there are this many. */
 const flushMs = 200;
 const flushRecords = 500;
-const heartbeatMs = 10_000;
+/** Between two signs of life of a launcher. */
+export const heartbeatMs = 10_000;
 
 type TaskEvent = Extract<RunEvent, { readonly task: unknown; readonly attempt: number }>;
 

@@ -225,7 +225,9 @@ class Scheduler {
   #recover(works: readonly Work[], { work: failed, error, recovery }: Failed): void {
     const { journal, now } = this.#state;
     if (this.#signal.aborted) return;
-    if (this.#isEnding || recovery.kind === 'giveUp') return this.#fail(failed, error);
+    if (recovery.kind === 'giveUp') return this.#fail(failed, error);
+    // The run ends for another's failure: this task is tried again when it is resumed.
+    if (this.#isEnding && recovery.kind === 'retry') return;
     for (const { node, task, attempt } of works) {
       const of = { at: now(), step: node.name, task, attempt };
       if (recovery.kind === 'retry') journal.emit({ kind: 'task.retrying', ...of, delayMs: recovery.delayMs });
@@ -234,7 +236,10 @@ class Scheduler {
     const again = works.map((work) => ({ ...work, attempt: work.attempt + 1 }));
     if (recovery.kind === 'retry') return void this.#later(again, recovery.delayMs);
     for (const { isMember: _isMember, ...work } of again) {
-      this.#router.queue.add({ ...work, recover: { error, assign: recovery.assign } });
+      const caught = { ...work, recover: { error, assign: recovery.assign } };
+      // What ran when the run failed may finish, and so may what stands for it.
+      if (this.#isEnding) void this.#start([caught]);
+      else this.#router.queue.add(caught);
     }
   }
 

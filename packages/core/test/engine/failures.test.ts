@@ -196,6 +196,44 @@ describe('a failed attempt', () => {
     });
     expect(run.end?.failures.map(({ path }) => path.step)).toEqual(['b']);
   });
+
+  /** `b` fails for good, and `a`, which ran beside it, some time after that. */
+  async function failingBoth(answerOfA: Recovery): Promise<Simulation & { readonly storage: MemoryStorage }> {
+    const storage = new MemoryStorage();
+    const held = Promise.withResolvers<void>();
+    const run = await simulate(branches, {
+      storage,
+      answer: async ({ spec }) => {
+        if (spec.path.step === 'b') return failed('never');
+        if (spec.path.step !== 'a' || spec.recover !== undefined) return undefined;
+        await held.promise;
+        return failed('odd');
+      },
+      plugins: [
+        recovering(({ path }) => {
+          if (path.step === 'a') return answerOfA;
+          setImmediate(() => held.resolve());
+          return undefined;
+        }),
+      ],
+    });
+    return { ...run, storage };
+  }
+
+  test('that can be caught is caught, though the run has failed meanwhile', async () => {
+    const { end, storage, events } = await failingBoth({ kind: 'catch', assign: {} });
+    expect(end?.failures.map(({ path }) => path.step)).toEqual(['b']);
+    expect(events.filter(({ kind }) => kind === 'task.caught')).toHaveLength(1);
+    const resumed = await simulate(branches, { storage, run: 'two', origin: { run: 'run' } });
+    expect(resumed.cloned.toSorted()).toEqual(['a/0', 'start/0']);
+  });
+
+  test('that would be tried again is no reason of a run that has failed meanwhile', async () => {
+    const { end, storage } = await failingBoth({ kind: 'retry', delayMs: 0 });
+    expect(end?.failures.map(({ path }) => path.step)).toEqual(['b']);
+    const resumed = await simulate(branches, { storage, run: 'two', origin: { run: 'run' } });
+    expect(resumed.ran).toContain('a/0');
+  });
 });
 
 test('a lost task whose manifest is there has finished', async () => {
