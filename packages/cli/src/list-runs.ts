@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { openClient, type FlowClient, type Run, type RunFilter } from '@flow/client';
 import type { Cli } from './cli.ts';
 import { openProject } from './open-project.ts';
@@ -57,8 +58,15 @@ async function runTable(cli: Cli, runs: readonly Run[]): Promise<readonly string
   const header = ['RUN', 'STATUS', 'STARTED', '', 'DURATION', 'TASKS', 'USER', 'TAGS'].map((title) =>
     stdout.paint('dim', title),
   );
-  const rows = await Promise.all(runs.map((run) => runRow(stdout, run, cli.now())));
-  return table([header, ...rows]);
+  const rows = [header, ...(await Promise.all(runs.map((run) => runRow(stdout, run, cli.now()))))];
+  const lines = table(rows);
+  const isTooWide = lines.some((line) => stripVTControlCharacters(line).length > stdout.columns);
+  return stdout.isTerminal && isTooWide ? table(rows.map((row) => withoutDate(row))) : lines;
+}
+
+/** How long ago a run started says as much on a narrow terminal, under the title of the date. */
+function withoutDate([run = '', status = '', date = '', age = '', ...rest]: readonly string[]): readonly string[] {
+  return [run, status, age === '' ? date : age, ...rest];
 }
 
 async function runRow(output: Output, run: Run, now: number): Promise<readonly string[]> {

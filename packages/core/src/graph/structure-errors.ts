@@ -32,12 +32,12 @@ const catalogue = {
   },
   FLOW_GRAPH_NO_START: {
     message: (p: { flow: string }): string => `${p.flow} has no start step.`,
-    hint: 'Name one step `start`, or mark one with @step({ start: true }).',
+    hint: 'Name one step `start`, or mark one with @step({ start: true }); a method without @step is none.',
     exitCode: 2,
   },
   FLOW_GRAPH_NO_END: {
     message: (p: { flow: string }): string => `${p.flow} has no end step.`,
-    hint: 'Name one step `end`, or mark one with @step({ end: true }).',
+    hint: 'Name one step `end`, or mark one with @step({ end: true }); a method without @step is none.',
     exitCode: 2,
   },
   FLOW_GRAPH_TWO_STARTS: {

@@ -62,9 +62,10 @@ const catalogue = {
     hint: 'Tap hooks inside setup, before it returns.',
   },
   FLOW_HOOK_UNKNOWN: {
-    message: (p: { plugin: string; hook: string }) =>
+    message: (p: { plugin: string; hook: string; guess: string | undefined }) =>
       `The plugin ${p.plugin} taps the hook "${p.hook}", which doesn't exist.`,
-    hint: 'The plugin may need another version of @flow/core.',
+    hint: (p: { guess: string | undefined }): string =>
+      p.guess === undefined ? 'The plugin may need another version of @flow/core.' : `Did you mean ${p.guess}?`,
   },
 } as const;
 

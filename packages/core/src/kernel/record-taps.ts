@@ -1,3 +1,4 @@
+import { didYouMean } from '../contracts/did-you-mean.ts';
 import { errors } from './errors.ts';
 import type { ProviderTapOptions } from './hook-kinds.ts';
 import { hookKinds, type KernelHooks } from './hooks.ts';
@@ -32,7 +33,9 @@ export function recordTaps(plugin: string): TapRecorder {
   const views = Object.keys(hookKinds).map((hook) => [hook, hookView(hook as keyof KernelHooks, add)] as const);
   const hooks = new Proxy(Object.freeze(Object.fromEntries(views)), {
     get(target, key) {
-      if (typeof key === 'string' && !Object.hasOwn(target, key)) throw errors.FLOW_HOOK_UNKNOWN({ plugin, hook: key });
+      if (typeof key === 'string' && !Object.hasOwn(target, key)) {
+        throw errors.FLOW_HOOK_UNKNOWN({ plugin, hook: key, guess: didYouMean(key, Object.keys(target)) });
+      }
       return Reflect.get(target, key) as unknown;
     },
   });

@@ -11,14 +11,14 @@ describe('the start and the end', () => {
           |       ^
         2 | @step a() { this.next(this.a); }
         3 | }
-      hint: Name one step \`start\`, or mark one with @step({ start: true }).
+      hint: Name one step \`start\`, or mark one with @step({ start: true }); a method without @step is none.
 
       flow.ts:1:7 error FLOW_GRAPH_NO_END F has no end step.
       > 1 | class F extends Flow {
           |       ^
         2 | @step a() { this.next(this.a); }
         3 | }
-      hint: Name one step \`end\`, or mark one with @step({ end: true })."
+      hint: Name one step \`end\`, or mark one with @step({ end: true }); a method without @step is none."
     `);
   });
 
