@@ -53,3 +53,16 @@ it("a process that ends while it loads the flow's code fails its task, and the r
   expect(stdout + stderr).toContain("ended while it loaded the flow's code, before the step (exit code 3).");
   expect(stdout + stderr).toContain('failed after');
 });
+
+it('what a flow leaves behind in the launcher neither ends it nor its run', async () => {
+  const top = `if (!process.argv.includes('--worker')) {
+  setTimeout(() => { throw new Error('later'); }, 1);
+  setTimeout(() => process.exit(3), 1);
+}`;
+  const sandbox = new Sandbox({ 'top.ts': flow(top) });
+  const { code, stdout, stderr } = await sandbox.flow('run', 'top.ts');
+  expect({ code, isFinished: stdout.includes('✓ F/') }).toEqual({ code: 0, isFinished: true });
+  expect(stderr).toContain('warning FLOW_LATE_FAULT What was loaded into this process did something later');
+  expect(stderr).toMatch(/caught: later\. The command goes on\.\n {2}top\.ts:3:28\n/);
+  expect(stderr).toMatch(/caught: it called process\.exit\(3\)\. The command goes on\.\n {2}top\.ts:4:28\n/);
+});

@@ -68,3 +68,21 @@ it('ends tasks that do not listen when their grace is over, and at once on a sec
   expect(Date.now() - at).toBeLessThan(5000);
   expect(await sandbox.processesGone()).toBeLessThan(3000);
 });
+
+it('stops a run whose plugin never lets it begin', async () => {
+  const plugin = `import { definePlugin } from '@flow/core';
+export default definePlugin({
+  name: 'endless',
+  setup({ hooks }) {
+    hooks.beforeRun.tap(() => new Promise(() => {}));
+  },
+});
+`;
+  const sandbox = new Sandbox({ 'endless.mjs': plugin, 'flow.config.json': '{ "plugins": ["./endless.mjs"] }' });
+  const run = sandbox.start('run', stubborn, '--log', sandbox.path('log.txt'));
+  await run.printed('started');
+  run.child.kill('SIGTERM');
+  const { code, stderr } = await run.ended;
+  expect(code).toBe(1);
+  expect(stderr).toContain('was stopped');
+});

@@ -16,6 +16,11 @@ function listed(choices: readonly string[]): string {
 }
 
 const catalogue = {
+  FLOW_LATE_FAULT: {
+    message: (p: { reason: string }) =>
+      `What was loaded into this process did something later that nothing caught: ${p.reason}. The command goes on.`,
+    hint: 'What stands outside the steps runs in the launcher too; move work into a step.',
+  },
   FLOW_COMMAND_UNKNOWN: {
     message: (p: { command: string; guess: string | undefined }) => `There is no command flow ${p.command}.`,
     hint: (p: { guess: string | undefined }): string =>

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 import { openCli, type Cli } from './cli.ts';
+import { hearLateFaults } from './late-faults.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -18,6 +19,7 @@ export async function runCli(argv: readonly string[]): Promise<never> {
 
 async function runCommand(cli: Cli, argv: readonly string[]): Promise<number> {
   settings.enableAutoTranspile = false;
+  using _faults = hearLateFaults(cli);
   try {
     const code: unknown = await run([...argv], { root });
     return typeof code === 'number' ? code : 0;

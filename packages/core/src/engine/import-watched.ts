@@ -40,9 +40,16 @@ function refuseExit(fail: Fail): () => void {
 }
 
 function hearFaults(fail: Fail): () => void {
-  process.on('uncaughtException', fail).on('unhandledRejection', fail);
+  const undo = (['uncaughtException', 'unhandledRejection'] as const).map((event) => {
+    const others = process.listeners(event as 'uncaughtException');
+    process.removeAllListeners(event).on(event, fail);
+    return () => {
+      process.off(event, fail);
+      for (const other of others) process.on(event as 'uncaughtException', other);
+    };
+  });
   return () => {
-    process.off('uncaughtException', fail).off('unhandledRejection', fail);
+    for (const one of undo) one();
   };
 }
 

@@ -206,11 +206,21 @@ type End = Pick<RunEnd, 'status' | 'failures'> & { readonly error?: ErrorRecord 
 /** A plugin's veto ends the run before its first task. */
 async function begin(state: RunState, context: Context, signal: AbortSignal): Promise<End> {
   try {
-    await state.kernel.hooks.beforeRun.call(context);
+    await unlessAborted(state.kernel.hooks.beforeRun.call(context), signal);
   } catch (thrown) {
+    if (signal.aborted) return { status: 'stopped', failures: [] };
     return { status: 'failed', failures: [], error: errorRecord(thrown) };
   }
   return schedule(state, signal);
+}
+
+/** What a plugin does may never end: a run that is stopped doesn't wait for it. */
+async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
+  const { promise: aborted, reject } = Promise.withResolvers<never>();
+  const abort = (): void => reject(signal.reason);
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort, { once: true });
+  await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 async function planRun(options: LaunchOptions): Promise<RunPlan> {

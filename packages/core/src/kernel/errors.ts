@@ -11,6 +11,11 @@ const catalogue = {
       `The plugin ${p.plugin} failed in the hook ${p.hook}: ${p.reason}`,
     hint: 'Update the plugin, or turn it off with "-name" in the config\'s plugins.',
   },
+  FLOW_PLUGIN_SLOW: {
+    message: (p: { plugin: string; hook: string; seconds: number }) =>
+      `The plugin ${p.plugin} hasn't returned from the hook ${p.hook} for ${String(p.seconds)} s; what comes next waits for it.`,
+    hint: 'Where it never does: update the plugin, or turn it off with "-name" in the config\'s plugins.',
+  },
   FLOW_PLUGIN_HOOK_AGAIN: {
     message: (p: { plugin: string; hook: string; times: number }) =>
       `The plugin ${p.plugin} failed in the hook ${p.hook} again, ${String(p.times)} ${p.times === 1 ? 'time' : 'times'}.`,

@@ -75,41 +75,43 @@ export function hookCall(hook: keyof KernelHooks, taps: readonly Tap[], report: 
   const isUsed = taps.length > 0;
   switch (kind) {
     case 'series':
-      return { isUsed, ...seriesCall(taps) };
+      return { isUsed, ...seriesCall(taps, report) };
     case 'transform':
-      return { isUsed, ...transformCall(taps) };
+      return { isUsed, ...transformCall(taps, report) };
     case 'syncTransform':
       return { isUsed, ...syncTransformCall(taps) };
     case 'provide':
-      return { isUsed, ...provideCall(taps) };
+      return { isUsed, ...provideCall(taps, report) };
     case 'providers':
-      return providerCall(hook, taps);
+      return providerCall(hook, taps, report);
     case 'on':
       return { isUsed, ...onCall(taps, report) };
   }
 }
 
-function seriesCall(taps: readonly Tap[]): { call(value: unknown): Promise<void> } {
+function seriesCall(taps: readonly Tap[], report: ReportTapError): { call(value: unknown): Promise<void> } {
   const hook = new AsyncSeriesHook<[unknown]>(['value']);
-  for (const tap of taps) hook.tapPromise(tap.plugin, async (value) => void (await guarded(tap, value)));
+  for (const tap of taps) hook.tapPromise(tap.plugin, async (value) => void (await guarded(tap, value, report)));
   return { call: (value) => hook.promise(value) };
 }
 
-function transformCall(taps: readonly Tap[]): { call(value: unknown): Promise<unknown> } {
+function transformCall(taps: readonly Tap[], report: ReportTapError): { call(value: unknown): Promise<unknown> } {
   const hook = new AsyncSeriesWaterfallHook<[unknown]>(['value']);
-  for (const tap of taps) hook.tapPromise(tap.plugin, (value) => guarded(tap, value));
+  for (const tap of taps) {
+    hook.tapPromise(tap.plugin, async (value) => changed(tap, value, await guarded(tap, value, report)));
+  }
   return { call: (value) => hook.promise(value) };
 }
 
 function syncTransformCall(taps: readonly Tap[]): { call(value: unknown): unknown } {
   const hook = new SyncWaterfallHook<[unknown]>(['value']);
-  for (const tap of taps) hook.tap(tap.plugin, (value) => guardedSync(tap, value));
+  for (const tap of taps) hook.tap(tap.plugin, (value) => changed(tap, value, guardedSync(tap, value)));
   return { call: (value) => hook.call(value) };
 }
 
-function provideCall(taps: readonly Tap[]): { call(value: unknown): Promise<unknown> } {
+function provideCall(taps: readonly Tap[], report: ReportTapError): { call(value: unknown): Promise<unknown> } {
   const hook = new AsyncSeriesBailHook<[unknown], unknown>(['value']);
-  for (const tap of taps) hook.tapPromise(tap.plugin, (value) => guarded(tap, value));
+  for (const tap of taps) hook.tapPromise(tap.plugin, (value) => guarded(tap, value, report));
   return { call: (value) => hook.promise(value) };
 }
 
@@ -138,18 +140,22 @@ function onCall(taps: readonly Tap[], report: ReportTapError): Omit<NotifyCall<u
   };
 }
 
-function providerCall(hook: keyof KernelHooks, taps: readonly Tap[]): ProviderCall<unknown, unknown> {
+function providerCall(
+  hook: keyof KernelHooks,
+  taps: readonly Tap[],
+  report: ReportTapError,
+): ProviderCall<unknown, unknown> {
   const owners = new Map<string, Tap>();
   for (const tap of taps) claim(owners, tap);
   return {
     names: [...owners.keys()],
     check: async (name, request) => {
       const owner = owners.get(name);
-      if (owner?.options.check !== undefined) await guarded({ ...owner, fn: owner.options.check }, request);
+      if (owner?.options.check !== undefined) await guarded({ ...owner, fn: owner.options.check }, request, report);
     },
     call: async (name, request) => {
       const owner = owners.get(name);
-      if (owner !== undefined) return guarded(owner, request);
+      if (owner !== undefined) return guarded(owner, request, report);
       const kind = hook.slice('provide'.length).toLowerCase();
       const known = [...owners.keys()];
       throw errors.FLOW_PROVIDER_UNKNOWN({ kind, name, known, guess: didYouMean(name, known) });
@@ -167,12 +173,39 @@ function claim(owners: Map<string, Tap>, tap: Tap): void {
   owners.set(name, tap);
 }
 
-async function guarded(tap: Tap, value: unknown): Promise<unknown> {
+/** What waits longer for a plugin says for which. */
+const patienceSeconds = 10;
+
+async function guarded(tap: Tap, value: unknown, report: ReportTapError): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
   try {
-    return await tap.fn(value as never);
+    const answer = tap.fn(value as never) as unknown;
+    if (!(answer instanceof Promise)) return await answer;
+    const { plugin, hook } = tap;
+    const tell = (): void => report(errors.FLOW_PLUGIN_SLOW({ plugin, hook, seconds: patienceSeconds }));
+    timer = setTimeout(tell, patienceSeconds * 1000).unref();
+    return await answer;
   } catch (error) {
     throw named(tap, error);
+  } finally {
+    clearTimeout(timer);
   }
+}
+
+/** What a transform returned, if it can stand for what it was given: types are no help to a plugin in plain JavaScript. */
+function changed(tap: Tap, before: unknown, after: unknown): unknown {
+  const { plugin, hook } = tap;
+  const refused = (what: string): FlowError =>
+    errors.FLOW_PLUGIN_HOOK({
+      plugin,
+      hook,
+      reason: `it returned ${what}, and not the value that it was given, changed`,
+    });
+  if (typeof after !== 'object' || after === null) throw refused(after === undefined ? 'nothing' : String(after));
+  for (const [name, part] of Object.entries(before as object)) {
+    if (part !== undefined && !(name in after)) throw refused(`a value without "${name}"`);
+  }
+  return after;
 }
 
 function guardedSync(tap: Tap, value: unknown): unknown {

@@ -79,7 +79,7 @@ async function setUp(plugin: Plugin): Promise<{ readonly report: PluginReport; r
     error,
   });
   try {
-    await plugin.setup({ hooks: recorder.hooks });
+    await inTime(plugin.setup({ hooks: recorder.hooks }));
     return { report: report(undefined), taps: recorder.taps };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -88,6 +88,17 @@ async function setUp(plugin: Plugin): Promise<{ readonly report: PluginReport; r
   } finally {
     recorder.freeze();
   }
+}
+
+const setupSeconds = 10;
+
+async function inTime(setup: void | Promise<void>): Promise<void> {
+  if (!(setup instanceof Promise)) return;
+  // Its timer keeps the process alive, which would else end without a word where nothing else is left to do.
+  const { promise: late, reject } = Promise.withResolvers<never>();
+  const fail = (): void => reject(new Error(`it hasn't returned after ${String(setupSeconds)} s`));
+  const timer = setTimeout(fail, setupSeconds * 1000);
+  await Promise.race([setup, late]).finally(() => clearTimeout(timer));
 }
 
 function connect({ plugins, taps, options }: Parts): HookCalls {

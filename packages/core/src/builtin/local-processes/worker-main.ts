@@ -49,13 +49,19 @@ export function runWorker(flow: PackagedFlow): void {
     }
     if (message.kind === 'run') {
       open(message.spec.path);
-      tell({ kind: 'taken' });
-      void runOne(worker, message).catch(giveUp);
+      void take(worker, message).catch(giveUp);
     }
     // That it could not be set up, the task tells.
     if (message.kind === 'abort') worker?.then((one) => one.abort()).catch(() => undefined);
     if (message.kind === 'more') worker?.then((one) => one.goOn()).catch(() => undefined);
   });
+}
+
+/** The task's time begins when the code is loaded. */
+async function take(worker: Promise<Worker> | undefined, message: ToWorker & { readonly kind: 'run' }): Promise<void> {
+  await worker?.catch(() => undefined);
+  tell({ kind: 'taken' });
+  await runOne(worker, message);
 }
 
 /** Not even the failure could be told: the launcher hears of it by the end of the process. */
