@@ -1,6 +1,7 @@
 import { AsyncSeriesBailHook, AsyncSeriesHook, AsyncSeriesWaterfallHook, SyncHook, SyncWaterfallHook } from 'tapable';
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { FlowError } from '../contracts/flow-error.ts';
+import { shown } from '../contracts/option-schema.ts';
 import { errors } from './errors.ts';
 import type { ComputeBackend } from '../contracts/compute.ts';
 import type { Encoding } from '../contracts/encoding.ts';
@@ -179,7 +180,7 @@ const patienceSeconds = 10;
 async function guarded(tap: Tap, value: unknown, report: ReportTapError): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
   try {
-    const answer = tap.fn(value as never) as unknown;
+    const answer: unknown = tap.fn(value as never);
     if (!(answer instanceof Promise)) return await answer;
     const { plugin, hook } = tap;
     const tell = (): void => report(errors.FLOW_PLUGIN_SLOW({ plugin, hook, seconds: patienceSeconds }));
@@ -201,7 +202,7 @@ function changed(tap: Tap, before: unknown, after: unknown): unknown {
       hook,
       reason: `it returned ${what}, and not the value that it was given, changed`,
     });
-  if (typeof after !== 'object' || after === null) throw refused(after === undefined ? 'nothing' : String(after));
+  if (typeof after !== 'object' || after === null) throw refused(after === undefined ? 'nothing' : shown(after));
   for (const [name, part] of Object.entries(before as object)) {
     if (part !== undefined && !(name in after)) throw refused(`a value without "${name}"`);
   }
