@@ -1,4 +1,5 @@
 import { openClient, type Run, type RunStep, type Task } from '@flow/client';
+import { rebuildIndex, type Project } from '@flow/core/engine';
 import type { Cli } from './cli.ts';
 import { openProject } from './open-project.ts';
 import { describeError } from './reporters/describe-error.ts';
@@ -36,12 +37,19 @@ export async function showRun(cli: Cli, { pathspec, stack, isJson }: ShowRunRequ
   await using project = await openProject(cli, { stack });
   await using client = await openClient({ project, now: cli.now });
   const run = await client.run(pathspec);
+  // Its launcher was killed, and may have finished more than it had told the index.
+  if (run.status === 'lost') await indexRun(project, run);
   const [parameters, configs, steps] = await Promise.all([run.parameters(), run.configs(), run.steps()]);
   const failures = steps.some(({ failed }) => failed > 0) ? await run.failures() : [];
   const details = { run, parameters, configs, steps, failures, folders: { cwd: cli.cwd, root: project.root } };
   if (isJson) cli.stdout.line(toJson(detailsJson(details), 2));
   else for (const line of detailLines(cli, details)) cli.stdout.line(line);
   return 0;
+}
+
+async function indexRun(project: Project, { flow, id }: Run): Promise<void> {
+  const [storage, metadata] = await Promise.all([project.storage(), project.metadata()]);
+  await rebuildIndex({ storage, metadata, run: { flow, run: id } });
 }
 
 function detailsJson({ run, parameters, configs, steps, failures }: RunDetails): unknown {

@@ -1,5 +1,6 @@
 import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
 import { flowProject, scores, waiting, type FlowProject } from './flow-project.ts';
 
@@ -69,4 +70,19 @@ it('indexes again on demand; what is damaged is named, and the rest indexed', as
     told: { runs: 2, attempts: 9, problems: 1 },
   });
   expect(stderr).toContain(`${first}/tasks/start/0.json`);
+});
+
+it('shows all that a lost run has finished, though its launcher had not told the index', async () => {
+  const { flow, root } = flowProject({ 'flow.ts': scores });
+  await flow(['run', 'flow.ts']);
+  const database = new DatabaseSync(join(root, '.flow/metadata.db'));
+  database.exec("update runs set status = 'running', finished_at = null, heartbeat_at = 0; delete from attempts");
+  database.close();
+  const [run = ''] = readdirSync(join(root, '.flow/runs/Scores'));
+  rmSync(join(root, '.flow/runs/Scores', run, 'end.json'));
+  const { stdout } = await flow(['runs', 'show', 'Scores/latest', '--json']);
+  expect(JSON.parse(stdout)).toMatchObject({
+    status: 'lost',
+    steps: [{ finished: 1 }, { finished: 2 }, { finished: 1 }, { finished: 1 }],
+  });
 });

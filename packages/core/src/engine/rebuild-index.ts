@@ -1,13 +1,16 @@
 import { FlowError } from '../contracts/flow-error.ts';
+import type { FlowName, RunId } from '../contracts/ids.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { AttemptRecord, RunManifest } from '../contracts/records.ts';
 import type { Storage } from '../contracts/storage.ts';
-import { runObjectOf, type RunObject } from '../datastore/layout.ts';
+import { runFolder, runObjectOf, type RunObject } from '../datastore/layout.ts';
 import { Manifests } from '../datastore/manifests.ts';
 
 export interface IndexOptions {
   readonly storage: Storage;
   readonly metadata: MetadataProvider;
+  /** Only this run; by default, all. */
+  readonly run?: { readonly flow: FlowName; readonly run: RunId };
 }
 
 /** What was put into an index. */
@@ -25,11 +28,11 @@ const batchSize = 500;
  * Puts into an index all that the store knows of runs and tasks. What the index knows beyond that, as that a task runs,
  * it keeps. Safe while runs go on, and to do again.
  */
-export async function rebuildIndex({ storage, metadata }: IndexOptions): Promise<Indexed> {
+export async function rebuildIndex({ storage, metadata, run: only }: IndexOptions): Promise<Indexed> {
   const reader = new StoreReader(storage);
   let attempts = 0;
   let runs = 0;
-  for (const objects of (await objectsByRun(storage)).values()) {
+  for (const objects of (await objectsByRun(storage, only)).values()) {
     const manifest = await reader.run(objects);
     if (manifest === undefined) continue;
     for (let from = 0; from < objects.attempts.length; from += batchSize) {
@@ -59,9 +62,10 @@ interface RunObjects {
   modifiedAt: number;
 }
 
-async function objectsByRun(storage: Storage): Promise<ReadonlyMap<string, RunObjects>> {
+async function objectsByRun(storage: Storage, only: IndexOptions['run']): Promise<ReadonlyMap<string, RunObjects>> {
   const found = new Map<string, RunObjects>();
-  for await (const { key, modifiedAt } of storage.list('runs/')) {
+  const folder = only === undefined ? 'runs/' : runFolder(only.flow, only.run);
+  for await (const { key, modifiedAt } of storage.list(folder)) {
     const object = runObjectOf(key);
     if (object === undefined) continue;
     const { flow, run } = object;
