@@ -53,6 +53,13 @@ const catalogue = {
       `In ${p.join}, call this.merge(inputs) or assign this.${p.name} from the inputs${p.step === p.join ? ' before reading it' : ''}.`,
     exitCode: 2,
   },
+  FLOW_ARTIFACT_RESET: {
+    message: (p: { name: string; step: string; join: string; from: readonly string[] }): string =>
+      `The step ${p.step} reads this.${p.name}, which has its initial value again: the join ${p.join} doesn't pass on what ${p.from.join(' or ')} set.`,
+    hint: (p: { name: string; join: string }): string =>
+      `In ${p.join}, call this.merge(inputs) or assign this.${p.name} from the inputs; where it is to begin anew, assign that.`,
+    exitCode: 2,
+  },
   FLOW_ARTIFACT_AMBIGUOUS: {
     message: (p: { name: string; join: string; from: string }): string =>
       `this.merge(…) in ${p.join} meets different values of ${p.name}: ${p.from}.`,

@@ -6,7 +6,7 @@ import type { Access } from './read-accesses.ts';
 import type { Routes } from './read-routes.ts';
 import type { Reporter } from './reporter.ts';
 import { mayBeSetBefore, type StepEffects } from './step-effects.ts';
-import { carries, type ArtifactState, type Trace } from './trace-artifacts.ts';
+import { carries, initialValue, type ArtifactState, type Trace } from './trace-artifacts.ts';
 
 interface ReadCheck {
   readonly model: FlowModel;
@@ -39,6 +39,10 @@ export function checkReads(check: ReadCheck): void {
     if (state === undefined || state.unknown) continue;
     for (const read of openReads(step, effects, check)) {
       const { name } = read.access;
+      if (check.model.initialised.has(name)) {
+        checkReset(read, state, check);
+        continue;
+      }
       const isElsewhere = anywhere.unknown || anywhere.known.has(name);
       if (isElsewhere && check.traced?.hasGaps === true) checkKnownPaths(read, state, check);
       else checkRead(read, state, check);
@@ -69,8 +73,8 @@ function openReads(step: string, effects: StepEffects, { model, traced }: ReadCh
 }
 
 /** Private fields are no artifacts, and a join's `next` or `merge` handed on as a value is no read of one. */
-function isAlwaysThere(name: string, { parameters, initialised }: FlowModel): boolean {
-  return name.startsWith('#') || parameters.has(name) || initialised.has(name) || name === 'next' || name === 'merge';
+function isAlwaysThere(name: string, { parameters }: FlowModel): boolean {
+  return name.startsWith('#') || parameters.has(name) || name === 'next' || name === 'merge';
 }
 
 /** `this.x ??= …`, which sets what isn't there. */
@@ -110,19 +114,31 @@ function checkRead(read: Read, state: ArtifactState, check: ReadCheck): void {
   if (known?.always === true) return;
   if (known !== undefined) return checkPath(read, check);
   const severity = expected ? 'warning' : 'error';
-  const join = state.dropped.get(name);
-  if (join !== undefined) {
-    check.reporter.report(errors.FLOW_ARTIFACT_DROPPED({ name, step, join }), place, severity);
+  const dropped = state.dropped.get(name);
+  if (dropped !== undefined) {
+    check.reporter.report(errors.FLOW_ARTIFACT_DROPPED({ name, step, join: dropped.join }), place, severity);
     return;
   }
   const near = nearestName(name, check);
   check.reporter.report(errors.FLOW_ARTIFACT_NEVER_SET({ name, step, near }), place, severity);
 }
 
+/** After a join that doesn't pass it on, a field begins again with its initial value: what steps had set is lost. */
+function checkReset({ step, access }: Read, state: ArtifactState, { effects, reporter }: ReadCheck): void {
+  const { name, place } = access;
+  const dropped = state.dropped.get(name);
+  if (dropped === undefined || state.known.has(name)) return;
+  // `this.total += input.total` adds up what the branches have set.
+  if (dropped.join === step && effects.get(step)?.writes.has(name) === true) return;
+  const from = [...dropped.writers].filter((writer) => writer !== initialValue).toSorted();
+  if (from.length === 0) return;
+  reporter.report(errors.FLOW_ARTIFACT_RESET({ name, step, join: dropped.join, from }), place, 'warning');
+}
+
 /** Paths that can't be read may bring what some step sets: then it is wrong only where one that can be doesn't. */
 function checkKnownPaths(read: Read, state: ArtifactState, check: ReadCheck): void {
   const { access, step } = read;
-  if (state.dropped.has(access.name) && (access.certain || state.dropped.get(access.name) === step))
+  if (state.dropped.has(access.name) && (access.certain || state.dropped.get(access.name)?.join === step))
     return checkRead(read, state, check);
   if (state.known.get(access.name)?.always !== true) checkPath(read, check);
 }

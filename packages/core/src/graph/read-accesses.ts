@@ -14,13 +14,21 @@ import { childrenOf, hasOwnThis, isMember, keyName, memberName, unwrap } from '.
 
 /** One thing that a method does with `this`. */
 export interface Access extends Way {
-  /** `unknown`: something that may set any artifact, as `this[name] = 1` or `fill(this)`. */
-  readonly kind: 'read' | 'write' | 'call' | 'superCall' | 'merge' | 'next' | 'unknown';
+  /**
+   * `unknown`: something that may set any artifact, as `this[name] = 1` or `fill(this)`. `change`: the object read may be
+   * changed in place, as by `this.seen.add(…)`.
+   */
+  readonly kind: 'read' | 'write' | 'change' | 'call' | 'superCall' | 'merge' | 'next' | 'unknown';
   /** With its `#` where it is private. */
   readonly name: string;
   readonly place: Place;
   readonly merge?: MergeChoice;
 }
+
+/** Methods of arrays, maps, sets and dates that change the object itself. */
+const changingMethods: ReadonlySet<string> = new Set(
+  'push pop shift unshift splice sort reverse fill copyWithin set add delete clear'.split(' '),
+);
 
 /** What a method does with `this`, in the order in which it runs. Calls of other methods are left as calls. */
 export function readAccesses(method: Method): readonly Access[] {
@@ -102,7 +110,11 @@ class AccessReader {
     const name = isMember(callee) ? memberName(callee) : undefined;
     if (!isMember(callee) || name === undefined) return this.#visitParts(node, way);
     const isSuper = callee.object.type === 'Super' && this.#thisIsFlow;
-    if (!isSuper && !this.#isThis(callee.object)) return this.#visitParts(node, way);
+    if (!isSuper && !this.#isThis(callee.object)) {
+      this.#visitParts(node, way);
+      if (changingMethods.has(name)) this.#change(callee.object, way);
+      return;
+    }
     if (name === 'next') return this.#next(node, way);
     for (const argument of node.arguments) this.#visit(argument, { ...way, guarded: false });
     if (name === 'merge') return this.#merge(node, way);
@@ -152,11 +164,20 @@ class AccessReader {
     const plain = { ...way, guarded: false };
     if (!this.#isThis(target.object)) {
       for (const child of childrenOf(target)) if (target.computed || child === target.object) this.#visit(child, plain);
-      return;
+      return this.#change(target.object, way);
     }
     const name = memberName(target);
     if (name === undefined) this.#visit(target.property, plain);
     this.#add(name === undefined ? 'unknown' : 'write', name ?? '', target, plain);
+  }
+
+  /** Something in an artifact's object is set: `this.table.rows[0] = …`. */
+  #change(changed: Node, way: Way): void {
+    const object = unwrap(changed);
+    if (!isMember(object)) return;
+    if (!this.#isThis(object.object)) return this.#change(object.object, way);
+    const name = memberName(object);
+    if (name !== undefined) this.#add('change', name, object, { ...way, guarded: false });
   }
 
   /** `const self = this` and `const { a, b = 1 } = this`. */

@@ -7,6 +7,8 @@ export interface StepEffects {
   readonly accesses: readonly Access[];
   /** Artifacts that its code assigns. */
   readonly writes: ReadonlySet<string>;
+  /** Artifacts whose objects its code changes in place. */
+  readonly changes: ReadonlySet<string>;
   /** Artifacts that its decorators say they set. */
   readonly decoratorWrites: ReadonlySet<string>;
   readonly merges: readonly Access[];
@@ -24,13 +26,17 @@ function effectsOf(step: StepModel, lister: AccessLister): StepEffects {
   const decoratorWrites = new Set(decorators.flatMap(({ sets = [] }) => sets));
   return {
     accesses,
-    writes: new Set(
-      accesses.filter(({ kind, name }) => kind === 'write' && !name.startsWith('#')).map(({ name }) => name),
-    ),
+    writes: namesOf(accesses, 'write'),
+    changes: namesOf(accesses, 'change'),
     decoratorWrites,
     merges: accesses.filter(({ kind }) => kind === 'merge'),
     unknown: accesses.some(({ kind }) => kind === 'unknown'),
   };
+}
+
+function namesOf(accesses: readonly Access[], kind: Access['kind']): ReadonlySet<string> {
+  const found = accesses.filter((access) => access.kind === kind && !access.name.startsWith('#'));
+  return new Set(found.map(({ name }) => name));
 }
 
 /**

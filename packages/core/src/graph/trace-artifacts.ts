@@ -12,11 +12,18 @@ export interface Known {
   readonly always: boolean;
 }
 
+/** An artifact that a join doesn't pass on. */
+export interface Dropped {
+  readonly join: string;
+  /** Of the values that are lost; `initialValue` among them. */
+  readonly writers: ReadonlySet<string>;
+}
+
 /** What is known of a flow's artifacts at one point of it. */
 export interface ArtifactState {
   readonly known: ReadonlyMap<string, Known>;
-  /** Artifacts that existed before the join named. */
-  readonly dropped: ReadonlyMap<string, string>;
+  /** Artifacts that existed before a join and don't after it. */
+  readonly dropped: ReadonlyMap<string, Dropped>;
   /** Something on the way may have set any artifact. */
   readonly unknown: boolean;
 }
@@ -116,11 +123,10 @@ interface Entry {
 function entry({ name, standing, arriving, after, initial }: Entry): ArtifactState {
   const states = arriving.map(({ from }) => after.get(from) ?? nothing);
   if (!standing.isJoin) return alternatives(initial === undefined ? states : [initial, ...states]);
-  const dropped = new Map<string, string>();
-  for (const state of states) {
-    for (const [artifact, join] of state.dropped) dropped.set(artifact, join);
-    for (const artifact of state.known.keys()) dropped.set(artifact, name);
-  }
+  const dropped = new Map<string, Dropped>();
+  for (const state of states) for (const [artifact, one] of state.dropped) dropped.set(artifact, one);
+  for (const artifact of new Set(states.flatMap(({ known }) => [...known.keys()])))
+    dropped.set(artifact, { join: name, writers: writersOf(states.map(({ known }) => known.get(artifact))) });
   return { known: new Map(), dropped, unknown: false };
 }
 
@@ -188,6 +194,10 @@ function leave(state: ArtifactState, { name, effects, merged }: Leaving): Artifa
   }
   for (const artifact of [...effects.writes, ...effects.decoratorWrites]) {
     known.set(artifact, { writers: new Set([name]), always: true });
+  }
+  for (const artifact of effects.changes) {
+    const one = known.get(artifact);
+    if (one !== undefined) known.set(artifact, { ...one, writers: new Set([...one.writers, name]) });
   }
   for (const artifact of known.keys()) dropped.delete(artifact);
   return { known, dropped, unknown };

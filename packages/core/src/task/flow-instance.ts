@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import { errorRecord } from '../contracts/error-record.ts';
 import { FlowError } from '../contracts/flow-error.ts';
@@ -35,9 +36,11 @@ export class FlowInstance {
   readonly initial: Readonly<Record<string, unknown>>;
   readonly #slots = new Map<string, Slot>();
   readonly #artifacts: ArtifactStore;
+  readonly #definition: FlowDefinition;
 
   constructor({ definition, artifacts, refs, parameters }: InstanceOptions) {
     this.#artifacts = artifacts;
+    this.#definition = definition;
     this.flow = construct(definition.flowClass);
     for (const name of definition.parameters.keys()) this.#defineParameter(definition.name, name, parameters);
     const fields = Object.keys(this.flow).filter((name) => !definition.parameters.has(name));
@@ -49,10 +52,11 @@ export class FlowInstance {
     for (const [name, ref] of Object.entries(refs)) if (!this.#slots.has(name)) this.#define(name, undefined, ref);
   }
 
-  /** Names that hold something: stored earlier, assigned, or set by an initialiser. */
+  /** Names that hold something: stored earlier, assigned, or changed in place. */
   has(name: string): boolean {
     const slot = this.#slot(name);
-    return slot === undefined ? Object.hasOwn(this.flow, name) : slot.ref !== undefined || slot.isAssigned;
+    if (slot === undefined) return Object.hasOwn(this.flow, name);
+    return slot.ref !== undefined || slot.isAssigned || this.#isInitialChanged(name, slot);
   }
 
   assign(name: string, value: unknown): void {
@@ -85,6 +89,12 @@ export class FlowInstance {
     const known = kept.map(([name, slot]) => ({ name, ref: this.#saveSlot(name, slot, isStart) }));
     const saved = await Promise.all([...known, ...dynamic].map(async ({ name, ref }) => [name, await ref] as const));
     return Object.fromEntries(saved.filter((entry): entry is [string, ArtifactRef] => entry[1] !== undefined));
+  }
+
+  /** The step has put something into the object that the field begins with. */
+  #isInitialChanged(name: string, slot: Slot): boolean {
+    if (!slot.isRead || typeof slot.value !== 'object' || slot.value === null) return false;
+    return !isDeepStrictEqual(slot.value, Reflect.get(construct(this.#definition.flowClass), name));
   }
 
   /** A field that the step deleted has none any more; what it sets there afterwards is a property of its own. */

@@ -244,7 +244,7 @@ class F extends Flow {
   @step async join(inputs: Inputs<F>) { this.count += inputs.length; this.items = inputs.map((i) => i.item); await this.next(this.a, this.b); }
   @step a() { print(this.limit); this.next(this.last); }
   @step b() { this.next(this.last); }
-  @step last(inputs: Inputs<F>) { this.next(this.end); }
+  @step last(inputs: Inputs<F>) { this.merge(inputs); this.next(this.end); }
   @step end() { print(this.count); }
 }`;
     const typed = drawGraph(graphOf(text), 'text');

@@ -169,4 +169,64 @@ describe('artifacts at joins', () => {
       hint: Did you mean score?"
     `);
   });
+
+  it('FLOW_ARTIFACT_RESET: a field that begins again with its initial value behind a join', () => {
+    const flow = (join: string): string =>
+      checkBody(`
+      total = 0;
+      seen: string[] = [];
+      still = 1;
+      @step start() { this.seen.push('start'); this.next(this.a, this.b); }
+      @step a() { this.total = 1; this.next(this.join); }
+      @step b() { this.next(this.join); }
+      @step join(inputs: Inputs<F>) { ${join} this.next(this.end); }
+      @step end() { print(this.total, this.seen, this.still); }
+    `);
+    const found = (join: string): readonly string[] =>
+      [...flow(join).matchAll(/FLOW_ARTIFACT_(\w+) (.*)/g)].map(([, code, text]) => `${code ?? ''}: ${text ?? ''}`);
+    expect(flow('this.merge(inputs, { exclude: ["total"] });')).toMatchInlineSnapshot(`
+      "flow.ts:9:23 warning FLOW_ARTIFACT_RESET The step end reads this.total, which has its initial value again: the join join doesn't pass on what a set.
+         6 |   @step a() { this.total = 1; this.next(this.join); }
+         7 |   @step b() { this.next(this.join); }
+         8 |   @step join(inputs: Inputs<F>) { this.merge(inputs, { exclude: ["total"] }); this.next(this.end); }
+      >  9 |   @step end() { print(this.total, this.seen, this.still); }
+           |                       ^^^^^^^^^^
+        10 | }
+      hint: In join, call this.merge(inputs) or assign this.total from the inputs; where it is to begin anew, assign that."
+    `);
+    expect(found('')).toMatchInlineSnapshot(`
+      [
+        "RESET: The step end reads this.total, which has its initial value again: the join join doesn't pass on what a set.",
+        "RESET: The step end reads this.seen, which has its initial value again: the join join doesn't pass on what start set.",
+      ]
+    `);
+    expect(found('for (const input of inputs) this.total += input.total; this.seen = [];')).toEqual([]);
+    expect(found('print(this.total); this.merge(inputs, { include: ["seen"] });')).toMatchInlineSnapshot(`
+      [
+        "RESET: The step join reads this.total, which has its initial value again: the join join doesn't pass on what a set.",
+        "RESET: The step end reads this.total, which has its initial value again: the join join doesn't pass on what a set.",
+      ]
+    `);
+    expect(found('this.total = 0; this.merge(inputs);')).toEqual([]);
+  });
+
+  it.each([
+    ['this.seen.add(1);'],
+    ['this.seen.sort();'],
+    ['this.seen[0] = 1;'],
+    ['this.seen.rows[0].n++;'],
+    ['const self = this; self.seen?.a.push(2);'],
+    ['this.fill();'],
+  ])('sees that an object is changed in place: %s', (change) => {
+    const found = checkBody(`
+      seen: any = [];
+      fill() { this.seen.length = 0; }
+      @step start() { ${change} this.next(this.a, this.b); }
+      @step a() { this.next(this.join); }
+      @step b() { this.next(this.join); }
+      @step join(inputs: Inputs<F>) { this.next(this.end); }
+      @step end() { print(this.seen); }
+    `);
+    expect(found).toContain('FLOW_ARTIFACT_RESET The step end reads this.seen');
+  });
 });

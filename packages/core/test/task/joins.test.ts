@@ -13,6 +13,7 @@ class Merging extends Flow {
   different!: string;
   onlyInA!: Map<string, number>;
   initial = 7;
+  readonly notes: string[] = [];
 
   @step start() {
     this.same = 'x'.repeat(3000);
@@ -85,10 +86,27 @@ describe('merge', () => {
     expect(stored).toEqual({
       same: 'x'.repeat(3000),
       list: [1, 2],
+      notes: [],
       different: 'both',
       onlyInA: new Map([['k', 1]]),
       initial: 7,
     });
+  });
+
+  test("leaves what the join has put into a field's initial object", async () => {
+    const found = await joined((flow, inputs) => {
+      flow.notes.push('joined');
+      flow.merge(inputs, { exclude: ['different'] });
+    });
+    expect(found['notes']).toEqual(['joined']);
+    expect(
+      (
+        await joined((flow, inputs) => {
+          expect(flow.notes).toEqual([]);
+          flow.merge(inputs, { include: ['notes'] });
+        })
+      )['notes'],
+    ).toEqual([]);
   });
 
   test('copies by reference: a merged blob is neither read nor written again', async () => {
@@ -192,6 +210,7 @@ describe('inputs', () => {
     expect(await looked(([, b]) => ({ ...b }))).toEqual({
       same: 'x'.repeat(3000),
       list: [1, 2],
+      notes: [],
       different: 'b',
       initial: 7,
       rate: 0.5,
