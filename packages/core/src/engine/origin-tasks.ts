@@ -128,7 +128,8 @@ export class OriginTasks {
   /** A gang's launcher may have been killed while it made the members finished: what they staged stands for the rest. */
   async #stagedTask(wanted: WantedTask | undefined, sibling: EarlierTask): Promise<EarlierTask | undefined> {
     if (wanted === undefined) return undefined;
-    const path = { ...wanted.path, run: sibling.path.run };
+    // A resume that was killed while it took the gang over has none of what the members staged.
+    const path = { ...wanted.path, run: sibling.origin.run };
     const manifest = await this.#gangs.staged(path, sibling.manifest.attempt);
     return manifest && earlierTask(path, manifest);
   }

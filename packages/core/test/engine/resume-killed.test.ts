@@ -67,3 +67,21 @@ test('a step of an earlier run that is gone from the graph is no trouble', async
   const run = await runIn(objects, shorter, { run: 'three', origin: { run: 'two' } });
   expect([run.cloned, run.ran]).toEqual([['start/0', 'a/0'], ['end/0']]);
 });
+
+test('a gang of which only some members were made finished is taken over whole, also by a resume of a killed resume', async () => {
+  const gang = graphOf(`class F extends Flow {
+    @step start() { this.next(this.member, { parallel: 3 }); }
+    @step member() { this.next(this.join); }
+    @step join(inputs: Inputs<F>) { this.next(this.end); }
+    @step end() {}
+  }`);
+  const seed = 2;
+  const objects: MemoryObjects = new Map();
+  const first = await runIn(objects, gang, { run: 'one', seed, writes: 2 });
+  const members = first.ran.filter((task) => task.startsWith('member/'));
+  expect(members).toHaveLength(3);
+  await runIn(objects, gang, { run: 'two', seed, origin: { run: 'one' }, writes: 3 });
+  const run = await runIn(objects, gang, { run: 'three', seed, origin: { run: 'two' } });
+  expect(run.ran).toEqual(['join/0', 'end/0']);
+  expect(run.cloned.filter((task) => task.startsWith('member/')).toSorted()).toEqual(members.toSorted());
+});
