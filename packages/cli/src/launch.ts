@@ -2,12 +2,13 @@ import type { FlowError } from '@flow/core';
 import {
   checkedGraph,
   engineErrors,
+  fromHere,
   type LaunchOptions,
   type LoadedFlow,
   type Project,
   type RunEnd,
 } from '@flow/core/engine';
-import { didYouMean, type RunListener, type StepName } from '@flow/core/kernel';
+import { didYouMean, type Diagnostic, type RunEvent, type RunListener, type StepName } from '@flow/core/kernel';
 import type { Cli } from './cli.ts';
 import type { ConfigChoice } from './config-flags.ts';
 import { JsonReporter } from './reporters/json.ts';
@@ -71,6 +72,7 @@ export async function runReported(cli: Cli, request: ReportedRun): Promise<RunEn
     if (event.kind === 'run.started') writeRunId(event.run);
     return reporter.onEvent(event);
   };
+  for (const diagnostic of flow.diagnostics) void reporter.onEvent(oddity(cli, flow, diagnostic));
   const end = await start({
     project,
     flow,
@@ -88,6 +90,14 @@ export async function runReported(cli: Cli, request: ReportedRun): Promise<RunEn
 
 function reporting({ root, settings }: Project): { readonly root: string; readonly graceSeconds: number } {
   return { root, graceSeconds: settings.graceSeconds };
+}
+
+/** What is wrong with a flow that runs all the same. */
+function oddity(cli: Cli, { folders }: LoadedFlow, diagnostic: Diagnostic): RunEvent {
+  const { code, message, hint, position } = fromHere(diagnostic, folders);
+  const { file, line, column } = position;
+  const place = `${file}:${String(line)}:${String(column)}`;
+  return { kind: 'warning', at: cli.now(), code, message: `${place} ${message}`, hint };
 }
 
 /** Says what is odd before there is a run: among the events under --json, else on stderr. */

@@ -195,12 +195,14 @@ function leave(state: ArtifactState, { name, effects, merged }: Leaving): Artifa
   for (const artifact of [...effects.writes, ...effects.decoratorWrites]) {
     known.set(artifact, { writers: new Set([name]), always: true });
   }
-  for (const artifact of effects.changes) {
-    const one = known.get(artifact);
-    if (one !== undefined) known.set(artifact, { ...one, writers: new Set([...one.writers, name]) });
-  }
+  for (const artifact of effects.changes) addWriter(known, artifact, name);
   for (const artifact of known.keys()) dropped.delete(artifact);
   return { known, dropped, unknown };
+}
+
+function addWriter(known: Map<string, Known>, artifact: string, writer: string): void {
+  const one = known.get(artifact);
+  if (one !== undefined) known.set(artifact, { ...one, writers: new Set([...one.writers, writer]) });
 }
 
 /** Whether a `merge` with these options copies the artifact. */
