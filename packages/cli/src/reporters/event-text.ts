@@ -57,6 +57,7 @@ export function isQuietEvent({ kind }: RunEvent): boolean {
 function stoppingText(reason: string, { output, graceSeconds }: TextOptions): string {
   const grace = `running tasks have ${String(graceSeconds)} s to end.`;
   if (reason === 'saved') return `${output.paint('yellow', 'Stopping')} (the flow was saved): ${grace}`;
+  if (reason === 'timeout') return `${output.paint('yellow', 'Stopping')} (the run's time is over): ${grace}`;
   const why = reason === 'SIGINT' ? 'Ctrl-C' : reason;
   const again = reason === 'SIGINT' ? 'Press Ctrl-C again' : 'Signal again';
   return `${output.paint('yellow', 'Stopping')} (${why}): ${grace} ${again} to end them at once.`;

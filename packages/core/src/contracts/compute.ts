@@ -37,6 +37,8 @@ export interface ComputeBackend extends AsyncDisposable {
   readonly name: string;
   /** How many tasks this compute takes at once by default. */
   readonly defaultMaxWorkers: number;
+  /** What it has of the resources that tasks ask for, as `{ cpu: 8, memoryMb: 16000 }`: what isn't named is not bounded. */
+  readonly capacity?: Readonly<Record<string, number>>;
   /** Prepares for up to `workers` tasks at once of this package, so that the first doesn't wait. */
   warm?(code: CodePackage, workers: number): void;
   submit(task: TaskSubmission): TaskHandle;

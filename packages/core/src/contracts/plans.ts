@@ -1,6 +1,9 @@
 import type { StepNode } from './graph.ts';
 import type { ErrorRecord, TaskPath } from './records.ts';
 
+/** What a task asks of the machine, by name: `cpu`, `memoryMb`, `gpu`, … */
+export type Resources = Readonly<Record<string, number | string>>;
+
 /** How one attempt at a task is to run. A tap of `transformTaskPlan` returns a changed copy. */
 export interface TaskPlan {
   readonly path: TaskPath;
@@ -16,8 +19,8 @@ export interface TaskPlan {
   readonly isolation: 'worker' | 'process';
   /** Waits for a debugger before the step's first line. */
   readonly inspect: boolean;
-  /** What a task asks of the machine, for a compute that can give it: cpu, memoryMb, gpu, … */
-  readonly resources: Readonly<Record<string, number | string>>;
+  /** What the step asks for; a tap may ask for more after a failed attempt. */
+  readonly resources: Resources;
 }
 
 /** At most `limit` tasks run at once of all steps that name this key. */
@@ -30,6 +33,8 @@ export interface ConcurrencyLimit {
 export interface StepPlan {
   readonly step: StepNode;
   readonly limits: readonly ConcurrencyLimit[];
+  /** What each of its tasks asks of the machine. A compute that knows what it has runs no more together than fit. */
+  readonly resources: Resources;
 }
 
 export interface FailedTask {
@@ -55,5 +60,7 @@ export interface RunPlan {
   readonly tags: readonly string[];
   /** Tasks at once. */
   readonly maxWorkers: number;
+  /** When so much time is over the run is stopped and has failed; undefined: no limit. */
+  readonly timeoutMs: number | undefined;
   readonly compute: string;
 }

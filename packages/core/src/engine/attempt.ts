@@ -99,7 +99,7 @@ async function planAttempt(state: RunState, work: Work): Promise<TaskPlan> {
     graceMs: state.graceMs,
     isolation: state.isolation,
     inspect: state.inspect === work.node.name,
-    resources: {},
+    resources: state.resources.get(work.node.name) ?? {},
   };
   return transformTaskPlan.isUsed ? transformTaskPlan.call(plan) : plan;
 }

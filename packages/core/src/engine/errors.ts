@@ -95,6 +95,16 @@ const catalogue = {
     hint: 'Choose a stack with another compute, or use { foreach } for tasks that need not talk to each other.',
     exitCode: 2,
   },
+  FLOW_RUN_TIMEOUT: {
+    message: (p: { flow: string; ms: number }) =>
+      `The run of ${p.flow} took longer than its ${String(p.ms / 1000)} s, and was stopped.`,
+    hint: 'flow resume goes on from what had finished, with the whole time again.',
+  },
+  FLOW_RESOURCES_SHORT: {
+    message: (p: { step: string; name: string; asked: number; has: number }) =>
+      `A task of ${p.step} asks for ${p.name} ${String(p.asked)}, and there is ${String(p.has)}: no other that asks for it runs beside it.`,
+    hint: 'It may be too little: choose a stack whose compute has more, or ask for less.',
+  },
   FLOW_CONCURRENCY_LIMIT: {
     message: (p: { step: string; key: string; limit: number }) =>
       `The step ${p.step} is limited to ${String(p.limit)} tasks at once by the key "${p.key}".`,

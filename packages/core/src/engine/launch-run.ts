@@ -19,13 +19,14 @@ import { errors } from './errors.ts';
 import { GraphIndex } from './graph-index.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
 import { OriginTasks } from './origin-tasks.ts';
+import { planSteps, type StepPlans } from './plan-steps.ts';
 import type { Project } from './project.ts';
 import { recordEnd, recordRun } from './record-run.ts';
 import { makeRunId } from './run-id.ts';
 import { RunJournal } from './run-journal.ts';
 import type { FatalFailure, RunState } from './run-state.ts';
+import { RunTime } from './run-time.ts';
 import { schedule } from './schedule.ts';
-import { stepLimits } from './step-limits.ts';
 
 /** What a resumed run takes over. */
 export interface RunOrigin {
@@ -101,6 +102,7 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
   const maxWorkers = plan.maxWorkers > 0 ? plan.maxWorkers : compute.defaultMaxWorkers;
   compute.warm?.(flow.code, Math.min(maxWorkers, widest(graph)));
   const [storage, metadata] = await Promise.all([project.storage(), project.metadata()]);
+  const { oversized, ...steps } = await planSteps(flow.kernel, { graph, capacity: compute.capacity ?? {} });
   const manifests = new Manifests(storage);
   const index = new GraphIndex(graph);
   const manifest = makeManifest(options, { graph: index, plan, clock });
@@ -131,18 +133,24 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
     journal,
     origin: taken,
     maxWorkers,
-    limits: await stepLimits(flow.kernel, graph),
+    ...steps,
     isolation: project.settings.isolation,
     graceMs: project.settings.graceSeconds * 1000,
     inspect: options.inspect,
     spoolFolder: join(project.cacheDir, 'spool'),
   };
-  return conduct(state, manifest, options);
+  return conduct(state, { manifest, plan, oversized }, options);
+}
+
+interface Conducted extends Pick<StepPlans, 'oversized'> {
+  readonly manifest: RunManifest;
+  readonly plan: RunPlan;
 }
 
 /** From the first event of a run to its last. */
-async function conduct(state: RunState, manifest: RunManifest, options: LaunchOptions): Promise<RunEnd> {
+async function conduct(state: RunState, conducted: Conducted, options: LaunchOptions): Promise<RunEnd> {
   const { journal, kernel, now, graph } = state;
+  const { manifest, plan, oversized } = conducted;
   const { flow, run, startedAt } = manifest;
   const steps = graph.graph.steps.map((node) => node.name);
   const parameters = await showParameters(state, manifest);
@@ -156,11 +164,13 @@ async function conduct(state: RunState, manifest: RunManifest, options: LaunchOp
     parameters,
     steps,
   });
-  const signal = options.signal ?? new AbortController().signal;
+  for (const one of oversized) journal.warn(one);
+  using time = new RunTime(plan.timeoutMs, options.signal);
+  const { signal } = time;
   const stopping = (): void => journal.emit({ kind: 'run.stopping', at: now(), reason: String(signal.reason) });
   signal.addEventListener('abort', stopping, { once: true });
   const context = { manifest, graph: graph.graph };
-  const end = await begin(state, context, signal);
+  const end = ended(await begin(state, context, signal), time.errorOf(flow));
   signal.removeEventListener('abort', stopping);
   await journal.close();
   const finishedAt = now();
@@ -185,6 +195,11 @@ async function conduct(state: RunState, manifest: RunManifest, options: LaunchOp
     error,
   });
   return { flow, run, status: end.status, durationMs, tasks: journal.counts, failures: end.failures, error };
+}
+
+/** A run whose time was over has failed, where nothing else ended it before. */
+function ended(end: End, timeout: ErrorRecord | undefined): End {
+  return end.status === 'stopped' && timeout !== undefined ? { ...end, status: 'failed', error: timeout } : end;
 }
 
 /** Small values as they are, large ones by their type and size. */
@@ -230,6 +245,7 @@ async function planRun(options: LaunchOptions): Promise<RunPlan> {
     flow: flow.name,
     tags: [...new Set([...settings.tags, ...tags])],
     maxWorkers: maxWorkers ?? settings.maxWorkers ?? 0,
+    timeoutMs: undefined,
     compute: settings.compute.use,
   });
   checkTags(plan.tags);

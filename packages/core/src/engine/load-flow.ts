@@ -30,7 +30,7 @@ import { keepGraph, keptGraph } from './graph-cache.ts';
 import { importPackage } from './import-package.ts';
 import { StandstillError } from './import-watched.ts';
 import type { Project } from './project.ts';
-import { checkLimits } from './step-limits.ts';
+import { checkLimits } from './plan-steps.ts';
 
 /** A flow, loaded and checked, ready to be shown or run. */
 export interface LoadedFlow {

@@ -1,6 +1,7 @@
 import type { ComputeBackend } from '../contracts/compute.ts';
 import type { FlowName, RunId, StepName } from '../contracts/ids.ts';
 import type { ErrorRecord, TaskPath } from '../contracts/records.ts';
+import type { Resources } from '../contracts/plans.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { CodePackage } from '../contracts/task-spec.ts';
 import type { Manifests } from '../datastore/manifests.ts';
@@ -8,7 +9,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { OriginTasks } from './origin-tasks.ts';
 import type { RunJournal } from './run-journal.ts';
-import type { StepLimits } from './slots.ts';
+import type { StepBounds } from './slots.ts';
 import type { Work } from './task-queue.ts';
 
 /** What the parts of the engine share during one run. */
@@ -25,8 +26,10 @@ export interface RunState {
   /** What a resumed run takes over; undefined for a fresh one. */
   readonly origin: OriginTasks | undefined;
   readonly maxWorkers: number;
-  /** By step, where it has any. */
-  readonly limits: StepLimits;
+  /** What bounds how much runs at once, by step, where it has any. */
+  readonly bounds: StepBounds;
+  /** What each task of a step asks of the machine. */
+  readonly resources: ReadonlyMap<StepName, Resources>;
   readonly isolation: 'worker' | 'process';
   readonly graceMs: number;
   /** Opens a debugger in this step's tasks. */

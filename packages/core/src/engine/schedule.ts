@@ -50,7 +50,7 @@ class Scheduler {
     this.#state = state;
     this.#signal = signal;
     this.#router = new Router(state.graph, (news) => this.#tellFan(news));
-    this.#slots = new Slots(state.maxWorkers, state.limits);
+    this.#slots = new Slots(state.maxWorkers, state.bounds);
     this.#sources = new ItemSources(this.#router.queue, state.maxWorkers);
   }
 
@@ -73,7 +73,7 @@ class Scheduler {
   #pump(): void {
     while (this.#hasRoom) {
       const works = this.#router.queue.take({
-        mayRun: (step) => this.#isEnding || this.#slots.mayRun(step),
+        mayRun: (step, tasks) => this.#isEnding || this.#slots.mayRun(step, tasks),
         fits: (tasks) => this.#isEnding || this.#slots.fits(tasks),
       });
       if (works === undefined) break;

@@ -1,5 +1,4 @@
 import type { StepName } from '../contracts/ids.ts';
-import type { ConcurrencyLimit } from '../contracts/plans.ts';
 
 /** A running task's place among those that may run at once. */
 export interface Slot {
@@ -8,18 +7,27 @@ export interface Slot {
   release(): void;
 }
 
-export type StepLimits = ReadonlyMap<StepName, readonly ConcurrencyLimit[]>;
+/** Something of which there is only so much, and what a step takes of it. */
+export interface Bound {
+  readonly key: string;
+  readonly limit: number;
+  readonly amount: number;
+  /** Every member of a gang takes its amount; else all together take one. */
+  readonly isPerTask: boolean;
+}
 
-/** Counts what runs: in all, and for each key that a step is limited by. */
+export type StepBounds = ReadonlyMap<StepName, readonly Bound[]>;
+
+/** Counts what runs: in all, and what is taken of each thing that bounds a step. */
 export class Slots {
   readonly #max: number;
-  readonly #limits: StepLimits;
-  readonly #byKey = new Map<string, number>();
+  readonly #bounds: StepBounds;
+  readonly #taken = new Map<string, number>();
   #used = 0;
 
-  constructor(max: number, limits: StepLimits) {
+  constructor(max: number, bounds: StepBounds) {
     this.#max = max;
-    this.#limits = limits;
+    this.#bounds = bounds;
   }
 
   /** Another task may run, of some step. */
@@ -32,43 +40,49 @@ export class Slots {
     return this.#used + tasks <= this.#max || this.#used === 0;
   }
 
-  /** The limits of this step let another of its tasks run. */
-  mayRun(step: StepName): boolean {
-    return this.#limitsOf(step).every(({ key, limit }) => (this.#byKey.get(key) ?? 0) < limit);
+  /** There is enough left for another task of this step, or for a gang of so many; who needs more than all may have all. */
+  mayRun(step: StepName, tasks = 1): boolean {
+    return this.#boundsOf(step).every((bound) => {
+      const taken = this.#taken.get(bound.key) ?? 0;
+      return taken === 0 || taken + amountOf(bound, tasks) <= bound.limit;
+    });
   }
 
-  /** For one task, or for a gang of so many, which its step's limits count as one. */
+  /** For one task, or for a gang of so many. */
   take(step: StepName, tasks = 1): Slot {
-    const held = new Set(this.#keysOf(step));
-    const free = (keys: Iterable<string>): void => {
-      for (const key of keys) if (held.delete(key)) this.#count(key, -1);
+    const held = new Map(this.#boundsOf(step).map((bound) => [bound.key, amountOf(bound, tasks)]));
+    const free = (keys: readonly string[]): void => {
+      for (const key of keys) {
+        this.#count(key, -(held.get(key) ?? 0));
+        held.delete(key);
+      }
     };
     let uses = tasks;
     const share = (steps: readonly StepName[]): void => {
       this.#used -= uses;
       uses = 0;
-      free(steps.flatMap((one) => this.#keysOf(one)));
+      free(steps.flatMap((one) => this.#boundsOf(one).map(({ key }) => key)));
     };
     this.#used += tasks;
-    for (const key of held) this.#count(key, 1);
+    for (const [key, amount] of held) this.#count(key, amount);
     return {
       share,
       release: () => {
         share([]);
-        free([...held]);
+        free([...held.keys()]);
       },
     };
   }
 
   #count(key: string, by: number): void {
-    this.#byKey.set(key, (this.#byKey.get(key) ?? 0) + by);
+    this.#taken.set(key, (this.#taken.get(key) ?? 0) + by);
   }
 
-  #keysOf(step: StepName): readonly string[] {
-    return this.#limitsOf(step).map(({ key }) => key);
+  #boundsOf(step: StepName): readonly Bound[] {
+    return this.#bounds.get(step) ?? [];
   }
+}
 
-  #limitsOf(step: StepName): readonly ConcurrencyLimit[] {
-    return this.#limits.get(step) ?? [];
-  }
+function amountOf({ amount, isPerTask }: Bound, tasks: number): number {
+  return isPerTask ? amount * tasks : amount;
 }

@@ -31,8 +31,8 @@ interface Span {
 
 /** What may start now. */
 export interface Room {
-  /** The limits of a step let another of its tasks run, or another gang. */
-  readonly mayRun: (step: StepName) => boolean;
+  /** What bounds a step lets another of its tasks run, or a gang of so many. */
+  readonly mayRun: (step: StepName, tasks: number) => boolean;
   /** There are workers for so many tasks that start together. */
   readonly fits: (tasks: number) => boolean;
 }
@@ -125,7 +125,8 @@ export class TaskQueue {
     let oldest: { readonly lane: Lane; readonly since: number } | undefined;
     for (const [step, lane] of this.#lanes) {
       const { since } = lane;
-      if (since === undefined || (oldest !== undefined && since > oldest.since) || !mayRun(step)) continue;
+      const isLater = oldest !== undefined && since !== undefined && since > oldest.since;
+      if (since === undefined || isLater || !mayRun(step, lane.size)) continue;
       oldest = { lane, since };
     }
     return oldest?.lane;
@@ -138,7 +139,7 @@ export class TaskQueue {
         if (!span.fan.isOpen) this.#spans.delete(span);
         continue;
       }
-      if ((best === undefined || isBefore(span, best)) && mayRun(span.node.name)) best = span;
+      if ((best === undefined || isBefore(span, best)) && mayRun(span.node.name, 1)) best = span;
     }
     if (best === undefined) return undefined;
     best.servedAt = ++this.#served;

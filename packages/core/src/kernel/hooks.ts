@@ -125,7 +125,7 @@ export interface FlowHooks {
 
 /** A run, seen from the launcher. */
 export interface RunHooks {
-  /** Fires before a run is recorded; may change its tags, its concurrency and its compute. */
+  /** Fires before a run is recorded; may change its tags, its concurrency, its compute and its time. */
   readonly transformRunPlan: TransformHook<RunPlan>;
   /** Fires after the run was recorded and before its first task; may veto it by throwing. */
   readonly beforeRun: SeriesHook<RunContext>;
@@ -137,7 +137,7 @@ export interface RunHooks {
 
 /** A task, seen from the launcher. */
 export interface LaunchHooks {
-  /** Fires for each step before a run's first task; may limit how many of its tasks run at once. */
+  /** Fires for each step before a run's first task; may limit how many of its tasks run at once, and say what they need. */
   readonly transformStepPlan: TransformHook<StepPlan>;
   /** Fires before each attempt is submitted; may change its limits, resources, isolation and environment variables. */
   readonly transformTaskPlan: TransformHook<TaskPlan>;

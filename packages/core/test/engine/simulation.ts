@@ -20,7 +20,7 @@ import { GraphIndex } from '../../src/engine/graph-index.ts';
 import { OriginTasks } from '../../src/engine/origin-tasks.ts';
 import { RunJournal } from '../../src/engine/run-journal.ts';
 import type { RunState } from '../../src/engine/run-state.ts';
-import { stepLimits } from '../../src/engine/step-limits.ts';
+import { planSteps } from '../../src/engine/plan-steps.ts';
 import { schedule, type ScheduleEnd } from '../../src/engine/schedule.ts';
 import { createSqliteMetadata } from '../../src/builtin/sqlite-metadata/sqlite-metadata.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
@@ -114,7 +114,7 @@ async function makeState(graph: FlowGraph, options: Omit<SimulationOptions, 'run
     journal,
     origin: taken,
     maxWorkers,
-    limits: await stepLimits(kernel, graph),
+    ...(await planSteps(kernel, { graph, capacity: {} })),
     isolation: 'worker',
     graceMs: 0,
     inspect: undefined,

@@ -102,17 +102,12 @@ test('an open fan-out keeps its place while it is empty, and its items come in o
 });
 
 test('slots count what runs in all and by key', () => {
-  const limits = new Map([
-    ['a' as StepName, [{ key: 'db', limit: 2 }]],
-    [
-      'b' as StepName,
-      [
-        { key: 'db', limit: 2 },
-        { key: 'b', limit: 1 },
-      ],
-    ],
+  const db = { key: 'db', limit: 2, amount: 1, isPerTask: false };
+  const bounds = new Map([
+    ['a' as StepName, [db]],
+    ['b' as StepName, [db, { ...db, key: 'b', limit: 1 }]],
   ]);
-  const slots = new Slots(3, limits);
+  const slots = new Slots(3, bounds);
   const first = slots.take('a' as StepName);
   const second = slots.take('b' as StepName);
   expect([slots.mayRun('a' as StepName), slots.mayRun('b' as StepName), slots.hasRoom]).toEqual([false, false, true]);
@@ -125,13 +120,13 @@ test('slots count what runs in all and by key', () => {
 });
 
 test('what shares its slot leaves its worker, and the keys of those that it waits for, and keeps its other keys', () => {
-  const own = { key: 'own', limit: 1 };
-  const db = { key: 'db', limit: 1 };
-  const limits = new Map([
+  const own = { key: 'own', limit: 1, amount: 1, isPerTask: false };
+  const db = { ...own, key: 'db' };
+  const bounds = new Map([
     ['source' as StepName, [own, db]],
     ['item' as StepName, [db]],
   ]);
-  const slots = new Slots(1, limits);
+  const slots = new Slots(1, bounds);
   const source = slots.take('source' as StepName);
   expect([slots.hasRoom, slots.mayRun('item' as StepName)]).toEqual([false, false]);
   source.share(['item' as StepName]);
@@ -150,7 +145,7 @@ test('what shares its slot leaves its worker, and the keys of those that it wait
 });
 
 test('a gang takes a slot for each of its tasks, and one of its step', () => {
-  const slots = new Slots(4, new Map([['a' as StepName, [{ key: 'a', limit: 2 }]]]));
+  const slots = new Slots(4, new Map([['a' as StepName, [{ key: 'a', limit: 2, amount: 1, isPerTask: false }]]]));
   const gang = slots.take('a' as StepName, 3);
   expect([slots.fits(1), slots.fits(2), slots.mayRun('a' as StepName)]).toEqual([true, false, true]);
   slots.take('a' as StepName);
@@ -167,4 +162,29 @@ test('a gang that is wider than all slots fits when nothing runs', () => {
   one.release();
   slots.take('a' as StepName, 5);
   expect([slots.hasRoom, slots.fits(1)]).toEqual([false, false]);
+});
+
+test('slots count what tasks take of a resource, for each member of a gang; who needs more than there is runs alone', () => {
+  const memory = (amount: number) => ({ key: 'memory', limit: 16, amount, isPerTask: true });
+  const bounds = new Map([
+    ['small' as StepName, [memory(4)]],
+    ['large' as StepName, [memory(10)]],
+    ['huge' as StepName, [memory(64)]],
+  ]);
+  const slots = new Slots(8, bounds);
+  const steps = ['small', 'large', 'huge', 'other'] as const;
+  const may = (tasks = 1): readonly string[] => steps.filter((step) => slots.mayRun(step as StepName, tasks));
+  expect(may()).toEqual(['small', 'large', 'huge', 'other']);
+  const large = slots.take('large' as StepName);
+  expect([may(), may(2)]).toEqual([['small', 'other'], ['other']]);
+  const small = slots.take('small' as StepName);
+  expect(may()).toEqual(['other']);
+  large.release();
+  expect([may(), may(3)]).toEqual([
+    ['small', 'large', 'other'],
+    ['small', 'other'],
+  ]);
+  small.release();
+  slots.take('huge' as StepName);
+  expect(may()).toEqual(['other']);
 });

@@ -18,7 +18,7 @@ afterEach(() => {
   reported.length = 0;
 });
 
-const plan = { flow: 'F', tags: [], maxWorkers: 2, compute: 'local' };
+const plan = { flow: 'F', tags: [], maxWorkers: 2, timeoutMs: undefined, compute: 'local' };
 
 test.each([
   ['nothing', undefined, 'it returned nothing'],

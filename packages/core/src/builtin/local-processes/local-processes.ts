@@ -12,12 +12,15 @@ const memoryShare = 0.25;
 /** Node says on its own where its debugger listens, in two lines that don't say what to do; ours does. */
 const quietInspector = ['--inspect-publish-uid=http'];
 
+type Env = Readonly<Record<string, string>>;
+
 /** Runs tasks in warm worker processes on this machine, or each in a process of its own. */
 export class LocalProcesses implements ComputeBackend {
   readonly name = 'local';
   readonly defaultMaxWorkers: number = availableParallelism();
+  readonly capacity: Readonly<Record<string, number>> = { cpu: availableParallelism(), memoryMb: memoryMb() };
   readonly #setup: WorkerOptions['setup'];
-  readonly #idle: WorkerProcess[] = [];
+  readonly #idle = new IdleWorkers();
   readonly #all = new Set<WorkerProcess>();
   readonly #guard = new WorkerGuard();
 
@@ -29,29 +32,33 @@ export class LocalProcesses implements ComputeBackend {
   /** As many as can start at the same time: a larger number may be far more than there will be tasks. */
   warm(code: CodePackage, workers: number): void {
     const enough = Math.min(workers, this.defaultMaxWorkers);
-    while (this.#all.size < enough) this.#idle.push(this.#start(code));
+    while (this.#all.size < enough) this.#idle.add(this.#start(code), {});
   }
 
   submit(task: TaskSubmission): TaskHandle {
     const { env, isolation, inspect } = task.plan;
-    const isOwn = isolation === 'process' || inspect || Object.keys(env).length > 0;
+    const isOwn = isolation === 'process' || inspect;
     let current: WorkerRun | undefined;
     const runIn = async (worker: WorkerProcess, given: TaskSubmission): Promise<TaskOutcome> => {
       current = worker.run(given);
       const end = await current.outcome.finally(() => {
         // The worker may be running another task soon.
         current = undefined;
-        this.#release(worker, isOwn);
+        this.#release(worker, isOwn ? undefined : env);
       });
       if (end.kind !== 'refused') return end;
-      return runIn(this.#takeWorker(task.code), { ...task, onStart: () => undefined });
+      return runIn(this.#takeWorker(task), { ...task, onStart: () => undefined });
     };
-    const first = isOwn ? this.#start(task.code, { env, inspect }) : this.#takeWorker(task.code);
+    const first = isOwn ? this.#start(task.code, { env, inspect }) : this.#takeWorker(task);
     return { outcome: runIn(first, task), cancel: (reason, graceMs) => current?.cancel(reason, graceMs) };
   }
 
-  #takeWorker(code: CodePackage): WorkerProcess {
-    return this.#takeIdle() ?? this.#start(code);
+  #takeWorker({ code, plan: { env } }: TaskSubmission): WorkerProcess {
+    const worker = this.#takeIdle(env);
+    if (worker !== undefined) return worker;
+    // Those of another environment would pile up.
+    if (this.#all.size >= this.defaultMaxWorkers) this.#drop(this.#idle.takeAny());
+    return this.#start(code, { env });
   }
 
   gangAddress(): Promise<GangAddress> {
@@ -77,20 +84,54 @@ export class LocalProcesses implements ComputeBackend {
     void closed.then(() => this.#guard.release(pid));
   }
 
-  #takeIdle(): WorkerProcess | undefined {
-    for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop()) {
+  #takeIdle(env: Env): WorkerProcess | undefined {
+    for (let worker = this.#idle.take(env); worker !== undefined; worker = this.#idle.take(env)) {
       if (worker.isReusable) return worker;
       this.#all.delete(worker);
     }
     return undefined;
   }
 
-  #release(worker: WorkerProcess, isOwn: boolean): void {
-    if (!isOwn && worker.isReusable) {
-      this.#idle.push(worker);
-      return;
-    }
+  /** `env`: what else may run in it; undefined for one that had its task to itself. */
+  #release(worker: WorkerProcess, env: Env | undefined): void {
+    if (env !== undefined && worker.isReusable) this.#idle.add(worker, env);
+    else this.#drop(worker);
+  }
+
+  #drop(worker: WorkerProcess | undefined): void {
+    if (worker === undefined) return;
     this.#all.delete(worker);
     void worker.stop();
   }
+}
+
+/** Workers that wait for a task, by the environment variables that they were started with. */
+class IdleWorkers {
+  readonly #byEnv = new Map<string, WorkerProcess[]>();
+
+  add(worker: WorkerProcess, env: Env): void {
+    const key = keyOf(env);
+    const others = this.#byEnv.get(key) ?? [];
+    this.#byEnv.set(key, others);
+    others.push(worker);
+  }
+
+  take(env: Env): WorkerProcess | undefined {
+    return this.#byEnv.get(keyOf(env))?.pop();
+  }
+
+  takeAny(): WorkerProcess | undefined {
+    for (const workers of this.#byEnv.values()) if (workers.length > 0) return workers.shift();
+    return undefined;
+  }
+}
+
+function keyOf(env: Env): string {
+  return JSON.stringify(Object.entries(env).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+}
+
+/** What this process may use, which in a container is less than what the machine has. */
+function memoryMb(): number {
+  const bounds = [totalmem(), process.constrainedMemory()].filter((bytes) => bytes > 0);
+  return Math.floor(Math.min(...bounds) / 1e6);
 }
