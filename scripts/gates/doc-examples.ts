@@ -85,7 +85,7 @@ function placed(
  * a class that begins on that line.
  */
 function moduleOf({ text }: Example, names: ReadonlyMap<string, string>): string {
-  const isMember = /^(?:readonly |@\w+(?!.*\bclass\b))/.test(text);
+  const isMember = /^(?:readonly |@\w+(?!.*\bclass\b))/.test(text) && !/^(?:export )?(?:default )?class /m.test(text);
   return isMember
     ? `${importsOf(`Flow ${text}`, names)} class Example extends Flow {\n${text}}\n`
     : `${importsOf(text, names)} export {};\n${text}`;

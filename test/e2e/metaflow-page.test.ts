@@ -5,7 +5,9 @@ import { Sandbox } from './sandbox.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/coming-from-metaflow.md'), 'utf8');
 const imports = `import { config, current, defineFlowDecorator, defineStepDecorator, Flow, includeFile, param, resumable, step, type Inputs } from '@flow/core';
-import { catchError, retry, timeout, type CaughtError } from '@flow/resilience';
+import { environment } from '@flow/environment';
+import { catchError, flowTimeout, retry, timeout, type CaughtError } from '@flow/resilience';
+import { resources } from '@flow/resources';
 import { z } from 'zod';
 `;
 
@@ -39,6 +41,7 @@ const said: Readonly<Record<string, string>> = {
   Guess: '37',
   Nodes: "[ '0 of 3', '1 of 3', '2 of 3' ]",
   Options: "0.5 eu 10 [ 'a', 'b' ] alpha beta",
+  Sized: '4',
   Timed: 'took true',
   Tuned: '5 1',
   Careful: '3 never FLOW_TASK_TIMEOUT',

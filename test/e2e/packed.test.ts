@@ -39,8 +39,10 @@ it('works from its packed packages, installed by npm into an empty folder, with 
     '@flow/client',
     '@flow/concurrency',
     '@flow/core',
+    '@flow/environment',
     '@flow/parallel',
     '@flow/resilience',
+    '@flow/resources',
     '@flow/testing',
   ]);
   const { '@flow/testing': _testing, ...needed } = packed;

@@ -29,7 +29,15 @@ export type {
 } from './contracts/metadata.ts';
 export { formatPathspec, parsePathspec } from './contracts/pathspec.ts';
 export type { Pathspec } from './contracts/pathspec.ts';
-export type { ConcurrencyLimit, FailedTask, Recovery, RunPlan, StepPlan, TaskPlan } from './contracts/plans.ts';
+export type {
+  ConcurrencyLimit,
+  FailedTask,
+  Recovery,
+  Resources,
+  RunPlan,
+  StepPlan,
+  TaskPlan,
+} from './contracts/plans.ts';
 export type {
   AttemptRecord,
   AttemptStatus,

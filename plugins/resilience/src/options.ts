@@ -101,14 +101,27 @@ const timeoutTable: OptionTable<TimeoutSettings> = {
   grace: { doc: 'Between telling the step and stopping it', default: 2000, read: readDuration },
 };
 
-export const timeoutOptions: OptionSchema<TimeoutOptions, TimeoutSettings> = optionSchema(timeoutTable, (settings) => {
-  const { seconds, minutes, hours } = settings;
+export const timeoutOptions: OptionSchema<TimeoutOptions, TimeoutSettings> = optionSchema(timeoutTable, whyNoTime);
+
+/** How long a run may take: the parts add up. */
+export type FlowTimeoutOptions = Duration & AtLeastOne;
+
+type Time = Pick<TimeoutSettings, 'seconds' | 'minutes' | 'hours'>;
+
+const { grace: _ofSettings, ...timeTable } = timeoutTable;
+
+export const flowTimeoutOptions: OptionSchema<FlowTimeoutOptions, Time> = optionSchema<FlowTimeoutOptions, Time>(
+  timeTable,
+  whyNoTime,
+);
+
+function whyNoTime({ seconds, minutes, hours }: Time): string | undefined {
   const reading = readDuration({ seconds, minutes, hours });
   if ('reason' in reading) return reading.reason;
   return reading.value > 0 ? undefined : 'give the time in seconds, minutes or hours, more than 0';
-});
+}
 
 /** The whole time, in milliseconds. */
-export function timeoutMs({ seconds, minutes, hours }: TimeoutSettings): number {
+export function timeoutMs({ seconds, minutes, hours }: Time): number {
   return ((hours * 60 + minutes) * 60 + seconds) * 1000;
 }

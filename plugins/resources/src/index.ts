@@ -1,0 +1,2 @@
+export type { ResourcesOptions } from './options.ts';
+export { resources } from './resources.ts';
