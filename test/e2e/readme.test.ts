@@ -16,6 +16,16 @@ function normal(text: string): readonly string[] {
   return plain.trim().split('\n').toSorted();
 }
 
+it('shows a program that runs a flow, and how Node runs it', async () => {
+  const [program = ''] = [...readme.matchAll(/```ts\n([^]*?)```/g)].map(([, text = '']) => text).slice(1);
+  const [, words = ''] = /^node (--import .*)$/m.exec(readme) ?? [];
+  expect(readFileSync(exampleFile('regions/src/run.ts'), 'utf8')).toBe(program);
+  const sandbox = new Sandbox({ 'src/regions.ts': flow, 'src/run.ts': program });
+  const { code, stdout, stderr } = await sandbox.node(...words.split(' '));
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/^best region: europe\neurope\nRegions\/\S+ finished \S+\n$/);
+});
+
 it('shows the flow of an example, and what it prints', async () => {
   expect(readFileSync(exampleFile('regions/src/regions.ts'), 'utf8')).toBe(flow);
   const sandbox = new Sandbox({ 'regions.ts': flow });
