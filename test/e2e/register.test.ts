@@ -62,11 +62,12 @@ export default class Sum extends Flow {
 }
 `;
   const sandbox = sandboxWith({
-    'tsconfig.json': '{ "compilerOptions": { "paths": { "~/*": ["./src/*"] } } }',
+    'tsconfig.json': '{ "compilerOptions": { "paths": { "~/*": ["./src/*"], "zod": ["./src/zod.d.ts"] } } }',
+    'src/zod.d.ts': 'export declare const z: { int(): { parse(value: unknown): number } };\n',
     'src/sum.ts': flow,
     'src/data/one/index.ts': 'export const one: number = 1;\n',
     'src/two.ts': 'export const two: number = 2;\n',
-    'src/three.ts': 'export const three: number = 3;\n',
+    'src/three.ts': "import { z } from 'zod';\nexport const three: number = z.int().parse(3);\n",
     'src/main.ts': "import { runFlow } from '@flow/client';\nimport Sum from '~/sum';\nawait runFlow(Sum);\n",
   });
   expect((await sandbox.flow('run', 'src/sum.ts')).stdout).toContain('end | sum 6\n');

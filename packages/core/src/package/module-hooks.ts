@@ -1,5 +1,11 @@
 import { readFileSync } from 'node:fs';
-import { createRequire, registerHooks, type LoadHookSync, type ResolveHookSync } from 'node:module';
+import {
+  createRequire,
+  registerHooks,
+  setSourceMapsSupport,
+  type LoadHookSync,
+  type ResolveHookSync,
+} from 'node:module';
 import path from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { createPathsMatcher, type Cache } from 'get-tsconfig';
@@ -15,7 +21,7 @@ import { readTsconfig } from './read-tsconfig.ts';
  * @param cacheDir - where compiled modules are kept
  */
 export function registerModuleHooks(cacheDir: string): void {
-  process.setSourceMapsEnabled(true);
+  setSourceMapsSupport(true);
   const tsconfigs: Cache = new Map();
   const modules = new CompiledModules(path.join(cacheDir, 'modules'));
   registerHooks({ resolve: resolver(tsconfigs), load: loader(modules, tsconfigs) });
@@ -59,13 +65,16 @@ function ownTypescript(url: string | undefined): string | undefined {
   return file.includes('/node_modules/') ? undefined : file;
 }
 
+/** What `paths` may lead a type checker to, and nothing can run. */
+const declarations = /\.d\.[cm]?ts$/;
+
 /** Where the tsconfig's `paths` lead, or what a relative import without its file's own ending stands for. */
 function placeMeant(specifier: string, parent: string, tsconfigs: Cache): string | undefined {
   if (/^\.{1,2}(?:\/|$)/.test(specifier)) return besides(specifier, parent);
   if (/^(?:\/|#|[a-z]+:)/.test(specifier)) return undefined;
   const tsconfig = readTsconfig(parent, tsconfigs);
   const places = tsconfig === undefined ? [] : (createPathsMatcher(tsconfig)?.(specifier) ?? []);
-  const found = places.flatMap((place) => findModule(place) ?? [])[0];
+  const found = places.filter((place) => !declarations.test(place)).flatMap((place) => findModule(place) ?? [])[0];
   return found === undefined ? undefined : pathToFileURL(found).href;
 }
 
