@@ -2,7 +2,7 @@
 // It brings the right Node and pnpm where they are missing, installs the dependencies and builds, each only where
 // something changed. Without a script, that is all. With --no-build nothing is built; with --test neither, since the
 // test run does that itself, and a failure is counted as one failed test. With --pnpm it is pnpm that runs, before
-// anything is installed.
+// anything is installed. With --here the script runs in the folder in which npm was called, else in the repository's.
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ensureBuilt } from './bootstrap/build.mjs';
@@ -17,8 +17,9 @@ import { openStamps } from './bootstrap/stamps.mjs';
 const root = resolve(dirname(fileURLToPath(import.meta.url)), '..');
 /** The `flow` command, which is on nobody's PATH here: it suggests commands in the form that works. */
 const commandScript = 'packages/cli/bin/flow.js';
-const option = ['--test', '--no-build', '--pnpm'].find((one) => one === process.argv[2]);
+const option = ['--test', '--no-build', '--pnpm', '--here'].find((one) => one === process.argv[2]);
 const isTest = option === '--test';
+const isHere = option === '--here';
 const [script, ...args] = process.argv.slice(option ? 3 : 2);
 
 try {
@@ -30,9 +31,10 @@ try {
     await runTarget(node.program, [pnpm.program, script, ...args], { cwd: root, env });
   } else {
     await ensureDependencies(workspace);
-    if (!option) await ensureBuilt(workspace);
+    if (!option || isHere) await ensureBuilt(workspace);
     const called = script === commandScript ? { FLOW_COMMAND: 'npm run flow --' } : {};
-    if (script) await runTarget(node.program, [join(root, script), ...args], { cwd: root, env: { ...env, ...called } });
+    const cwd = isHere ? (process.env.INIT_CWD ?? process.cwd()) : root;
+    if (script) await runTarget(node.program, [join(root, script), ...args], { cwd, env: { ...env, ...called } });
   }
 } catch (error) {
   report(!(error instanceof Failure) && error.code ? explain('Preparing the project', error.message) : error);

@@ -18,7 +18,8 @@ export function renderErrorsDoc(entries: readonly ErrorEntry[]): string {
 const head = `# Errors
 
 Every error that \`flow\` and its plugins report on their own has a code that does not change from release to release.
-\`<name>\` stands for a fact of the case. Exit code 1: the run failed; 2: bad usage or an invalid flow.
+\`<name>\` stands for a fact of the case. Exit code 1: the run failed; 2: bad usage or an invalid flow. A run in which
+several tasks failed ends with 2 where all of their errors have it, else with 1.
 This page is written by \`npm run docs:errors\` from the catalogues in the source.
 `;
 

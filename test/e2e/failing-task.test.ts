@@ -22,6 +22,40 @@ it("shows the user's own error with its line, lets the other tasks finish, and s
   expect(sandbox.manifests('Fragile', next).get('visit/0-1')?.origin).toMatchObject({ run: failed });
 });
 
+it('ends with 1 where a task failed for another reason than what the flow does wrong', async () => {
+  const flow = `import { Flow, step, type Inputs } from '@flow/core';
+
+export default class Mixed extends Flow {
+  unfit!: () => number;
+
+  @step start() {
+    this.next(this.keep, this.fail);
+  }
+
+  @step keep() {
+    this.unfit = () => 1;
+    this.next(this.join);
+  }
+
+  @step fail() {
+    if (this.next !== undefined) throw new Error('broken');
+    this.next(this.join);
+  }
+
+  @step join(inputs: Inputs<Mixed>) {
+    void inputs;
+    this.next(this.end);
+  }
+
+  @step end() {}
+}
+`;
+  const { code, stdout, stderr } = await new Sandbox({ 'mixed.ts': flow }).flow('run', 'mixed.ts');
+  expect(stdout + stderr).toContain('FLOW_NOT_STORABLE');
+  expect(stdout + stderr).toContain('broken');
+  expect(code).toBe(1);
+});
+
 it('names the place inside an artifact that no store can keep', async () => {
   const { code, stdout, stderr } = await new Sandbox().flow('run', flowFile('unstorable'));
   const output = stdout + stderr;

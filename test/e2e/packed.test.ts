@@ -48,7 +48,8 @@ it('works from its packed packages, installed by npm into an empty folder, with 
   const { '@flow/testing': _testing, ...needed } = packed;
   const manifest = { name: 'a-project', type: 'module', dependencies: { ...needed, zod: '4' } };
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
-  await writeFile(join(folder, 'regions.ts'), readFileSync(exampleFile('regions/src/regions.ts')));
+  for (const name of ['regions.ts', 'run.ts'])
+    await writeFile(join(folder, name), readFileSync(exampleFile(`regions/src/${name}`)));
   await writeFile(
     join(folder, 'best.mjs'),
     `import { openClient } from '@flow/client';
@@ -65,6 +66,9 @@ console.log(await (await client.run('Regions/latest')).artifact('best'));`,
   expect(ran.stderr).toBe('');
   const best = await run(process.execPath, ['best.mjs'], { cwd: folder, env });
   expect(best.stdout).toBe('europe\n');
+  const hooked = await run(process.execPath, ['--import', '@flow/core/register', 'run.ts'], { cwd: folder, env });
+  expect(hooked.stdout).toMatch(/^best region: europe\neurope\n/);
+  expect(hooked.stderr).toBe('');
   const { stdout } = await run(flow, ['--version'], { cwd: folder, env });
   expect(stdout).toMatch(/^@flow\/cli\/\d/);
 });

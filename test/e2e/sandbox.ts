@@ -79,6 +79,11 @@ export class Sandbox {
     return this.start(...words).ended;
   }
 
+  /** Runs Node itself with these words and waits for its end. */
+  async node(...words: readonly string[]): Promise<Ended> {
+    return this.#spawn([process.execPath, ...words]).ended;
+  }
+
   start(...words: readonly string[]): Running {
     return this.#spawn([process.execPath, command, ...words]);
   }

@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process';
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { runProgram } from '../../scripts/gates/run-program.ts';
 import { root } from '../../scripts/gates/workspace.ts';
@@ -116,6 +117,18 @@ test('the flow command is told how it is called here, and no other script is', a
   await writeFile(inside('scripts/print.mjs'), print);
   expect((await start('packages/cli/bin/flow.js')).output).toMatch(/^npm run flow --$/m);
   expect((await start('scripts/print.mjs')).output).toBe('none\n');
+});
+
+test('a script that is asked for here runs in the folder in which npm was called', async () => {
+  const scripts = { here: 'node scripts/bootstrap.mjs --here scripts/target.mjs' };
+  const manifest = { ...(JSON.parse(workspace['package.json']) as object), scripts };
+  await writeFile(inside('package.json'), JSON.stringify(manifest));
+  const folder = inside('flows');
+  await mkdir(folder);
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'INIT_CWD'));
+  const called = spawn('npm', ['run', '-s', 'here', '--', 'exit', 'a.ts'], { cwd: folder, env });
+  const output = await text(called.stdout);
+  expect(output).toContain(`${JSON.stringify({ args: ['a.ts'], cwd: folder, pnpm: '12.21.0' })}\n`);
 });
 
 test('a signal reaches the script, and its exit code comes back', async () => {

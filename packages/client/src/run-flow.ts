@@ -46,7 +46,8 @@ export interface FlowResult<F extends Flow> extends AsyncDisposable {
  * Runs a flow from its class, in this process: no code package, no workers, the same executor. It is recorded as any other
  * run. What a task can't have here: environment variables of its own, the output of its child processes in its log, and an
  * end by force (a body that never waits goes on over its timeout). Disposing the result closes the project that was opened
- * for it.
+ * for it. Node loads a flow's module only compiled: by `node --import @flow/core/register`, or in vitest by the plugin of
+ * `@flow/testing/vitest`.
  *
  * Throws FLOW_RUN_FAILED, with the error of the user's code as `cause`, and FLOW_RUN_STOPPED, unless `check` is false.
  *

@@ -1,5 +1,3 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { builtinPlugins } from '../builtin/launcher-plugins.ts';
 import { loadConfig, type ResolvedConfig } from '../config/load-config.ts';
 import type { PluginSetting } from '../config/resolve-plugins.ts';
@@ -11,6 +9,7 @@ import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import { Kernel } from '../kernel/kernel.ts';
+import { cacheFolder } from '../package/cache-folder.ts';
 import { errors } from './errors.ts';
 import { FlowConfigs, type GivenConfigs } from './flow-configs.ts';
 import { loadPlugins } from './load-plugins.ts';
@@ -165,12 +164,4 @@ interface ProjectParts {
   readonly cacheDir: string;
   readonly env: OpenProjectOptions['env'];
   readonly onWarning: (warning: FlowError) => void;
-}
-
-/** The user's cache folder; what is in it can be deleted at any time. */
-function cacheFolder(env: OpenProjectOptions['env']): string {
-  const base =
-    env['XDG_CACHE_HOME'] ??
-    join(env['HOME'] ?? homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
-  return join(base, 'flow');
 }

@@ -1,4 +1,3 @@
-import { createRequire } from 'node:module';
 import { readdirSync, realpathSync, statSync, type Stats } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -6,7 +5,7 @@ import type { ContentHash } from '../contracts/ids.ts';
 import { shownPath } from '../contracts/shown-path.ts';
 import { taskEntry, type BuildOptions, type BuiltPackage, type PackageRequest } from './built-package.ts';
 import { contentHash } from './content-hash.ts';
-import { runningCoreDir, versionOf } from './core-entries.ts';
+import { esbuildVersion, runningCoreDir, versionOf } from './core-entries.ts';
 import { errors } from './errors.ts';
 import { nearestFile } from './nearest-file.ts';
 import { readCachedBuild, type CachedBuild } from './package-cache.ts';
@@ -47,7 +46,6 @@ async function readArchive(dir: string, hash: ContentHash): Promise<Uint8Array> 
 }
 
 function cacheKey(request: PackageRequest): string {
-  const esbuild = path.dirname(createRequire(import.meta.url).resolve('esbuild/package.json'));
   const extraFiles = (request.extraFiles ?? []).map((extra) => [
     extra.path,
     extra.executable,
@@ -57,7 +55,7 @@ function cacheKey(request: PackageRequest): string {
     JSON.stringify([
       cacheFormat,
       versionOf(request.coreDir),
-      versionOf(esbuild),
+      esbuildVersion(),
       process.versions.modules,
       process.platform,
       process.arch,

@@ -1,8 +1,9 @@
+import { createRequire } from 'node:module';
 import path from 'node:path';
-import type { Loader } from 'esbuild';
-import { getTsconfig } from 'get-tsconfig';
+import type { Loader, TransformOptions, TsconfigRaw } from 'esbuild';
 import { Visitor, type Program } from 'oxc-parser';
 import { classAnnotations } from './annotate-classes.ts';
+import { readTsconfig } from './read-tsconfig.ts';
 import { editSource, parseSource, withInlineMap } from './source-edits.ts';
 
 /** A module as Node can run it, but for JSX, which stays. */
@@ -17,19 +18,37 @@ const scriptFile = /\.[cm]?[jt]sx?$/;
 /**
  * Compiles one module as a code package's are: standard decorators are lowered, fields are defined, and classes record
  * where they stand, so that a flow's graph is read from its source. Undefined when there is nothing of that to do, or the
- * module has a syntax error, which its own compiler shall tell.
+ * module has a syntax error, which its own compiler shall tell. Rejects with FLOW_PACKAGE_TSCONFIG.
  *
  * @param file - absolute
  */
 export async function compileModule(code: string, file: string): Promise<CompiledModule | undefined> {
+  const text = annotated(code, file);
+  if (text === undefined) return undefined;
+  const { transform } = await import('esbuild');
+  return withOriginal(await transform(text, transformOptions(file)), text, code);
+}
+
+/** `compileModule` for what can't wait, as Node's module hooks; the map stands in the code. */
+export function compileInline(code: string, file: string): string | undefined {
+  const text = annotated(code, file);
+  if (text === undefined) return undefined;
+  const { transformSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
+  return withInlineMap(withOriginal(transformSync(text, transformOptions(file)), text, code));
+}
+
+/** The module with its classes' places; undefined when it needs no compiling. */
+function annotated(code: string, file: string): string | undefined {
   if (!scriptFile.test(file) || !code.includes('class')) return undefined;
   const program = parseSource(code, file);
   if (program === undefined) return undefined;
   const annotations = classAnnotations(program, code, file);
-  if (annotations.length === 0 && !hasDecorators(program)) return undefined;
-  const annotated = annotations.length === 0 ? code : withInlineMap(editSource(code, file, annotations));
-  const { transform } = await import('esbuild');
-  const compiled = await transform(annotated, {
+  if (annotations.length === 0) return hasDecorators(program) ? code : undefined;
+  return withInlineMap(editSource(code, file, annotations));
+}
+
+function transformOptions(file: string): TransformOptions {
+  return {
     // At esnext esbuild leaves decorators, which no Node runs.
     target: 'es2024',
     keepNames: true,
@@ -41,8 +60,11 @@ export async function compileModule(code: string, file: string): Promise<Compile
     sourcesContent: true,
     jsx: 'preserve',
     format: 'esm',
-  });
-  return { code: compiled.code, map: showOriginal(compiled.map, annotated, code) };
+  };
+}
+
+function withOriginal(compiled: Pick<CompiledModule, 'code' | 'map'>, text: string, code: string): CompiledModule {
+  return { code: compiled.code, map: showOriginal(compiled.map, text, code) };
 }
 
 /** Where the annotations needed no map of their own, the compiler's shows them as if they stood in the file. */
@@ -61,9 +83,8 @@ function hasDecorators(program: Program): boolean {
 }
 
 /** Of the project's tsconfig, what says which imports stay; decorators and fields are the standard's. */
-function compilerOptions(file: string): Record<string, unknown> {
-  const own = getTsconfig(path.dirname(file))?.config.compilerOptions;
-  const { verbatimModuleSyntax } = own ?? {};
+function compilerOptions(file: string): NonNullable<TsconfigRaw['compilerOptions']> {
+  const { verbatimModuleSyntax } = readTsconfig(file)?.config.compilerOptions ?? {};
   return {
     ...(verbatimModuleSyntax !== undefined && { verbatimModuleSyntax }),
     experimentalDecorators: false,

@@ -1,4 +1,5 @@
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -13,6 +14,11 @@ export function versionOf(packageDir: string): string {
     readonly version?: string;
   };
   return version ?? '0.0.0';
+}
+
+/** The version of the compiler that makes packages and modules. */
+export function esbuildVersion(): string {
+  return versionOf(path.dirname(createRequire(import.meta.url).resolve('esbuild/package.json')));
 }
 
 /** The module that `@flow/core…` means, in the core at `coreDir`: its source where core itself runs from source; undefined when it has none. */

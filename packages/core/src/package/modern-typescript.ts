@@ -1,9 +1,5 @@
-import { existsSync, readFileSync } from 'node:fs';
-import path from 'node:path';
-import { getTsconfig, type Cache, type TsConfigResult } from 'get-tsconfig';
-import { codeFrame, positionAt } from '../contracts/code-frame.ts';
-import type { SourcePosition } from '../contracts/flow-error.ts';
-import { errors } from './errors.ts';
+import type { Cache, TsConfigResult } from 'get-tsconfig';
+import { readTsconfig } from './read-tsconfig.ts';
 
 type CompilerOptions = NonNullable<TsConfigResult['config']['compilerOptions']>;
 
@@ -30,27 +26,6 @@ export function modernTsconfig(file: string, cache: Cache): string | undefined {
       useDefineForClassFields: true,
     },
   });
-}
-
-function readTsconfig(file: string, cache: Cache): TsConfigResult | null {
-  try {
-    return getTsconfig(path.dirname(file), 'tsconfig.json', cache);
-  } catch (cause) {
-    throw errors.FLOW_PACKAGE_TSCONFIG(
-      { file, reason: cause instanceof Error ? cause.message : String(cause) },
-      { cause, ...placeOfExtends(path.dirname(file)) },
-    );
-  }
-}
-
-/** What esbuild has read without a complaint can only extend what isn't there. */
-function placeOfExtends(folder: string): { readonly position: SourcePosition; readonly frame: string } | undefined {
-  const file = path.join(folder, 'tsconfig.json');
-  if (!existsSync(file)) return path.dirname(folder) === folder ? undefined : placeOfExtends(path.dirname(folder));
-  const text = readFileSync(file, 'utf8');
-  const key = '"extends"';
-  const at = positionAt(text, Math.max(0, text.indexOf(key)));
-  return { position: { file, ...at }, frame: codeFrame(text, at, key.length) };
 }
 
 function isLegacy(options: CompilerOptions): boolean {
