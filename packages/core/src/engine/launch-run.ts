@@ -162,6 +162,7 @@ async function conduct(state: RunState, manifest: RunManifest, options: LaunchOp
   const context = { manifest, graph: graph.graph };
   const end = await begin(state, context, signal);
   signal.removeEventListener('abort', stopping);
+  await state.compute.settle?.();
   await journal.close();
   const finishedAt = now();
   const { error = end.failures[0]?.error } = end;

@@ -9,6 +9,9 @@ import { WorkerProcess, type WorkerOptions, type WorkerRun } from './worker-proc
 /** A worker that has grown beyond this share of the machine's memory isn't used again. */
 const memoryShare = 0.25;
 
+/** As many processes may be kept a moment longer, on a small machine. */
+const minLingering = 4;
+
 /** Node says on its own where its debugger listens, in two lines that don't say what to do; ours does. */
 const quietInspector = ['--inspect-publish-uid=http'];
 
@@ -19,6 +22,9 @@ export class LocalProcesses implements ComputeBackend {
   readonly #setup: WorkerOptions['setup'];
   readonly #idle: WorkerProcess[] = [];
   readonly #all = new Set<WorkerProcess>();
+  /** Those that what a task left behind still goes on in; each until it is gone. */
+  readonly #lingering = new Map<WorkerProcess, Promise<void>>();
+  readonly #mostLingering = Math.max(minLingering, availableParallelism());
   readonly #guard = new WorkerGuard();
 
   constructor(settings: Settings, projectRoot: string) {
@@ -58,6 +64,10 @@ export class LocalProcesses implements ComputeBackend {
     return localGangAddress();
   }
 
+  async settle(): Promise<void> {
+    await Promise.all(this.#lingering.values());
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#all].map((worker) => worker.stop()));
     this.#guard[Symbol.dispose]();
@@ -80,7 +90,7 @@ export class LocalProcesses implements ComputeBackend {
   #takeIdle(): WorkerProcess | undefined {
     for (let worker = this.#idle.pop(); worker !== undefined; worker = this.#idle.pop()) {
       if (worker.isReusable) return worker;
-      this.#all.delete(worker);
+      this.#drop(worker);
     }
     return undefined;
   }
@@ -90,6 +100,24 @@ export class LocalProcesses implements ComputeBackend {
       this.#idle.push(worker);
       return;
     }
+    if (worker.isPending) this.#linger(worker);
+    else this.#drop(worker);
+  }
+
+  #linger(worker: WorkerProcess): void {
+    const [oldest] = this.#lingering.keys();
+    if (oldest !== undefined && this.#lingering.size >= this.#mostLingering) {
+      this.#lingering.delete(oldest);
+      void oldest.stop();
+    }
+    const gone = worker.linger().finally(() => {
+      this.#lingering.delete(worker);
+      this.#all.delete(worker);
+    });
+    this.#lingering.set(worker, gone);
+  }
+
+  #drop(worker: WorkerProcess): void {
     this.#all.delete(worker);
     void worker.stop();
   }
