@@ -216,6 +216,17 @@ export default class Two extends Flow {
     expect(waited).toBeLessThan(1500);
   });
 
+  it('is not waited for where it is a server, at whose address another task may want to listen', async () => {
+    const server = `    setInterval(() => {}, 10);\n    (await import('node:net')).createServer().listen(0);`;
+    const text = forgetful(server)
+      .replace('    void this.work();\n', '')
+      .replace('@step end() {}', '@step async end() { await this.work(); }');
+    const { code, events } = await run(text);
+    expect(code).toBe(0);
+    const finished = events.findLast(({ kind }) => kind === 'task.finished');
+    expect((events.at(-1)?.at ?? 0) - (finished?.at ?? 0)).toBeLessThan(300);
+  });
+
   it('is not waited for where nothing does', async () => {
     const { events } = await run(forgetful('    this.total = 1;'));
     const finished = events.findLast(({ kind }) => kind === 'task.finished');

@@ -40,7 +40,10 @@ export function watchCleanliness(memoryBound: number): CleanlinessWatch {
   const cwd = process.cwd();
   const resources = countResources();
   const leftInGroup = watchGroup();
-  const isPending = (): boolean => isInFlight() || leakedResource(resources) !== undefined;
+  const isPending = (): boolean => {
+    const leaked = leakedResources(resources);
+    return !leaked.some((name) => endless.has(name)) && (leaked.length > 0 || isInFlight());
+  };
   return {
     settle,
     isPending,
@@ -58,7 +61,7 @@ export function watchCleanliness(memoryBound: number): CleanlinessWatch {
         livingChild(children) ??
         (threads.size > 0 ? 'a thread is still running' : undefined) ??
         leftInGroup() ??
-        leakedResource(resources) ??
+        openResource(leakedResources(resources)) ??
         (isInFlight() ? 'a file is still being read or written' : undefined) ??
         tooMuchMemory(memoryBound)
       );
@@ -125,11 +128,16 @@ async function settle(): Promise<void> {
   await setImmediate();
 }
 
-function leakedResource(before: ReadonlyMap<string, number>): string | undefined {
-  for (const [name, count] of countResources()) {
-    if (!passing.has(name) && count > (before.get(name) ?? 0)) return `a resource is still open (${name})`;
-  }
-  return undefined;
+/** What listens waits for others, and what it listens at another task may want: its process is ended at once. */
+const endless: ReadonlySet<string> = new Set(['TCPServerWrap', 'PipeServerWrap', 'UDPWrap']);
+
+function leakedResources(before: ReadonlyMap<string, number>): readonly string[] {
+  const leaked = [...countResources()].filter(([name, count]) => !passing.has(name) && count > (before.get(name) ?? 0));
+  return leaked.map(([name]) => name);
+}
+
+function openResource([name]: readonly string[]): string | undefined {
+  return name === undefined ? undefined : `a resource is still open (${name})`;
 }
 
 function tooMuchMemory(bound: number): string | undefined {
