@@ -110,6 +110,27 @@ class Broken extends Flow {
   @step end() {}
 }
 
+class Forgetful extends Flow {
+  total!: number;
+
+  @step start() {
+    void this.work();
+    this.next(this.wait);
+  }
+
+  @step async wait() {
+    await sleep(50);
+    this.next(this.end);
+  }
+
+  @step end() {}
+
+  private async work(): Promise<void> {
+    await sleep(10);
+    this.total = 1;
+  }
+}
+
 describe('runFlow', () => {
   test('a flow runs from its class, and its result is read by name', async () => {
     await using project = await testProject();
@@ -187,6 +208,19 @@ describe('runFlow', () => {
     expect(logs).toEqual(
       ['one', 'two', 'three'].map((word) => [`stdout ${word} begins`, `stdout ${word} goes on`, `stderr ${word} ends`]),
     );
+  });
+
+  test('what a step assigns after its end is told of', async () => {
+    await using project = await testProject();
+    const events: RunEvent[] = [];
+    await runFlow(Forgetful, {}, { project, onEvent: (event) => events.push(event) });
+    expect(events.filter(({ kind }) => kind === 'warning')).toEqual([
+      expect.objectContaining({
+        code: 'FLOW_ARTIFACT_LATE',
+        message: 'The step start assigned this.total after it had ended: the value is lost, or kept by chance.',
+        position: expect.objectContaining({ file: import.meta.filename }) as object,
+      }),
+    ]);
   });
 
   test('output streams are left as they were found', async () => {

@@ -10,7 +10,7 @@ export { launchRun } from './engine/launch-run.ts';
 export type { Clock, LaunchOptions, RunEnd } from './engine/launch-run.ts';
 export { checkedGraph, fromHere, loadFlow, loadFlowClass } from './engine/load-flow.ts';
 export type { LoadedFlow, LoadFlowOptions } from './engine/load-flow.ts';
-export { describeParameters } from './engine/parameters.ts';
+export { describeParameters, includedFiles } from './engine/parameters.ts';
 export type { ParameterInfo } from './engine/parameters.ts';
 export { runFlagNames } from './contracts/run-flags.ts';
 export { Project } from './engine/project.ts';

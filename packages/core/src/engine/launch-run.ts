@@ -172,6 +172,7 @@ async function conduct(state: RunState, conducted: Conducted, options: LaunchOpt
   const context = { manifest, graph: graph.graph };
   const end = ended(await begin(state, context, signal), time.errorOf(flow));
   signal.removeEventListener('abort', stopping);
+  await state.compute.settle?.();
   await journal.close();
   const finishedAt = now();
   const { error = end.failures[0]?.error } = end;

@@ -50,8 +50,8 @@ export interface LoadedFlow {
   readonly configs: readonly ConfigInfo[];
   /** Files and folders of the project whose change may change the flow, absolute. */
   readonly watched: readonly string[];
-  /** Of each step's code, and each parameter's. */
-  readonly fingerprints: () => Promise<FlowFingerprints>;
+  /** Of each step's code, and each parameter's; with the contents of files that parameters include, by their names. */
+  readonly fingerprints: (included?: ReadonlyMap<string, string>) => Promise<FlowFingerprints>;
   /** The package's bytes, to be stored with the run. */
   readonly archive: (() => Promise<Uint8Array>) | undefined;
 }
@@ -169,7 +169,7 @@ async function prepare(preparation: Preparation): Promise<LoadedFlow> {
     code,
     configs: configs?.infos ?? [],
     watched: [...(built?.watched ?? []), ...(configs?.files ?? [])],
-    fingerprints: () => fingerprintsOf({ project, path, built, code, source, graph }),
+    fingerprints: (included) => fingerprintsOf({ project, path, built, code, source, graph, included }),
     archive: built?.archive,
   };
 }

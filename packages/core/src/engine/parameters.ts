@@ -162,6 +162,27 @@ function throwFaults(faults: readonly FlowError[], { definition, file }: GivenPa
   throw errors.FLOW_PARAM_INVALID({ problems, flow: definition.name, file }, { cause: new AggregateError(faults) });
 }
 
+/** The files that a run would include: their absolute paths by the name of their parameter, those that are missing too. */
+export function includedFiles(
+  options: Pick<GivenParameters, 'definition' | 'given' | 'cwd' | 'projectRoot'>,
+): ReadonlyMap<string, string> {
+  const files = [...options.definition.parameters].flatMap(([name, spec]) => {
+    const path = spec.kind === 'file' ? includedFile(name, spec.options.default, options) : undefined;
+    return path === undefined ? [] : [[name, path] as const];
+  });
+  return new Map(files);
+}
+
+function includedFile(
+  name: string,
+  standing: string | undefined,
+  { given, cwd, projectRoot }: Pick<GivenParameters, 'given' | 'cwd' | 'projectRoot'>,
+): string | undefined {
+  const isGiven = given[name] !== undefined;
+  if (isGiven) return pathOf(String(given[name]), cwd);
+  return standing === undefined ? undefined : pathOf(standing, projectRoot);
+}
+
 /** Stores the values of a run's parameters. */
 export async function saveParameters(
   artifacts: ArtifactStore,
@@ -174,10 +195,10 @@ export async function saveParameters(
 }
 
 async function resolveOne(name: string, spec: ParamSpec, options: GivenParameters): Promise<unknown> {
-  const { definition, given, areTexts, cwd, projectRoot, file } = options;
+  const { definition, given, areTexts, file } = options;
   const isGiven = given[name] !== undefined;
   if (spec.kind === 'file') {
-    const path = isGiven ? pathOf(String(given[name]), cwd) : pathOf(spec.options.default ?? '', projectRoot);
+    const path = includedFile(name, spec.options.default, options) ?? '';
     return readIncluded(path, spec.as).catch((cause: unknown) => {
       throw fileFault(cause, { name: givenName(name, options), path, isDefault: !isGiven });
     });

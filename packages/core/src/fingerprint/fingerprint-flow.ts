@@ -20,13 +20,15 @@ export interface FingerprintRequest {
   readonly graph: FlowGraph | undefined;
   /** What stands for the value of each config, by name. */
   readonly configs?: ReadonlyMap<string, string>;
+  /** What stands for the content of the file that a parameter includes, by name of parameter. */
+  readonly files?: ReadonlyMap<string, string>;
 }
 
 /** What stands for the code of each part of a flow: it changes when the part may do something else. */
 export interface FlowFingerprints {
   /** By name of step. */
   readonly steps: ReadonlyMap<string, ContentHash>;
-  /** By name of parameter: of its declaration. */
+  /** By name of parameter: of its declaration, and of the file that it includes. */
   readonly parameters: ReadonlyMap<string, ContentHash>;
 }
 
@@ -37,7 +39,7 @@ export interface FlowFingerprints {
 export async function fingerprintFlow(request: FingerprintRequest): Promise<FlowFingerprints> {
   const { file, projectRoot, source, surroundings, configs } = request;
   const modules = await FlowModules.open(projectRoot, request.modules, configs);
-  const members = new FlowMembers(modules, source, projectRoot);
+  const members = new FlowMembers({ modules, source, root: projectRoot, files: request.files ?? new Map() });
   const always = new Reach(modules);
   for (const one of modules.loadedWith(file)) always.statements(one);
   members.reachAlways(always);

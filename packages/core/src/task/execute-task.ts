@@ -9,6 +9,7 @@ import {
 } from '../contracts/records.ts';
 import type { CoreCurrent } from '../contracts/task-context.ts';
 import type { TaskOutcome, TaskSpec } from '../contracts/task-spec.ts';
+import type { Warning } from '../contracts/warning.ts';
 import { GangManifests } from '../datastore/gang-manifests.ts';
 import { currentStore } from '../flow/current.ts';
 import { setFlowRuntime } from '../flow/flow-runtime.ts';
@@ -18,6 +19,7 @@ import type { Fault, Faults } from './faults.ts';
 import { FlowInstance } from './flow-instance.ts';
 import { hostFacts } from './host-facts.ts';
 import { JoinInputs } from './join-inputs.ts';
+import { LateAssignments } from './late-warnings.ts';
 import { LazyValues } from './lazy-values.ts';
 import { loadInputs, type ArtifactRefs, type LoadedInputs } from './load-inputs.ts';
 import { makeCurrent } from './make-current.ts';
@@ -38,6 +40,8 @@ export interface ExecuteOptions {
   readonly onItems?: ((chunk: ItemChunk) => Promise<void>) | undefined;
   /** What the task throws where nothing catches it fails it, as long as it isn't finished. */
   readonly faults?: Faults | undefined;
+  /** Told, when the task has finished, of what the step assigned after its end, which is likely lost. */
+  readonly onLate?: ((warning: Warning) => void) | undefined;
 }
 
 /** A task's outcome, and whether its body still goes on although its time was over. */
@@ -49,12 +53,14 @@ export interface Executed {
 /** One attempt at a task, from its inputs to its manifest. Never rejects: what goes wrong is in the outcome. */
 export async function executeTask(env: TaskEnvironment, spec: TaskSpec, options: ExecuteOptions): Promise<Executed> {
   const startedAt = options.now();
+  const late = new LateAssignments(spec.path.step, options.onLate ?? (() => undefined));
   let isAbandoned = false;
   try {
-    const ready = await prepare(env, spec, { ...options, startedAt });
+    const ready = await prepare(env, spec, { ...options, startedAt, late });
     isAbandoned = ready.isAbandoned;
     if (ready.kind === 'failed') throw ready.thrown;
     const { next, items } = await commit(env, spec, ready.manifest);
+    late.finish();
     return { outcome: { kind: 'finished', next, items, startedAt, finishedAt: options.now() }, isAbandoned };
   } catch (error) {
     const record = errorRecord(error);
@@ -68,7 +74,7 @@ type Prepared =
   | { readonly kind: 'ready'; readonly manifest: TaskManifest; readonly isAbandoned: false }
   | { readonly kind: 'failed'; readonly thrown: unknown; readonly isAbandoned: boolean };
 
-type Begun = ExecuteOptions & { readonly startedAt: number };
+type Begun = ExecuteOptions & { readonly startedAt: number; readonly late: LateAssignments };
 
 /** All of an attempt but its last act. A fault ends it at once, so that what goes on behind it commits nothing. */
 async function prepare(env: TaskEnvironment, spec: TaskSpec, options: Begun): Promise<Prepared> {
@@ -88,6 +94,7 @@ async function runAndStore(env: TaskEnvironment, spec: TaskSpec, options: Begun)
   const task = await openTask(env, spec, options);
   const { error, isAbandoned } = await runStep(task);
   if (error !== undefined) return { kind: 'failed', thrown: error.thrown, isAbandoned };
+  task.instance.end();
   await options.faults?.settle();
   return { kind: 'ready', manifest: await store(task, options.startedAt), isAbandoned: false };
 }
@@ -105,7 +112,7 @@ interface OpenTask {
   readonly current: CoreCurrent;
 }
 
-async function openTask(env: TaskEnvironment, spec: TaskSpec, options: ExecuteOptions): Promise<OpenTask> {
+async function openTask(env: TaskEnvironment, spec: TaskSpec, options: Begun): Promise<OpenTask> {
   const { definition, artifacts } = env;
   const run = await env.run(spec.path.flow, spec.path.run);
   const step = definition.steps.find((one) => one.name === spec.path.step);
@@ -118,7 +125,13 @@ async function openTask(env: TaskEnvironment, spec: TaskSpec, options: ExecuteOp
   const parameters = lazy.values;
   const inputs = await loadInputs(env, spec);
   const refs = inputs.kind === 'one' ? inputs.artifacts : {};
-  const instance = new FlowInstance({ definition, artifacts, refs, parameters });
+  const instance = new FlowInstance({
+    definition,
+    artifacts,
+    refs,
+    parameters,
+    onLate: (name, position) => options.late.note(name, position),
+  });
   const join = await openJoin({ env, run, inputs, node, parameters, initial: instance.initial });
   await instance.prefetch(node.reads);
   const transition = new Transition(definition, node);

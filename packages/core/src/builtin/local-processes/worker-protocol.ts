@@ -33,6 +33,8 @@ export interface WorkerAnswer {
   readonly outcome: TaskOutcome;
   /** Why the process must not run another task; undefined: it may. */
   readonly unclean: string | undefined;
+  /** It isn't clean, and what its task began may still go on: `quiet` tells of the end. */
+  readonly isPending: boolean;
 }
 
 export type FromWorker =
@@ -41,6 +43,10 @@ export type FromWorker =
   | { readonly kind: 'taken' }
   | { readonly kind: 'items'; readonly chunk: ItemChunk }
   | { readonly kind: 'warning'; readonly warning: Warning }
+  /** A task that has ended went on in the process, which must not run another. */
+  | { readonly kind: 'late'; readonly warning: Warning }
+  /** Nothing is pending any more. */
+  | { readonly kind: 'quiet' }
   /** From now on the process hears nothing, until a debugger is attached at this address. */
   | { readonly kind: 'waiting'; readonly address: string }
   | { readonly kind: 'attached' };
@@ -50,6 +56,8 @@ const facts: Readonly<Record<FromWorker['kind'], 'object' | 'string' | 'undefine
   done: 'object',
   items: 'object',
   warning: 'object',
+  late: 'object',
+  quiet: 'undefined',
   waiting: 'string',
   taken: 'undefined',
   attached: 'undefined',
