@@ -72,9 +72,12 @@ const catalogue = {
     message: () => 'The run was stopped.',
   },
   FLOW_ARTIFACT_LATE: {
-    message: (p: { step: string; name: string }) =>
+    message: (p: { step: string; name: string; isForeach: boolean }) =>
       `The step ${p.step} assigned this.${p.name} after it had ended: the value is lost, or kept by chance.`,
-    hint: "Is an await missing? A step awaits all that it begins. What a foreach's own async source assigns while it yields isn't stored either.",
+    hint: (p: { isForeach: boolean }): string =>
+      p.isForeach
+        ? "Is an await missing? What the foreach's own source assigns while it yields comes too late as well."
+        : 'Is an await missing? A step awaits all that it begins.',
   },
   FLOW_ERROR_LATE: {
     message: (p: { step: string; error: string }) =>

@@ -130,7 +130,7 @@ async function openTask(env: TaskEnvironment, spec: TaskSpec, options: Begun): P
     artifacts,
     refs,
     parameters,
-    onLate: (name, position) => options.late.note(name, position),
+    onLate: (name, position) => options.late.note({ name, position, isForeach: node.next.kind === 'foreach' }),
   });
   const join = await openJoin({ env, run, inputs, node, parameters, initial: instance.initial });
   await instance.prefetch(node.reads);

@@ -3,6 +3,13 @@ import type { FlowError, SourcePosition } from '../contracts/flow-error.ts';
 import type { Warning } from '../contracts/warning.ts';
 import { errors } from './errors.ts';
 
+export interface LateAssignment {
+  readonly name: string;
+  readonly position: SourcePosition | undefined;
+  /** The step fans out, by a source that may still yield. */
+  readonly isForeach: boolean;
+}
+
 /** Of what a step assigns after its end: each artifact once, and only of a task that has finished. */
 export class LateAssignments {
   readonly #step: string;
@@ -16,10 +23,10 @@ export class LateAssignments {
     this.#tell = tell;
   }
 
-  note(name: string, position: SourcePosition | undefined): void {
+  note({ name, position, isForeach }: LateAssignment): void {
     if (this.#names.has(name)) return;
     this.#names.add(name);
-    const error = errors.FLOW_ARTIFACT_LATE({ step: this.#step, name }, { position });
+    const error = errors.FLOW_ARTIFACT_LATE({ step: this.#step, name, isForeach }, { position });
     const warning = warningOf(error, `${this.#step}.${name}`);
     if (this.#hasFinished) this.#tell(warning);
     else this.#held.push(warning);
