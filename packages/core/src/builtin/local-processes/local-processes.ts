@@ -63,7 +63,8 @@ export class LocalProcesses implements ComputeBackend {
     const worker = this.#takeIdle(env);
     if (worker !== undefined) return worker;
     // Those of another environment would pile up.
-    if (this.#all.size >= this.defaultMaxWorkers) this.#drop(this.#idle.takeAny());
+    const warm = this.#all.size - this.#lingering.size;
+    if (warm >= this.defaultMaxWorkers) this.#drop(this.#idle.takeAny());
     return this.#start(code, { env });
   }
 

@@ -260,8 +260,10 @@ export class WorkerProcess {
     endWhenSilent(this.#child.stderr);
   }
 
+  /** Nothing where it has ended, and with it what it started: its number may be another's by now. */
   #kill(signal: NodeJS.Signals): void {
-    if (this.#child.pid !== undefined) killGroup(this.#child.pid, signal);
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid !== undefined && exitCode === null && signalCode === null) killGroup(pid, signal);
   }
 
   #send(message: ToWorker): void {
