@@ -21,7 +21,7 @@ export interface ListRequest {
 
 /** Prints runs, the newest first, as a table or as lines of JSON. */
 export async function listRuns(cli: Cli, request: ListRequest): Promise<number> {
-  await using project = await openProject(cli, { stack: request.stack });
+  await using project = await openProject(cli, { stack: request.stack, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   const { stdout } = cli;
   const runs = await Array.fromAsync(client.runs(filterOf(request)));

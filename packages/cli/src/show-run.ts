@@ -1,5 +1,6 @@
 import { openClient, type Run, type RunStep, type Task } from '@flow/client';
 import { rebuildIndex, type Project } from '@flow/core/engine';
+import { FlowError } from '@flow/core';
 import type { Cli } from './cli.ts';
 import { openProject } from './open-project.ts';
 import { describeError } from './reporters/describe-error.ts';
@@ -34,7 +35,7 @@ interface RunDetails {
 
 /** Prints what is known of a run. */
 export async function showRun(cli: Cli, { pathspec, stack, isJson }: ShowRunRequest): Promise<number> {
-  await using project = await openProject(cli, { stack });
+  await using project = await openProject(cli, { stack, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   const run = await client.run(pathspec);
   // Its launcher was killed, and may have finished more than it had told the index.
@@ -49,7 +50,9 @@ export async function showRun(cli: Cli, { pathspec, stack, isJson }: ShowRunRequ
 
 async function indexRun(project: Project, { flow, id }: Run): Promise<void> {
   const [storage, metadata] = await Promise.all([project.storage(), project.metadata()]);
-  await rebuildIndex({ storage, metadata, run: { flow, run: id } });
+  await rebuildIndex({ storage, metadata, run: { flow, run: id } }).catch((error: unknown) => {
+    if (!FlowError.is(error, 'FLOW_METADATA_NOT_WRITABLE')) throw error;
+  });
 }
 
 function detailsJson({ run, parameters, configs, steps, failures }: RunDetails): unknown {

@@ -54,6 +54,8 @@ export interface ProviderRequest {
   readonly projectRoot: string;
   /** What must survive: kill -9 of every process, or a power cut too. */
   readonly durability: 'process' | 'power';
+  /** Whoever asks only reads: nothing is made where there is nothing, and what can't be written is opened all the same. */
+  readonly isReadOnly?: boolean | undefined;
   /** Where an option is set, for an error about it; empty where that is no place in a file. */
   readonly placeOf?: (option: string) => ErrorContext;
 }
