@@ -15,7 +15,7 @@ import {
 import type { ArtifactName, ArtifactValue, ArtifactValues } from './artifact-types.ts';
 import { errors } from './errors.ts';
 import { readTask, readTasks, type TaskSource } from './read-tasks.ts';
-import { runState, type RunState } from './run-status.ts';
+import type { RunStanding, RunState } from './run-status.ts';
 import type { StoreView } from './store-view.ts';
 import type { Task } from './task.ts';
 
@@ -53,19 +53,19 @@ export class Run<F extends Flow = Flow> {
   readonly id: RunId;
   /** `Flow/run`. */
   readonly pathspec: string;
-  /** `lost`: it was running, and its launcher has given no sign of life for a minute. */
+  /** `lost`: it was running, and its launcher is gone from this machine or has given no sign of life for a minute. */
   readonly status: RunState;
   readonly info: RunInfo;
   readonly #store: StoreView;
   #manifest: Promise<RunManifest> | undefined;
 
-  constructor(store: StoreView, record: RunRecord) {
+  constructor(store: StoreView, { record, state }: RunStanding) {
     this.#store = store;
     this.info = infoOf(record);
     this.flow = record.flow;
     this.id = record.run;
     this.pathspec = formatPathspec({ flow: record.flow, run: record.run });
-    this.status = runState(record, store.now());
+    this.status = state;
   }
 
   /** What was written when it began: its graph, its parameters, its code. */
