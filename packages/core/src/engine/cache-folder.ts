@@ -1,6 +1,7 @@
 import { accessSync, constants, lstatSync } from 'node:fs';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
+import { homeOf } from '../config/find-config.ts';
 import type { FlowError } from '../contracts/flow-error.ts';
 import { makeFolders } from '../datastore/make-folders.ts';
 import { errors } from './errors.ts';
@@ -32,11 +33,9 @@ export function openCacheFolder({ env, projectRoot, onWarning }: CacheRequest): 
 
 /** A path that isn't absolute, or is empty, is as good as none. */
 function userFolder(env: CacheRequest['env']): string {
-  const [chosen, home] = [env['XDG_CACHE_HOME'], env['HOME']].map((path) =>
-    path !== undefined && isAbsolute(path) ? path : undefined,
-  );
-  const base = chosen ?? join(home ?? homedir(), process.platform === 'darwin' ? 'Library/Caches' : '.cache');
-  return join(base, 'flow');
+  const chosen = env['XDG_CACHE_HOME'];
+  if (chosen !== undefined && isAbsolute(chosen)) return join(chosen, 'flow');
+  return join(homeOf(env), process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'flow');
 }
 
 /** All users share the folder of temporary files. */
