@@ -53,6 +53,11 @@ const catalogue = {
     hint: 'Set the variable XDG_CACHE_HOME to a folder that can be written.',
     exitCode: 2,
   },
+  FLOW_CONFIG_UNUSED: {
+    message: (p: { setting: string }) => `The config sets ${p.setting}, and nothing uses it.`,
+    hint: (p: { setting: string }): string =>
+      `Name the plugin that uses it under plugins, or remove ${p.setting} from the config.`,
+  },
   FLOW_LOAD_FAILED: {
     message: (p: { file: string; reason: string }) => `${p.file} failed while it was loaded: ${p.reason}`,
     hint: 'What stands outside the steps runs whenever the flow is loaded; move work into a step.',

@@ -14,6 +14,7 @@ import { errors } from './errors.ts';
 import { FlowConfigs, type GivenConfigs } from './flow-configs.ts';
 import { loadPlugins } from './load-plugins.ts';
 import { hasRuns, rebuildIndex } from './rebuild-index.ts';
+import { unusedSettings } from './unused-settings.ts';
 
 export interface OpenProjectOptions {
   readonly cwd: string;
@@ -57,7 +58,7 @@ export class Project implements AsyncDisposable {
   static async open(options: OpenProjectOptions): Promise<Project> {
     const { cwd, env, overrides = {}, stack, isReadOnly = false, onWarning = () => undefined } = options;
     const config = await loadConfig({ cwd, env, overrides, ...(stack !== undefined && { stack }) });
-    for (const warning of config.warnings) onWarning(warning);
+    for (const warning of [...config.warnings, ...unusedSettings(config)]) onWarning(warning);
     const listed = await loadPlugins(config.plugins, onWarning);
     for (const warning of idleSwitches(config.plugins)) onWarning(warning);
     const off = new Set(config.plugins.filter((plugin) => !plugin.enabled).map((plugin) => plugin.source));
