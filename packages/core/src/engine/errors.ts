@@ -63,6 +63,12 @@ const catalogue = {
     hint: 'What stands outside the steps runs whenever the flow is loaded; move work into a step.',
     exitCode: 2,
   },
+  FLOW_DECORATORS_INVALID: {
+    message: (p: { file: string; count: number; text: string }) =>
+      `${p.file} has ${String(p.count)} decorators that can't be taken:\n\n${p.text}\n`,
+    hint: 'Correct them there; an editor lists the options of a decorator, with what each may be.',
+    exitCode: 2,
+  },
   FLOW_INVALID: {
     message: (p: { flow: string; file: FlowFile; count: number; text: string }) =>
       `${p.flow} has ${p.count === 1 ? 'a problem' : `${String(p.count)} problems`}:\n\n${p.text}`,

@@ -44,6 +44,8 @@ export interface ConfigSources {
   readonly project?: ReadonlyMap<string, Assignment>;
   /** Those of an earlier run, which no source replaces. */
   readonly stored?: StoredConfigs;
+  /** Told of each config that is asked for. */
+  readonly onConfig?: ((config: ConfigInfo) => void) | undefined;
   /** Told of each file before it is read, by its absolute path. */
   readonly onFile?: ((path: string) => void) | undefined;
 }
@@ -104,7 +106,9 @@ export class FlowConfigs implements ConfigHost {
       throw errors.FLOW_CONFIG_TWICE({ name }, { position });
     this.#stored.set(name, found.stored);
     const isGiven = found.stored.from !== nowhere;
-    this.#infos.set(name, { name, help, from: isGiven ? found.stored.from : undefined });
+    const info = { name, help, from: isGiven ? found.stored.from : undefined };
+    this.#infos.set(name, info);
+    this.#sources.onConfig?.(info);
     if (!isGiven) this.#refuseSlips(name);
     return { isGiven, value: found.value, invalid: (issues) => invalid({ name, found, issues, position }) };
   }

@@ -6,7 +6,7 @@ import { errorRecord } from '../contracts/error-record.ts';
 import { FlowError, type SourcePosition } from '../contracts/flow-error.ts';
 import type { ClassSource, FlowSource } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
-import { shownPath, type Folders } from '../contracts/shown-path.ts';
+import { shownPath, shownPosition, type Folders } from '../contracts/shown-path.ts';
 import type { CodePackage } from '../contracts/task-spec.ts';
 import {
   findFlowClass,
@@ -23,6 +23,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { buildPackage } from '../package/build-package.ts';
 import { flowEntry, type BuiltPackage } from '../package/built-package.ts';
 import { prepareFlow, type PreparedFlow } from '../task/prepare-kernel.ts';
+import { DecoratorFaults } from './decorator-faults.ts';
 import { errors } from './errors.ts';
 import { fingerprintsOf } from './flow-fingerprints.ts';
 import type { ConfigInfo, FlowConfigs, GivenConfigs } from './flow-configs.ts';
@@ -61,6 +62,8 @@ export interface LoadFlowOptions {
   readonly configs?: GivenConfigs | undefined;
   /** Configs of an earlier run, which hold whatever else is given. */
   readonly stored?: StoredConfigs;
+  /** Told of each config when the flow asks for it, before it may turn out to be missing. */
+  readonly onConfig?: (config: ConfigInfo) => void;
   /** Told of each file of a config, by its absolute path, before it is read. */
   readonly onConfigFile?: (path: string) => void;
 }
@@ -86,7 +89,7 @@ export async function loadFlow(
   );
   for (const warning of built.warnings) project.warn(await placedIn(projectRoot, new FlowError(warning)));
   const configs = project.flowConfigs(cwd, options);
-  const module = await importFlow(join(built.dir, flowEntry), { file, path, root: project.root, configs });
+  const module = await importFlow(join(built.dir, flowEntry), { file, path, cwd, root: project.root, configs });
   const flowClass = findFlowClass(module, file);
   configs.refuseUnknown(flowClass.name);
   const code = { hash: built.hash, dir: built.dir, entry: built.entry, configs: configs.stored };
@@ -224,23 +227,37 @@ const classPlaces: unique symbol = Symbol.for('flow.classes') as never;
 interface FlowPlace {
   readonly file: string;
   readonly path: string;
+  readonly cwd: string;
   readonly root: string;
   readonly configs: FlowConfigs;
 }
 
-async function importFlow(
-  packed: string,
-  { file, path, root, configs }: FlowPlace,
-): Promise<Readonly<Record<string, unknown>>> {
+async function importFlow(packed: string, place: FlowPlace): Promise<Readonly<Record<string, unknown>>> {
+  const { file, path, root, configs } = place;
   try {
     return await importPackage(packed, configs);
   } catch (cause) {
+    if (cause instanceof DecoratorFaults) throw await allFaults(cause, place);
     const record = errorRecord(cause);
     if (FlowError.is(cause) && cause.exitCode === 2) throw await placedIn(root, cause, record.position);
     const position = cause instanceof StandstillError ? await awaitIn(path) : record.position;
-    const place = position && (await showPlace(root, position));
-    throw errors.FLOW_LOAD_FAILED({ file, reason: record.message }, { cause, ...place });
+    const shown = position && (await showPlace(root, position));
+    throw errors.FLOW_LOAD_FAILED({ file, reason: record.message }, { cause, ...shown });
   }
+}
+
+async function allFaults(cause: DecoratorFaults, { file, cwd, root }: FlowPlace): Promise<FlowError> {
+  const rank = ({ position }: FlowError): number =>
+    position === undefined ? 0 : position.line * 1e4 + position.column;
+  const faults = await Promise.all(cause.faults.map((fault) => placedIn(root, fault)));
+  const texts = faults
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map(({ code, message, position, frame }) => {
+      const place = position === undefined ? [] : [shownPosition(position, { cwd, root })];
+      return [[...place, code, message].join(' '), ...(frame === undefined ? [] : [frame])].join('\n');
+    });
+  const facts = { file, count: faults.length, text: texts.join('\n\n') };
+  return errors.FLOW_DECORATORS_INVALID(facts, { cause });
 }
 
 async function awaitIn(path: string): Promise<SourcePosition | undefined> {

@@ -11,7 +11,7 @@ import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import { openCacheFolder } from './cache-folder.ts';
 import { errors } from './errors.ts';
-import { FlowConfigs, type GivenConfigs } from './flow-configs.ts';
+import { FlowConfigs, type ConfigInfo, type GivenConfigs } from './flow-configs.ts';
 import { loadPlugins } from './load-plugins.ts';
 import { hasRuns, rebuildIndex } from './rebuild-index.ts';
 import { unusedSettings } from './unused-settings.ts';
@@ -105,8 +105,14 @@ export class Project implements AsyncDisposable {
     {
       configs,
       stored,
+      onConfig,
       onConfigFile,
-    }: { configs?: GivenConfigs | undefined; stored?: StoredConfigs; onConfigFile?: (path: string) => void },
+    }: {
+      configs?: GivenConfigs | undefined;
+      stored?: StoredConfigs;
+      onConfig?: (config: ConfigInfo) => void;
+      onConfigFile?: (path: string) => void;
+    },
   ): FlowConfigs {
     return new FlowConfigs({
       cwd,
@@ -115,6 +121,7 @@ export class Project implements AsyncDisposable {
       project: this.config.configs,
       ...(configs !== undefined && { given: configs }),
       ...(stored !== undefined && { stored }),
+      onConfig,
       onFile: onConfigFile,
     });
   }

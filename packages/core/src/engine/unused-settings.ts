@@ -11,9 +11,10 @@ const keysOfPlugins = {
 } as const;
 
 /** Warnings of settings that only a plugin could use, where no plugin is named. */
-export function unusedSettings({ settings, plugins, placeOf }: ResolvedConfig): readonly FlowError[] {
+export function unusedSettings(config: ResolvedConfig): readonly FlowError[] {
+  const { settings, plugins } = config;
   if (plugins.some(({ enabled }) => enabled)) return [];
   return Object.entries(keysOfPlugins)
     .filter(([name]) => settings[name as keyof typeof keysOfPlugins] !== undefined)
-    .map(([setting, key]) => errors.FLOW_CONFIG_UNUSED({ setting }, placeOf(key)));
+    .map(([setting, key]) => errors.FLOW_CONFIG_UNUSED({ setting }, config.placeOf(key)));
 }
