@@ -24,6 +24,8 @@ export interface OpenProjectOptions {
   readonly stack?: string;
   /** The store and the index are only read: neither is made where there is none, nor has to be writable. */
   readonly isReadOnly?: boolean;
+  /** An index that is broken is put aside, and a new one begun. */
+  readonly replacesBroken?: boolean;
   /** Told of what is odd but holds nothing up: a plugin that failed, a misspelt variable. */
   readonly onWarning?: (warning: FlowError) => void;
 }
@@ -39,6 +41,7 @@ export class Project implements AsyncDisposable {
   readonly #env: OpenProjectOptions['env'];
   readonly #onWarning: (warning: FlowError) => void;
   readonly #isReadOnly: boolean;
+  readonly #replacesBroken: boolean;
   #cacheDir: string | undefined;
   #storage: Promise<Storage> | undefined;
   #metadata: Promise<MetadataProvider> | undefined;
@@ -52,11 +55,13 @@ export class Project implements AsyncDisposable {
     this.#env = parts.env;
     this.#onWarning = parts.onWarning;
     this.#isReadOnly = parts.isReadOnly;
+    this.#replacesBroken = parts.replacesBroken;
   }
 
   /** Reads the configuration and sets up the plugins. Providers are opened when they are first asked for. */
   static async open(options: OpenProjectOptions): Promise<Project> {
-    const { cwd, env, overrides = {}, stack, isReadOnly = false, onWarning = () => undefined } = options;
+    const { cwd, env, overrides = {}, stack, onWarning = () => undefined } = options;
+    const { isReadOnly = false, replacesBroken = false } = options;
     const config = await loadConfig({ cwd, env, overrides, ...(stack !== undefined && { stack }) });
     for (const warning of [...config.warnings, ...unusedSettings(config)]) onWarning(warning);
     const listed = await loadPlugins(config.plugins, onWarning);
@@ -69,7 +74,7 @@ export class Project implements AsyncDisposable {
     const kernel = await Kernel.create(plugins, { onPluginError: onWarning });
     const settings = await kernel.hooks.transformConfig.call(config.settings);
     const packagedPlugins = listed.map(({ file }) => file);
-    return new Project({ config, settings, kernel, packagedPlugins, env, isReadOnly, onWarning });
+    return new Project({ config, settings, kernel, packagedPlugins, env, isReadOnly, replacesBroken, onWarning });
   }
 
   /** Where code packages and the like are kept between runs. Throws FLOW_CACHE_NOWHERE. */
@@ -167,8 +172,9 @@ export class Project implements AsyncDisposable {
   /** What the config says of a provider, with the places of its options. */
   providerRequest(kind: 'storage' | 'metadata' | 'compute'): ProviderRequest {
     const { [kind]: choice, durability } = this.settings;
+    const onReplaced = this.#replacesBroken ? this.#onWarning : undefined;
     const placeOf = (option: string): ErrorContext => this.config.placeOf(`${kind}.${option}`);
-    return { ...choice, projectRoot: this.root, durability, isReadOnly: this.#isReadOnly, placeOf };
+    return { ...choice, projectRoot: this.root, durability, isReadOnly: this.#isReadOnly, onReplaced, placeOf };
   }
 }
 
@@ -190,6 +196,7 @@ async function close(opened: Promise<AsyncDisposable> | undefined): Promise<void
 }
 
 interface ProjectParts {
+  readonly replacesBroken: boolean;
   readonly isReadOnly: boolean;
   readonly config: ResolvedConfig;
   readonly settings: Settings;

@@ -99,7 +99,7 @@ it('says what is wrong with a file that it can not use', async () => {
   );
   expect(failures.join('\n')).toMatchInlineSnapshot(`
     "FLOW_METADATA_CORRUPT (exit 2): The index <folder>/text can't be read: file is not a database.
-    If this is the index, delete it: it only lists what the store holds, so nothing is lost, and it is made again from there. If it is another file, set the metadata's path in the config.
+    If this is the index, flow runs reindex puts it aside and makes a new one from the store, where all that it lists is kept. If it is another file, set the metadata's path in the config.
     FLOW_METADATA_FOREIGN (exit 2): <folder>/foreign is the SQLite database of another program, not an index of runs.
     Set the metadata's path in the config to another file.
     FLOW_METADATA_NEWER (exit 2): The index <folder>/newer has version 99; this release knows up to 1.

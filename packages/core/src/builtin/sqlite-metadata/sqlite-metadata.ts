@@ -15,6 +15,7 @@ import { AwaitedMetadata } from './awaited-metadata.ts';
 import { inTransaction, openDatabase, type DatabaseOptions } from './database.ts';
 import { metadataFailure } from './errors.ts';
 import { openForReading } from './open-for-reading.ts';
+import { openOrPutAside, type Replaced } from './put-aside.ts';
 import { attemptQuery, pages, runQuery, selectRun, selectSummaries } from './queries.ts';
 import { parseAttempt, parseRun, parseSummary, text, type Row } from './rows.ts';
 import { RunWriter } from './writes.ts';
@@ -22,6 +23,8 @@ import { RunWriter } from './writes.ts';
 export interface SqliteMetadataOptions extends DatabaseOptions {
   /** No file is made, and one that can't be written is read. */
   readonly isReadOnly?: boolean | undefined;
+  /** Given where a file that is broken is to be put aside, and another begun. */
+  readonly onReplaced?: Replaced | undefined;
 }
 
 /**
@@ -31,7 +34,10 @@ export interface SqliteMetadataOptions extends DatabaseOptions {
 export async function createSqliteMetadata(options: SqliteMetadataOptions): Promise<MetadataProvider> {
   const path = resolve(options.path);
   if (options.isReadOnly === true) return openReadOnly({ ...options, path });
-  return new SqliteMetadata(path, await openDatabase({ ...options, path }));
+  const { onReplaced } = options;
+  const database =
+    onReplaced === undefined ? openDatabase({ ...options, path }) : openOrPutAside({ ...options, path }, onReplaced);
+  return new SqliteMetadata(path, await database);
 }
 
 async function openReadOnly(options: DatabaseOptions): Promise<MetadataProvider> {
