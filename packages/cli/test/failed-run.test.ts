@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { flowProject, normal, scores } from './flow-project.ts';
@@ -102,6 +102,13 @@ it('shows what several errors in one were, and a damaged store without a line of
   writeFileSync(join(folder, run, 'tasks/score/0-0.json'), '{');
   const resumed = await flow(['resume', 'flow.ts']);
   expect(resumed.stderr).toContain('FLOW_MANIFEST_CORRUPT');
+  const manifest = join(folder, run, 'tasks/score/0-0.json');
+  expect(resumed.stderr).toMatch(/\n {2}first: Delete .*\n {2}then go on from there: flow resume flow\.ts\n$/);
+  expect(resumed.stderr).toContain(`first: Delete ${manifest};`);
+  rmSync(manifest);
+  const mended = text.replace('item === this.failAt', 'item < 0');
+  writeFileSync(join(root, 'flow.ts'), mended);
+  expect(await flow(['resume', 'flow.ts'])).toMatchObject({ code: 0 });
   expect(resumed.stderr).not.toContain('define-errors');
 });
 

@@ -125,6 +125,27 @@ it('shows the logs of a run, a step and a task', async () => {
   });
 });
 
+it('says which of its files a run has lost', async () => {
+  const { flow, root } = flowProject({ 'flow.ts': scores });
+  await flow(['run', 'flow.ts']);
+  const [run = ''] = readdirSync(join(root, '.flow/runs/Scores'));
+  const dumped = async (path: string): Promise<string> =>
+    normal((await flow(['dump', path])).stderr).replaceAll(root, '');
+  for (const step of ['start', 'end']) rmSync(join(root, '.flow/runs/Scores', run, `tasks/${step}/0.json`));
+  expect(await dumped('Scores/latest/start')).toMatchInlineSnapshot(`
+    "error FLOW_TASK_MISSING The task Scores/<run>/start/0 had finished, and its manifest is no longer in file:///.flow: it was deleted, or the store lost it.
+    hint: flow resume FILE start --origin-run <run> runs it again, and what comes after it.
+    "
+  `);
+  expect(await dumped('Scores/latest')).toContain('FLOW_TASK_MISSING The task Scores/<run>/end/0 had finished');
+  rmSync(join(root, '.flow/runs/Scores', run, 'run.json'));
+  expect(await dumped('Scores/latest')).toMatchInlineSnapshot(`
+    "error FLOW_RUN_MISSING There is no run Scores/<run> in file:///.flow: runs/Scores/<run>/run.json is missing.
+    hint: flow runs list shows the runs. One that stands there has lost that file, without which it can be neither read nor resumed.
+    "
+  `);
+});
+
 it('shows artifacts, and prints one value exactly', async () => {
   const text = scores
     .replace('this.total = inputs', 'this.seen = new Map([[1, new Set(["x"])]]); this.total = inputs')

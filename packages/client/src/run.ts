@@ -137,6 +137,8 @@ export class Run<F extends Flow = Flow> {
   async #endTask(): Promise<Task<F>> {
     const { end } = (await this.manifest()).graph;
     for await (const id of this.#store.manifests.finished(this.flow, this.id, end)) return this.task(end, id);
+    // The task says what became of what it had stored.
+    if (this.status === 'finished') return this.task(end);
     throw errors.FLOW_RUN_UNFINISHED({ path: this.pathspec, status: this.status, end });
   }
 
