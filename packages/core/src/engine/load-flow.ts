@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { findConfig } from '../config/find-config.ts';
 import type { StoredConfigs } from '../contracts/config-values.ts';
 import { codeFrame } from '../contracts/code-frame.ts';
 import { errorRecord } from '../contracts/error-record.ts';
@@ -40,6 +41,8 @@ export interface LoadedFlow {
   readonly file: string | undefined;
   /** Absolute. */
   readonly path: string | undefined;
+  /** The folder of its own project, from which paths in its code count; absolute. */
+  readonly root: string;
   readonly definition: FlowDefinition;
   readonly kernel: Kernel;
   readonly graph: FlowGraph | undefined;
@@ -164,6 +167,7 @@ async function prepare(preparation: Preparation): Promise<LoadedFlow> {
     name: definition.name,
     file,
     path,
+    root: path === undefined ? rootOf(flowClass, project.root) : project.root,
     definition,
     kernel,
     graph,
@@ -206,10 +210,21 @@ interface ClassPlace {
   readonly name: string;
 }
 
+/** A class that a program imports may be of another project than the one that keeps its runs, as a test's is. */
+function rootOf(flowClass: FlowClass, root: string): string {
+  const file = placeOf(flowClass)?.file;
+  const isOutside = file !== undefined && isAbsolute(file) && relative(root, file).startsWith('..');
+  return isOutside ? findConfig(dirname(file), {}).projectRoot : root;
+}
+
+/** Where a class stands that we compiled. */
+function placeOf(flowClass: FlowClass): ClassPlace | undefined {
+  return (globalThis as { [classPlaces]?: WeakMap<object, ClassPlace> })[classPlaces]?.get(flowClass);
+}
+
 /** The class's own text in its file; where it wasn't compiled by us, the text that runs. */
 async function sourceOf(flowClass: FlowClass, root: string): Promise<ClassSource> {
-  const places = (globalThis as { [classPlaces]?: WeakMap<object, ClassPlace> })[classPlaces];
-  const place = places?.get(flowClass);
+  const place = placeOf(flowClass);
   const compiled = {
     name: flowClass.name,
     file: `${flowClass.name} (compiled)`,
