@@ -1,9 +1,9 @@
 import { accessSync, constants, lstatSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { isAbsolute, join } from 'node:path';
-import { homeOf } from '../config/find-config.ts';
+import { join } from 'node:path';
 import type { FlowError } from '../contracts/flow-error.ts';
 import { makeFolders } from '../datastore/make-folders.ts';
+import { cacheFolder } from '../package/cache-folder.ts';
 import { errors } from './errors.ts';
 
 export interface CacheRequest {
@@ -20,7 +20,7 @@ const parts = ['packages/builds', 'packages/unfinished', 'graphs', 'spool'];
  * can be deleted at any time. Throws FLOW_CACHE_NOWHERE.
  */
 export function openCacheFolder({ env, projectRoot, onWarning }: CacheRequest): string {
-  const own = userFolder(env);
+  const own = cacheFolder(env);
   const reason = whyUnusable(own);
   if (reason === undefined) return own;
   const temporary = join(tmpdir(), temporaryName());
@@ -29,13 +29,6 @@ export function openCacheFolder({ env, projectRoot, onWarning }: CacheRequest): 
   if (instead === undefined) throw errors.FLOW_CACHE_NOWHERE({ paths: [own, ...others], reason });
   onWarning(errors.FLOW_CACHE_NOT_WRITABLE({ path: own, reason, instead }));
   return instead;
-}
-
-/** A path that isn't absolute, or is empty, is as good as none. */
-function userFolder(env: CacheRequest['env']): string {
-  const chosen = env['XDG_CACHE_HOME'];
-  if (chosen !== undefined && isAbsolute(chosen)) return join(chosen, 'flow');
-  return join(homeOf(env), process.platform === 'darwin' ? 'Library/Caches' : '.cache', 'flow');
 }
 
 /** All users share the folder of temporary files. */
