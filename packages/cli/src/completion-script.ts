@@ -123,7 +123,27 @@ function fish(commands: readonly CommandWords[]): string {
       return `complete -c flow -f -n ${quoted(when)} -a ${quoted(word)} -d ${quoted(description)}`;
     }),
   );
-  return `${lines.join('\n')}\n${commands.flatMap((command) => fishFlags(command, topics)).join('\n')}\n`;
+  const flags = commands.flatMap((command) => fishFlags(command, topics));
+  return `${[fishParameters, ...lines, ...flags, fishFlow(topics)].join('\n')}\n`;
+}
+
+/** Asks the flow that the command line names: for the choices of the parameter before the cursor, else for its flags. */
+const fishParameters = `function __flow_parameters
+  set -l words (commandline -opc)
+  set -l files (string match -r '^.*\\.[cm]?[jt]sx?$' -- $words)
+  test -n "$files[1]"; or return
+  set -l parameters ($words[1] completion-flags $files[1] 2> /dev/null)
+  set -l before (string match -- "$words[-1]=*" $parameters)
+  if test -n "$before"
+    string split -n ' ' -- (string replace -r '^[^=]*=' '' -- $before)
+  else
+    string replace -r '=.*' '' -- $parameters
+  end
+end`;
+
+function fishFlow(topics: readonly string[]): string {
+  const when = `__fish_seen_subcommand_from run resume; and not __fish_seen_subcommand_from ${topics.join(' ')}`;
+  return `complete -c flow -n ${quoted(when)} -a '(__flow_parameters)'`;
 }
 
 /** A command of one word is told from a topic's command of the same name by the absence of topics. */

@@ -34,19 +34,33 @@ export function joinConfigWords(argv: readonly string[]): string[] {
   return joined;
 }
 
-/** By name of config. Throws FLOW_CONFIG_FLAG. */
+/** By name of config. Throws FLOW_CONFIG_FLAG and FLOW_CONFIG_FLAG_TWICE. */
 export function givenConfigs(choice: ConfigChoice): GivenConfigs {
-  return { files: pairs('config', choice.config), values: pairs('config-value', choice['config-value']) };
+  const files = pairs('--config', choice.config);
+  const values = pairs('--config-value', choice['config-value']);
+  for (const [name, given] of Map.groupBy([...files, ...values], (pair) => pair.name)) {
+    const flags = given.map(({ flag }) => flag);
+    if (flags.length > 1) throw errors.FLOW_CONFIG_FLAG_TWICE({ name, flags });
+  }
+  return { files: byName(files), values: byName(values) };
 }
 
-function pairs(flag: keyof typeof configFlags, texts: readonly string[] = []): Readonly<Record<string, string>> {
-  return Object.fromEntries(
-    texts.map((text) => {
-      const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
-      if (name === undefined || value === undefined) throw errors.FLOW_CONFIG_FLAG({ flag: `--${flag}` });
-      return [name, value];
-    }),
-  );
+interface Pair {
+  readonly flag: string;
+  readonly name: string;
+  readonly value: string;
+}
+
+function pairs(flag: string, texts: readonly string[] = []): readonly Pair[] {
+  return texts.map((text) => {
+    const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+    if (name === undefined || value === undefined) throw errors.FLOW_CONFIG_FLAG({ flag });
+    return { flag, name, value };
+  });
+}
+
+function byName(given: readonly Pair[]): Readonly<Record<string, string>> {
+  return Object.fromEntries(given.map(({ name, value }) => [name, value]));
 }
 
 function pairFlag(description: string, helpValue: string): OptionFlag<string[] | undefined> {

@@ -59,6 +59,12 @@ const catalogue = {
         : `Write ${p.flag} NAME '{…}', with JSON or YAML.`,
     exitCode: 2,
   },
+  FLOW_CONFIG_FLAG_TWICE: {
+    message: (p: { name: string; flags: readonly string[] }) =>
+      `The config ${p.name} was given more than once, by ${p.flags.join(' and ')}.`,
+    hint: 'Give it once: a file by --config, or a value by --config-value.',
+    exitCode: 2,
+  },
   FLOW_FLAG_TWICE: {
     message: (p: { flag: string; help: string }) => `${p.flag} was given more than once.`,
     hint: (p: { help: string }): string => `Give it once; ${howItIsUsed(p)}`,

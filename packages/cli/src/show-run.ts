@@ -1,5 +1,6 @@
-import { openClient, type Run, type RunStep, type Task } from '@flow/client';
+import { openClient, type Run, type RunState, type RunStep, type Task } from '@flow/client';
 import { rebuildIndex, type Project } from '@flow/core/engine';
+import { FlowError } from '@flow/core';
 import type { Cli } from './cli.ts';
 import { openProject } from './open-project.ts';
 import { describeError } from './reporters/describe-error.ts';
@@ -12,6 +13,7 @@ import { runColor } from './reporters/run-color.ts';
 import { shownPath, type Folders } from '@flow/core/kernel';
 import { table } from './reporters/table.ts';
 import { toJson } from './reporters/to-json.ts';
+import { runUntil } from './run-duration.ts';
 import { runJson } from './run-json.ts';
 
 export interface ShowRunRequest {
@@ -34,7 +36,7 @@ interface RunDetails {
 
 /** Prints what is known of a run. */
 export async function showRun(cli: Cli, { pathspec, stack, isJson }: ShowRunRequest): Promise<number> {
-  await using project = await openProject(cli, { stack });
+  await using project = await openProject(cli, { stack, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   const run = await client.run(pathspec);
   // Its launcher was killed, and may have finished more than it had told the index.
@@ -49,7 +51,9 @@ export async function showRun(cli: Cli, { pathspec, stack, isJson }: ShowRunRequ
 
 async function indexRun(project: Project, { flow, id }: Run): Promise<void> {
   const [storage, metadata] = await Promise.all([project.storage(), project.metadata()]);
-  await rebuildIndex({ storage, metadata, run: { flow, run: id } });
+  await rebuildIndex({ storage, metadata, run: { flow, run: id } }).catch((error: unknown) => {
+    if (!FlowError.is(error, 'FLOW_METADATA_NOT_WRITABLE')) throw error;
+  });
 }
 
 function detailsJson({ run, parameters, configs, steps, failures }: RunDetails): unknown {
@@ -57,7 +61,8 @@ function detailsJson({ run, parameters, configs, steps, failures }: RunDetails):
   return { ...runJson(run), parameters, configs, steps, failures: failed };
 }
 
-function detailLines(cli: Cli, { run, parameters, configs, steps, failures, folders }: RunDetails): readonly string[] {
+function detailLines(cli: Cli, details: RunDetails): readonly string[] {
+  const { run, parameters, configs, failures, folders } = details;
   const { stdout } = cli;
   const [shown, shownConfigs] = [parameters, configs].map((values) =>
     Object.entries(values).map(([name, value]) => [name, preview(value, 60)]),
@@ -65,10 +70,10 @@ function detailLines(cli: Cli, { run, parameters, configs, steps, failures, fold
   const more = failures.length - maxFailures;
   return [
     `${stdout.paint('bold', run.pathspec)}  ${stdout.paint(runColor(run.status), run.status)}`,
-    ...factLines(cli, run, folders),
+    ...factLines(cli, details),
     ...section(stdout, 'PARAMETERS', table(shown ?? [])),
     ...section(stdout, 'CONFIGS', table(shownConfigs ?? [])),
-    ...section(stdout, 'STEPS', stepTable(stdout, steps, cli.now())),
+    ...section(stdout, 'STEPS', stepTable(cli, details)),
     ...section(
       stdout,
       'FAILURES',
@@ -81,12 +86,12 @@ function detailLines(cli: Cli, { run, parameters, configs, steps, failures, fold
   ];
 }
 
-function factLines(cli: Cli, run: Run, folders: Folders): readonly string[] {
-  const { startedAt, finishedAt, seenAt, user, file, tags, origin } = run.info;
+function factLines(cli: Cli, { run, steps, folders }: RunDetails): readonly string[] {
+  const { startedAt, seenAt, user, file, tags, origin } = run.info;
   const age = describeAge(cli.now() - startedAt.getTime());
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['started', `${dateTime(startedAt.getTime())} (${age})`],
-    ['duration', finishedAt === undefined ? undefined : describeDuration(finishedAt.getTime() - startedAt.getTime())],
+    ['duration', describeDuration(runUntil(run, steps, cli.now()) - startedAt.getTime())],
     ['last seen', run.status === 'lost' ? dateTime(seenAt.getTime()) : undefined],
     ['user', user],
     ['file', file === '' ? undefined : shownPath(file, folders)],
@@ -101,20 +106,25 @@ function section(output: Output, title: string, lines: readonly string[]): reado
   return lines.length === 0 ? [] : ['', output.paint('dim', title), ...lines.map((line) => indent(line))];
 }
 
-function stepTable(output: Output, steps: readonly RunStep[], now: number): readonly string[] {
+function stepTable({ stdout, now }: Cli, { run, steps }: RunDetails): readonly string[] {
+  const until = runUntil(run, steps, now());
   return table(
     steps.map((step) => {
       const { startedAt, finishedAt } = step;
-      const time = describeDuration((finishedAt?.getTime() ?? now) - startedAt.getTime());
-      return [step.step, output.paint('dim', time.padStart(8)), countsOf(output, step)];
+      const time = describeDuration((finishedAt?.getTime() ?? until) - startedAt.getTime());
+      return [step.step, stdout.paint('dim', time.padStart(8)), countsOf(stdout, step, run.status)];
     }),
   );
 }
 
-function countsOf(output: Output, { finished, failed, running, cloned }: RunStep): string {
+function countsOf(output: Output, { finished, failed, running, cloned }: RunStep, status: RunState): string {
+  const going =
+    status === 'running'
+      ? output.paint('cyan', `${String(running)} running`)
+      : output.paint('red', `${String(running)} lost`);
   const parts = [
     finished > 0 ? output.paint('green', `${String(finished)} finished`) : '',
-    running > 0 ? output.paint('cyan', `${String(running)} running`) : '',
+    running > 0 ? going : '',
     failed > 0 ? output.paint('red', `${String(failed)} failed`) : '',
     cloned > 0 ? `${String(cloned)} taken over` : '',
   ];

@@ -43,10 +43,37 @@ it("completes a flow's own parameters and their choices in bash", async () => {
   expect(complete('run', 'nix.ts', '--m')).toEqual(['--max-workers']);
 }, 60_000);
 
+const hasFish = spawnSync('fish', ['--version']).status === 0;
+
+it.runIf(hasFish)(
+  "completes a flow's own parameters and their choices in fish",
+  async () => {
+    const odd = scores.replace("['fast', 'slow']", "['fast', 'slow', '$(touch x)']");
+    const { flow, root } = flowProject({ 'flow.ts': odd });
+    writeFileSync(join(root, 'flow'), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`, { mode: 0o755 });
+    writeFileSync(join(root, 'flow.fish'), (await flow(['completion', 'fish'])).stdout);
+    const complete = (line: string): readonly string[] => {
+      const script = `source flow.fish; complete -C '${line}'`;
+      const env = { ...process.env, HOME: root, PATH: `${root}:${process.env['PATH'] ?? ''}` };
+      const { stdout } = spawnSync('fish', ['--no-config', '-c', script], { cwd: root, encoding: 'utf8', env });
+      return stdout.split('\n').flatMap((found) => found.split('\t')[0] || []);
+    };
+    expect(complete('flow run flow.ts --m')).toEqual(expect.arrayContaining(['--max-workers', '--mode']));
+    expect(complete('flow resume flow.ts --no')).toEqual(['--no-is-loud']);
+    expect(complete('flow run flow.ts --mode ')).toEqual(expect.arrayContaining(['fast', 'slow']));
+    expect(complete('flow run flow.ts --mode s')).toContain('slow');
+    expect(complete('flow run flow.ts --mode s')).not.toContain('fast');
+    expect(complete('flow run nix.ts --m')).toEqual(['--max-workers']);
+  },
+  60_000,
+);
+
 it('writes scripts for zsh and fish that know all commands', async () => {
   const { flow } = flowProject({});
   expect((await flow(['completion', 'zsh'])).stdout).toMatch(/^autoload -Uz bashcompinit && bashcompinit\n/);
   const fish = (await flow(['completion', 'fish'])).stdout;
   expect(fish).toContain("complete -c flow -f -n '__fish_use_subcommand' -a 'run' -d 'Run a flow'");
+  expect(fish).toContain('completion-flags $files[1]');
+  expect(fish).toContain("-a '(__flow_parameters)'");
   expect(fish).toContain("-l status -r -f -a 'running finished failed stopped lost'");
 });

@@ -132,3 +132,29 @@ it('loads no command and no engine for help', () => {
   expect(run('--help')).toBe('');
   expect(run('config', 'show')).toContain('loaded');
 });
+
+it('shows which config a flow needs, though it can not be loaded without', async () => {
+  const text = `import { config, Flow, param, step } from '@flow/core';
+import { z } from 'zod';
+
+const size = config('size', { value: 3, help: 'How large' });
+const training = config('training', z.object({ epochs: z.int() }), { help: 'How to train' });
+
+export default class Trained extends Flow {
+  readonly epochs = param(z.int(), { default: training.epochs });
+  @step start() { this.next(this.end); }
+  @step end() { console.log(size); }
+}
+`;
+  const { flow } = flowProject({ 'flow.ts': text, 'small.json': '{ "epochs": 2 }' });
+  for (const command of ['run', 'resume']) {
+    const { code, stdout, stderr } = await flow([command, 'flow.ts', '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/size +the code +How large\n/);
+    expect(stdout).toMatch(/training +required +How to train\n/);
+    expect(stdout).toContain('--config training FILE --help');
+    expect(stdout).toContain('--max-workers');
+  }
+  const given = await flow(['run', 'flow.ts', '--config', 'training', 'small.json', '--help']);
+  expect(given.stdout).toMatch(/--epochs=<.*> +\[default: 2\]/);
+});

@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { current, Flow, includeFile, step, type Inputs } from '@flow/core';
@@ -88,8 +88,8 @@ class Crowd extends Flow {
 }
 
 class Reading extends Flow {
-  readonly text = includeFile({ default: 'notes.txt' });
-  readonly bytes = includeFile({ default: 'notes.txt', as: 'bytes' });
+  readonly text = includeFile({ default: 'test/greeting.yaml' });
+  readonly bytes = includeFile({ default: 'test/greeting.yaml', as: 'bytes' });
   found!: readonly [string, number];
 
   @step start() {
@@ -153,13 +153,13 @@ describe('runFlow', () => {
     });
   });
 
-  test('files are given by their path', async () => {
+  test("files are given by their path; a default counts from the flow's own project, wherever its runs are kept", async () => {
     await using project = await testProject();
+    const standing = await readFile(join(import.meta.dirname, 'greeting.yaml'));
     await mkdir(join(project.root, 'data'));
-    await writeFile(join(project.root, 'notes.txt'), 'by default');
     await writeFile(join(project.root, 'data', 'other.txt'), 'another');
     const result = await runFlow(Reading, { text: 'other.txt' }, { project, cwd: join(project.root, 'data') });
-    expect(await result.artifact('found')).toEqual(['another', 10]);
+    expect(await result.artifact('found')).toEqual(['another', standing.length]);
   });
 
   test("a run that fails throws, with the user's own error as the cause", async () => {

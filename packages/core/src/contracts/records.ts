@@ -120,7 +120,12 @@ export interface RunManifest {
   /** The run that this one goes on from. */
   readonly origin?: RunId;
   /** The process that runs it. */
-  readonly launcher?: { readonly host: string; readonly pid: number };
+  readonly launcher?: {
+    readonly host: string;
+    readonly pid: number;
+    /** The set of processes in which `pid` is its number, where a machine has several. */
+    readonly space?: string;
+  };
   /** The steps that a resumed run was told to run anew, with all that come after them. */
   readonly rerun?: readonly StepName[];
   readonly graph: FlowGraph;

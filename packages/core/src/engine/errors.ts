@@ -41,9 +41,32 @@ const catalogue = {
       `The index of runs was empty (${p.index}), and was made again from the store: ${String(p.runs)} ${p.runs === 1 ? 'run' : 'runs'} of ${p.store}.`,
     hint: 'Nothing that the store holds was lost. flow runs reindex does the same at any time.',
   },
+  FLOW_CACHE_NOT_WRITABLE: {
+    message: (p: { path: string; reason: string; instead: string }) =>
+      `The cache folder ${p.path} can't be used: ${p.reason}. ${p.instead} is used instead.`,
+    hint: (p: { path: string }): string =>
+      `Give your user the right to write ${p.path}, or set the variable XDG_CACHE_HOME to a folder for caches that can be written.`,
+  },
+  FLOW_CACHE_NOWHERE: {
+    message: (p: { paths: readonly string[]; reason: string }) =>
+      `A flow's code needs a folder to be compiled to, and none of these can be written: ${p.paths.join(', ')}. ${p.reason}.`,
+    hint: 'Set the variable XDG_CACHE_HOME to a folder that can be written.',
+    exitCode: 2,
+  },
+  FLOW_CONFIG_UNUSED: {
+    message: (p: { setting: string }) => `The config sets ${p.setting}, and nothing uses it.`,
+    hint: (p: { setting: string }): string =>
+      `Name the plugin that uses it under plugins, or remove ${p.setting} from the config.`,
+  },
   FLOW_LOAD_FAILED: {
     message: (p: { file: string; reason: string }) => `${p.file} failed while it was loaded: ${p.reason}`,
     hint: 'What stands outside the steps runs whenever the flow is loaded; move work into a step.',
+    exitCode: 2,
+  },
+  FLOW_DECORATORS_INVALID: {
+    message: (p: { file: string; count: number; text: string }) =>
+      `${p.file} has ${String(p.count)} decorators that can't be taken:\n\n${p.text}\n`,
+    hint: 'Correct them there; an editor lists the options of a decorator, with what each may be.',
     exitCode: 2,
   },
   FLOW_INVALID: {

@@ -1,6 +1,7 @@
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { setConfigHost } from '../flow/config-host.ts';
+import { withDecoratorFaults } from './decorator-faults.ts';
 import type { FlowConfigs } from './flow-configs.ts';
 import { importWatched } from './import-watched.ts';
 
@@ -24,7 +25,8 @@ async function importNow(href: string, configs: FlowConfigs): Promise<Module> {
   if (load !== undefined) hookLoads();
   const host = setConfigHost(configs);
   try {
-    const { module } = await importWatched(load === undefined ? href : `${href}?flow-load=${String(load)}`);
+    const address = load === undefined ? href : `${href}?flow-load=${String(load)}`;
+    const { module } = await withDecoratorFaults(address, () => importWatched(address));
     return module as Module;
   } finally {
     setConfigHost(host);

@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { join, relative } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import type { ComputeBackend } from '../contracts/compute.ts';
@@ -26,6 +25,7 @@ import { makeRunId } from './run-id.ts';
 import { RunJournal } from './run-journal.ts';
 import type { FatalFailure, RunState } from './run-state.ts';
 import { RunTime } from './run-time.ts';
+import { thisLauncher } from './living-launcher.ts';
 import { schedule } from './schedule.ts';
 
 /** What a resumed run takes over. */
@@ -284,7 +284,7 @@ function makeManifest(
     systemTags: [`user:${user}`, `stack:${project.config.stack}`],
     ...(origin !== undefined && { origin: origin.run, rerun: [...graph.from(origin.rerunFrom)] }),
     graph: graph.graph,
-    launcher: { host: hostname(), pid: process.pid },
+    launcher: thisLauncher(),
     versions: { core: versionOf(runningCoreDir()), node: process.version },
   };
 }

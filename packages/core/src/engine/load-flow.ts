@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { findConfig } from '../config/find-config.ts';
 import type { StoredConfigs } from '../contracts/config-values.ts';
 import { codeFrame } from '../contracts/code-frame.ts';
 import { errorRecord } from '../contracts/error-record.ts';
 import { FlowError, type SourcePosition } from '../contracts/flow-error.ts';
 import type { ClassSource, FlowSource } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
-import { shownPath, type Folders } from '../contracts/shown-path.ts';
+import { shownPath, shownPosition, type Folders } from '../contracts/shown-path.ts';
 import type { CodePackage } from '../contracts/task-spec.ts';
 import {
   findFlowClass,
@@ -23,6 +24,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { buildPackage } from '../package/build-package.ts';
 import { flowEntry, type BuiltPackage } from '../package/built-package.ts';
 import { prepareFlow, type PreparedFlow } from '../task/prepare-kernel.ts';
+import { DecoratorFaults } from './decorator-faults.ts';
 import { errors } from './errors.ts';
 import { fingerprintsOf } from './flow-fingerprints.ts';
 import type { ConfigInfo, FlowConfigs, GivenConfigs } from './flow-configs.ts';
@@ -39,6 +41,8 @@ export interface LoadedFlow {
   readonly file: string | undefined;
   /** Absolute. */
   readonly path: string | undefined;
+  /** The folder of its own project, from which paths in its code count; absolute. */
+  readonly root: string;
   readonly definition: FlowDefinition;
   readonly kernel: Kernel;
   readonly graph: FlowGraph | undefined;
@@ -61,6 +65,8 @@ export interface LoadFlowOptions {
   readonly configs?: GivenConfigs | undefined;
   /** Configs of an earlier run, which hold whatever else is given. */
   readonly stored?: StoredConfigs;
+  /** Told of each config when the flow asks for it, before it may turn out to be missing. */
+  readonly onConfig?: (config: ConfigInfo) => void;
   /** Told of each file of a config, by its absolute path, before it is read. */
   readonly onConfigFile?: (path: string) => void;
 }
@@ -86,7 +92,7 @@ export async function loadFlow(
   );
   for (const warning of built.warnings) project.warn(await placedIn(projectRoot, new FlowError(warning)));
   const configs = project.flowConfigs(cwd, options);
-  const module = await importFlow(join(built.dir, flowEntry), { file, path, root: project.root, configs });
+  const module = await importFlow(join(built.dir, flowEntry), { file, path, cwd, root: project.root, configs });
   const flowClass = findFlowClass(module, file);
   configs.refuseUnknown(flowClass.name);
   const code = { hash: built.hash, dir: built.dir, entry: built.entry, configs: configs.stored };
@@ -161,6 +167,7 @@ async function prepare(preparation: Preparation): Promise<LoadedFlow> {
     name: definition.name,
     file,
     path,
+    root: path === undefined ? rootOf(flowClass, project.root) : project.root,
     definition,
     kernel,
     graph,
@@ -203,10 +210,21 @@ interface ClassPlace {
   readonly name: string;
 }
 
+/** A class that a program imports may be of another project than the one that keeps its runs, as a test's is. */
+function rootOf(flowClass: FlowClass, root: string): string {
+  const file = placeOf(flowClass)?.file;
+  const isOutside = file !== undefined && isAbsolute(file) && relative(root, file).startsWith('..');
+  return isOutside ? findConfig(dirname(file), {}).projectRoot : root;
+}
+
+/** Where a class stands that we compiled. */
+function placeOf(flowClass: FlowClass): ClassPlace | undefined {
+  return (globalThis as { [classPlaces]?: WeakMap<object, ClassPlace> })[classPlaces]?.get(flowClass);
+}
+
 /** The class's own text in its file; where it wasn't compiled by us, the text that runs. */
 async function sourceOf(flowClass: FlowClass, root: string): Promise<ClassSource> {
-  const places = (globalThis as { [classPlaces]?: WeakMap<object, ClassPlace> })[classPlaces];
-  const place = places?.get(flowClass);
+  const place = placeOf(flowClass);
   const compiled = {
     name: flowClass.name,
     file: `${flowClass.name} (compiled)`,
@@ -224,23 +242,37 @@ const classPlaces: unique symbol = Symbol.for('flow.classes') as never;
 interface FlowPlace {
   readonly file: string;
   readonly path: string;
+  readonly cwd: string;
   readonly root: string;
   readonly configs: FlowConfigs;
 }
 
-async function importFlow(
-  packed: string,
-  { file, path, root, configs }: FlowPlace,
-): Promise<Readonly<Record<string, unknown>>> {
+async function importFlow(packed: string, place: FlowPlace): Promise<Readonly<Record<string, unknown>>> {
+  const { file, path, root, configs } = place;
   try {
     return await importPackage(packed, configs);
   } catch (cause) {
+    if (cause instanceof DecoratorFaults) throw await allFaults(cause, place);
     const record = errorRecord(cause);
     if (FlowError.is(cause) && cause.exitCode === 2) throw await placedIn(root, cause, record.position);
     const position = cause instanceof StandstillError ? await awaitIn(path) : record.position;
-    const place = position && (await showPlace(root, position));
-    throw errors.FLOW_LOAD_FAILED({ file, reason: record.message }, { cause, ...place });
+    const shown = position && (await showPlace(root, position));
+    throw errors.FLOW_LOAD_FAILED({ file, reason: record.message }, { cause, ...shown });
   }
+}
+
+async function allFaults(cause: DecoratorFaults, { file, cwd, root }: FlowPlace): Promise<FlowError> {
+  const rank = ({ position }: FlowError): number =>
+    position === undefined ? 0 : position.line * 1e4 + position.column;
+  const faults = await Promise.all(cause.faults.map((fault) => placedIn(root, fault)));
+  const texts = faults
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map(({ code, message, position, frame }) => {
+      const place = position === undefined ? [] : [shownPosition(position, { cwd, root })];
+      return [[...place, code, message].join(' '), ...(frame === undefined ? [] : [frame])].join('\n');
+    });
+  const facts = { file, count: faults.length, text: texts.join('\n\n') };
+  return errors.FLOW_DECORATORS_INVALID(facts, { cause });
 }
 
 async function awaitIn(path: string): Promise<SourcePosition | undefined> {

@@ -85,7 +85,7 @@ async function parametersOf(
     given: Object.fromEntries(Object.entries(given).filter(([name]) => !isOfThen(name))),
     areTexts,
     cwd,
-    projectRoot: project.root,
+    projectRoot: flow.root,
   });
   const artifacts = await openArtifacts(kernel, await project.storage());
   const kept = Object.entries(origin.parameters).filter(([name]) => isOfThen(name));

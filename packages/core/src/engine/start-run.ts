@@ -17,7 +17,7 @@ export async function startRun(options: StartOptions): Promise<RunEnd> {
   const { project, flow, given, areTexts, cwd } = options;
   checkedGraph(flow);
   const { definition, file, kernel } = flow;
-  const values = await resolveParameters({ definition, file, given, areTexts, cwd, projectRoot: project.root });
+  const values = await resolveParameters({ definition, file, given, areTexts, cwd, projectRoot: flow.root });
   const artifacts = await openArtifacts(kernel, await project.storage());
   const parameters = await saveParameters(artifacts, values);
   return launchRun({ ...options, parameters });

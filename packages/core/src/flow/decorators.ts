@@ -2,6 +2,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { AppliedDecorator, StepHooks } from '../kernel/hooks.ts';
 import type { PluginKernel } from '../kernel/plugin.ts';
 import { requireCall, requireClass, requireMethod, writtenAt } from './decorator-place.ts';
+import { reportDecoratorFault } from './decorator-faults.ts';
 import { errors } from './errors.ts';
 import type { Flow } from './flow.ts';
 import type { FlowMutation, StepMutation } from './mutation.ts';
@@ -97,9 +98,11 @@ export function defineStepDecorator<In, Out = In>(
     const written = new Error();
     return (method, context) => {
       requireMethod(definition.name, context as DecoratorContext, written);
-      const options = parseOptions(definition, given, { on: `the step ${String(context.name)}`, written });
+      const parsed = parseOptions(definition, given, { on: `the step ${String(context.name)}`, written });
+      if (parsed === undefined) return;
+      const { options } = parsed;
       const { name, refusesFanOut = false } = definition;
-      const setup = (step: StepHooks, parsed: never): void => definition.setup?.(step, parsed);
+      const setup = (step: StepHooks, taken: never): void => definition.setup?.(step, taken);
       const sets = definition.sets?.(options as Out) ?? [];
       const mutate = mutatorOf<StepMutation>(definition);
       push<AppliedDecorator>(method, { name, options, setup, refusesFanOut, sets, mutate, written });
@@ -117,8 +120,10 @@ export function defineFlowDecorator<In, Out = In>(
     const written = new Error();
     return (target, context) => {
       requireClass(definition.name, context as DecoratorContext, written);
-      const options = parseOptions(definition, given, { on: context.name ?? 'the flow', written });
-      const setup = (kernel: PluginKernel, parsed: never): void => definition.setup?.(kernel, parsed);
+      const parsed = parseOptions(definition, given, { on: context.name ?? 'the flow', written });
+      if (parsed === undefined) return;
+      const { options } = parsed;
+      const setup = (kernel: PluginKernel, taken: never): void => definition.setup?.(kernel, taken);
       const mutate = mutatorOf<FlowMutation>(definition);
       push<AppliedFlowDecorator>(target, { name: definition.name, options, setup, mutate, written });
     };
@@ -143,14 +148,21 @@ interface Written {
   readonly written: Error;
 }
 
-function parseOptions<In, Out>(definition: DecoratorBase<In, Out>, given: unknown, { on, written }: Written): unknown {
-  if (definition.options === undefined) return given;
+/** Undefined where they are wrong, and whoever loads the flow is told. */
+function parseOptions<In, Out>(
+  definition: DecoratorBase<In, Out>,
+  given: unknown,
+  { on, written }: Written,
+): { readonly options: unknown } | undefined {
+  if (definition.options === undefined) return { options: given };
   const result = definition.options['~standard'].validate(given);
-  const fail = (reason: string): Error =>
-    errors.FLOW_DECORATOR_OPTIONS({ decorator: definition.name, on, reason }, writtenAt(written));
-  if (result instanceof Promise) throw fail("their schema checks asynchronously, which decorators can't wait for.");
-  if (result.issues === undefined) return result.value;
-  throw fail(result.issues.map((issue) => describeIssue(issue)).join('; '));
+  if (!(result instanceof Promise) && result.issues === undefined) return { options: result.value };
+  const reason =
+    result instanceof Promise
+      ? "their schema checks asynchronously, which decorators can't wait for."
+      : result.issues.map((issue) => describeIssue(issue)).join('; ');
+  reportDecoratorFault(errors.FLOW_DECORATOR_OPTIONS({ decorator: definition.name, on, reason }, writtenAt(written)));
+  return undefined;
 }
 
 /** A schema's complaint with its path, as `times: must be positive`. */

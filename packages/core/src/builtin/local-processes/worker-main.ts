@@ -16,6 +16,7 @@ import type { Plugin } from '../../kernel/plugin.ts';
 import { executeTask } from '../../task/execute-task.ts';
 import { Faults } from '../../task/faults.ts';
 import { lateError } from '../../task/late-warnings.ts';
+import { withLoadFaults } from '../../task/load-faults.ts';
 import { prepareFlow } from '../../task/prepare-kernel.ts';
 import { TaskEnvironment } from '../../task/task-environment.ts';
 import { localStoragePlugin } from '../plugins.ts';
@@ -122,8 +123,11 @@ class Worker {
       onPluginError: ({ code, message, hint }) => tell({ kind: 'warning', warning: { code, message, hint } }),
     });
     setConfigHost(storedConfigHost(setup.configs ?? (path && (await configsOf(path, base, setup))) ?? {}));
-    const { definition, kernel } = await prepareFlow(base, await flow.load());
-    return new Worker(await TaskEnvironment.open(definition, kernel, await openStorage(kernel, setup)), setup);
+    const env = await withLoadFaults(async () => {
+      const { definition, kernel } = await prepareFlow(base, await flow.load());
+      return TaskEnvironment.open(definition, kernel, await openStorage(kernel, setup));
+    });
+    return new Worker(env, setup);
   }
 
   /** A task went on after its end: the process must not run another. */
