@@ -36,31 +36,18 @@ export function joinConfigWords(argv: readonly string[]): string[] {
 
 /** By name of config. Throws FLOW_CONFIG_FLAG and FLOW_CONFIG_FLAG_TWICE. */
 export function givenConfigs(choice: ConfigChoice): GivenConfigs {
-  const files = pairs('--config', choice.config);
-  const values = pairs('--config-value', choice['config-value']);
-  for (const [name, given] of Map.groupBy([...files, ...values], (pair) => pair.name)) {
-    const flags = given.map(({ flag }) => flag);
-    if (flags.length > 1) throw errors.FLOW_CONFIG_FLAG_TWICE({ name, flags });
-  }
-  return { files: byName(files), values: byName(values) };
+  return { files: pairs('--config', choice.config), values: pairs('--config-value', choice['config-value']) };
 }
 
-interface Pair {
-  readonly flag: string;
-  readonly name: string;
-  readonly value: string;
-}
-
-function pairs(flag: string, texts: readonly string[] = []): readonly Pair[] {
-  return texts.map((text) => {
+function pairs(flag: string, texts: readonly string[] = []): Readonly<Record<string, string>> {
+  const given = new Map<string, string>();
+  for (const text of texts) {
     const [, name, value] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
     if (name === undefined || value === undefined) throw errors.FLOW_CONFIG_FLAG({ flag });
-    return { flag, name, value };
-  });
-}
-
-function byName(given: readonly Pair[]): Readonly<Record<string, string>> {
-  return Object.fromEntries(given.map(({ name, value }) => [name, value]));
+    if (given.has(name)) throw errors.FLOW_CONFIG_FLAG_TWICE({ name, flag });
+    given.set(name, value);
+  }
+  return Object.fromEntries(given);
 }
 
 function pairFlag(description: string, helpValue: string): OptionFlag<string[] | undefined> {

@@ -60,9 +60,8 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_CONFIG_FLAG_TWICE: {
-    message: (p: { name: string; flags: readonly string[] }) =>
-      `The config ${p.name} was given more than once, by ${p.flags.join(' and ')}.`,
-    hint: 'Give it once: a file by --config, or a value by --config-value.',
+    message: (p: { name: string; flag: string }) => `The config ${p.name} was given more than once by ${p.flag}.`,
+    hint: (p: { flag: string }): string => `Give it once; ${p.flag} may be repeated for other configs.`,
     exitCode: 2,
   },
   FLOW_FLAG_TWICE: {

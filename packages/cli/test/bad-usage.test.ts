@@ -43,7 +43,7 @@ it.each([
   [['run', 'flow.ts', '--json', '-q'], 'FLOW_FLAGS_EXCLUSIVE'],
   [['run', 'flow.ts', '--count', '1', '--count=2'], 'FLOW_FLAG_TWICE'],
   [['run', 'flow.ts', '--config', 'a', 'a.yaml', '--config', 'a=b.yaml'], 'FLOW_CONFIG_FLAG_TWICE'],
-  [['check', 'flow.ts', '--config', 'a', 'a.yaml', '--config-value', 'a', '1'], 'FLOW_CONFIG_FLAG_TWICE'],
+  [['check', 'flow.ts', '--config-value', 'a', '1', '--config-value=a=2'], 'FLOW_CONFIG_FLAG_TWICE'],
   [['run', 'flow.ts', '--no-is-loud=true'], 'FLOW_FLAG_NO_VALUE'],
   [['run', 'flow.ts', '--constructor', '5'], 'FLOW_FLAG_UNKNOWN'],
   [['run', 'flow.ts', '--__proto__', '1'], 'FLOW_FLAG_UNKNOWN'],
