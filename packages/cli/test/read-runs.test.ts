@@ -63,7 +63,7 @@ it('shows a run whose launcher is gone from this machine as lost at once, and ho
   const [listed, shown] = await Promise.all([flow(['runs', 'list']), flow(['runs', 'show', 'Waiting/latest'])]);
   expect(listed.stdout).toMatch(/ lost .* 1 min \d+ s /);
   expect(shown.stdout).toMatch(/duration +1 min \d+ s\n/);
-  expect(shown.stdout).toMatch(/start +50\.\d s +1 lost\n/);
+  expect(shown.stdout).toMatch(/start +[345]\d\.\d s +1 lost\n/);
 });
 
 it('shows a run as it ended though its launcher could not tell the index', async () => {
