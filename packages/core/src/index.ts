@@ -21,7 +21,7 @@ export { includeFile, param } from './flow/param.ts';
 export type { IncludeFileOptions, ParamOptions } from './contracts/param-spec.ts';
 export { resumable } from './flow/resumable.ts';
 export { step } from './flow/step.ts';
-export type { StepDecorator, StepOptions } from './flow/step.ts';
+export type { StepDecorator, StepMarker, StepOptions } from './flow/step.ts';
 export { definePlugin } from './kernel/plugin.ts';
 export type { Plugin, PluginKernel } from './kernel/plugin.ts';
 export type { StepHooks } from './kernel/hooks.ts';

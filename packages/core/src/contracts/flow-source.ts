@@ -20,6 +20,8 @@ export interface StepDeclaration {
     readonly name: string;
     readonly options: unknown;
     readonly refusesFanOut?: boolean;
+    /** It stands on the class, and leaves out the steps that can't have it. */
+    readonly isForAll?: boolean;
     /** Names of the artifacts that it may set. */
     readonly sets?: readonly string[];
   }[];

@@ -10,6 +10,11 @@ export type Transition =
   | { readonly kind: 'switch'; readonly cases: Readonly<Record<string, StepName>> }
   | { readonly kind: 'end' };
 
+/** Whether a step's body alone knows where the flow goes on, so that it can't do without. */
+export function fansOut({ kind }: Pick<Transition, 'kind'>): boolean {
+  return kind === 'foreach' || kind === 'parallel' || kind === 'switch';
+}
+
 /** The split that a join closes. */
 export interface JoinOf {
   readonly split: StepName;

@@ -1,7 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { AppliedDecorator, StepHooks } from '../kernel/hooks.ts';
 import type { PluginKernel } from '../kernel/plugin.ts';
-import { requireCall, requireClass, requireMethod, writtenAt } from './decorator-place.ts';
+import { requireCall, requireClass, requireStepOrClass, writtenAt } from './decorator-place.ts';
 import { reportDecoratorFault } from './decorator-faults.ts';
 import { errors } from './errors.ts';
 import type { Flow } from './flow.ts';
@@ -10,6 +10,11 @@ import type { StepDecorator } from './step.ts';
 
 /** On a step's function or a flow's class: its decorators, in the order in which they were applied (innermost first). */
 export const decoratorsMark: unique symbol = Symbol.for('flow.decorators') as never;
+
+/** On a flow's class: the decorators of all its steps, in the same order. */
+export const stepDecoratorsMark: unique symbol = Symbol.for('flow.stepDecorators') as never;
+
+type Mark = typeof decoratorsMark | typeof stepDecoratorsMark;
 
 /** A decorator of flows. */
 export interface FlowDecorator {
@@ -26,7 +31,10 @@ interface DecoratorBase<In, Out> {
 }
 
 interface StepDecoratorFacts<In, Out> extends DecoratorBase<In, Out> {
-  /** Set where the flow may go on without the step's body: then the step can't be one that fans out or switches. */
+  /**
+   * Set where the flow may go on without the step's body: then the step can't be one that fans out or switches. On the
+   * class, it leaves such steps out.
+   */
   readonly refusesFanOut?: boolean;
   /**
    * Names of the artifacts that it sets by `body.assign` or a recovery's `assign`. `flow check` takes others as never set.
@@ -72,7 +80,8 @@ export interface AppliedFlowDecorator {
 }
 
 /**
- * Makes a step decorator: a set of taps that see one step.
+ * Makes a step decorator: a set of taps that see one step. On a flow's class it stands on every step that has no decorator
+ * of its name, above the step's own.
  *
  * @example
  * const timed = defineStepDecorator<{ label: string }>({
@@ -96,18 +105,30 @@ export function defineStepDecorator<In, Out = In>(
     requireCall(definition.name, args);
     const [given] = args;
     const written = new Error();
-    return (method, context) => {
-      requireMethod(definition.name, context as DecoratorContext, written);
-      const parsed = parseOptions(definition, given, { on: `the step ${String(context.name)}`, written });
-      if (parsed === undefined) return;
-      const { options } = parsed;
-      const { name, refusesFanOut = false } = definition;
-      const setup = (step: StepHooks, taken: never): void => definition.setup?.(step, taken);
-      const sets = definition.sets?.(options as Out) ?? [];
-      const mutate = mutatorOf<StepMutation>(definition);
-      push<AppliedDecorator>(method, { name, options, setup, refusesFanOut, sets, mutate, written });
+    return (target: object, context: DecoratorContext) => {
+      requireStepOrClass(definition.name, context, written);
+      const isForAll = context.kind === 'class';
+      const on = isForAll ? (context.name ?? 'the flow') : `the step ${String(context.name)}`;
+      const mark = isForAll ? stepDecoratorsMark : decoratorsMark;
+      const applied = apply(definition, given, { on, written });
+      if (applied !== undefined) push<AppliedDecorator>(target, mark, { ...applied, isForAll });
     };
   };
+}
+
+function apply<In, Out>(
+  definition: StepDecoratorDefinition<In, Out>,
+  given: unknown,
+  place: Written,
+): Omit<AppliedDecorator, 'isForAll'> | undefined {
+  const parsed = parseOptions(definition, given, place);
+  if (parsed === undefined) return undefined;
+  const { options } = parsed;
+  const { name, refusesFanOut = false } = definition;
+  const setup = (step: StepHooks, taken: never): void => definition.setup?.(step, taken);
+  const sets = definition.sets?.(options as Out) ?? [];
+  const mutate = mutatorOf<StepMutation>(definition);
+  return { name, options, setup, refusesFanOut, sets, mutate, written: place.written };
 }
 
 /** Makes a flow decorator: a set of taps for the runs of one flow. */
@@ -125,7 +146,7 @@ export function defineFlowDecorator<In, Out = In>(
       const { options } = parsed;
       const setup = (kernel: PluginKernel, taken: never): void => definition.setup?.(kernel, taken);
       const mutate = mutatorOf<FlowMutation>(definition);
-      push<AppliedFlowDecorator>(target, { name: definition.name, options, setup, mutate, written });
+      push<AppliedFlowDecorator>(target, decoratorsMark, { name: definition.name, options, setup, mutate, written });
     };
   };
 }
@@ -136,9 +157,14 @@ function mutatorOf<T>(definition: {
   return definition.mutate && ((target, options) => definition.mutate?.(target, options));
 }
 
-function push<T>(target: object, applied: T): void {
-  if (!Object.hasOwn(target, decoratorsMark)) Object.defineProperty(target, decoratorsMark, { value: [] });
-  (target as Record<typeof decoratorsMark, T[]>)[decoratorsMark].push(applied);
+function push<T>(target: object, mark: Mark, applied: T): void {
+  if (!Object.hasOwn(target, mark)) Object.defineProperty(target, mark, { value: [] });
+  (target as Record<Mark, T[]>)[mark].push(applied);
+}
+
+/** What stands on a step's function or a flow's class itself, topmost first. */
+export function applied<T>(target: object, mark: Mark = decoratorsMark): readonly T[] {
+  return Object.hasOwn(target, mark) ? (target as Record<Mark, T[]>)[mark].toReversed() : [];
 }
 
 interface Written {

@@ -1,8 +1,8 @@
 import type { ClassSource, FlowSource, StepDeclaration } from '../contracts/flow-source.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
 import type { AppliedDecorator } from '../kernel/hooks.ts';
-import { writtenAt } from './decorator-place.ts';
-import { decoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
+import { stepOrClass, writtenAt } from './decorator-place.ts';
+import { applied, stepDecoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
 import { errors } from './errors.ts';
 import { isFlowBase } from './flow-base.ts';
 import { paramSpec } from './param.ts';
@@ -73,10 +73,11 @@ export function flowSource(definition: FlowDefinition, classes: readonly ClassSo
     name: step.name,
     declaredIn: step.declaredIn,
     ...endsOf(step),
-    decorators: step.decorators.map(({ name, options, refusesFanOut = false, sets = [] }) => ({
+    decorators: step.decorators.map(({ name, options, refusesFanOut = false, isForAll = false, sets = [] }) => ({
       name,
       options,
       refusesFanOut,
+      isForAll,
       sets,
     })),
   }));
@@ -116,14 +117,35 @@ function readSteps(classes: readonly FlowClass[]): readonly StepDefinition[] {
       steps.set(name, { name, declaredIn, options, body, decorators: applied<AppliedDecorator>(body) });
     }
   }
-  return [...steps.values()];
+  return decorateAll([...steps.values()], decoratorsOfAll(classes));
+}
+
+/** Those that stand on the classes for all steps; of one name, those of the class that is nearest to the flow's own. */
+function decoratorsOfAll(classes: readonly FlowClass[]): readonly AppliedDecorator[] {
+  return classes.reduce<readonly AppliedDecorator[]>((nearer, one) => {
+    const names = new Set(nearer.map(({ name }) => name));
+    const own = applied<AppliedDecorator>(one, stepDecoratorsMark);
+    return [...nearer, ...own.filter(({ name }) => !names.has(name))];
+  }, []);
+}
+
+/** Puts decorators above those of each step that has none of their name. */
+export function decorateAll(
+  steps: readonly StepDefinition[],
+  decorators: readonly AppliedDecorator[],
+): readonly StepDefinition[] {
+  if (decorators.length === 0) return steps;
+  return steps.map((step) => {
+    const own = new Set(step.decorators.map(({ name }) => name));
+    return { ...step, decorators: [...decorators.filter(({ name }) => !own.has(name)), ...step.decorators] };
+  });
 }
 
 /** What a step's decorator does needs a step; on any other method it would do nothing, unnoticed. */
 function requireUndecorated(name: string, method: object): void {
   const [first] = applied<AppliedDecorator>(method);
   if (first === undefined) return;
-  const facts = { decorator: first.name, expected: 'a step', found: `the method ${name}, which has no @step` };
+  const facts = { decorator: first.name, expected: stepOrClass, found: `the method ${name}, which has no @step` };
   throw errors.FLOW_DECORATOR_PLACE(facts, writtenAt(first.written));
 }
 
@@ -144,9 +166,4 @@ export function construct(flowClass: FlowClass): object {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw errors.FLOW_CONSTRUCTOR_FAILED({ flow: flowClass.name, reason }, { cause, ...writtenAt(cause) });
   }
-}
-
-function applied<T>(target: object): readonly T[] {
-  if (!Object.hasOwn(target, decoratorsMark)) return [];
-  return (target as Record<typeof decoratorsMark, T[]>)[decoratorsMark].toReversed();
 }

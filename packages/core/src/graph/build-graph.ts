@@ -7,6 +7,7 @@ import { checkParameterFlags } from './check-parameter-flags.ts';
 import { checkStructure, type Structure } from './check-structure.ts';
 import type { Findings } from './findings.ts';
 import { buildModel, type FlowModel } from './flow-model.ts';
+import { leaveOutRefused } from './leave-out-refused.ts';
 import { makeNode } from './make-node.ts';
 import { orderSteps } from './order-steps.ts';
 import { readInputs, type InputRead } from './read-inputs.ts';
@@ -31,9 +32,10 @@ export function buildGraph(source: FlowSource): GraphResult {
 }
 
 function readGraph(source: FlowSource, reporter: Reporter): FlowGraph | undefined {
-  const model = buildModel(source, reporter);
-  if (model === undefined) return undefined;
-  const routes = readRoutes(model, reporter);
+  const whole = buildModel(source, reporter);
+  if (whole === undefined) return undefined;
+  const routes = readRoutes(whole, reporter);
+  const model = leaveOutRefused(whole, routes);
   checkMethods(model, routes, reporter);
   checkParameterFlags(model, reporter);
   const structure = checkStructure(model, routes, reporter);

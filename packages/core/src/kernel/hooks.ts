@@ -33,6 +33,8 @@ export interface AppliedDecorator {
   readonly options: unknown;
   /** True where a step that fans out can't have it, as its fan-out can't be known without its body. */
   readonly refusesFanOut?: boolean;
+  /** True where it stands on the class: then it holds for the steps that can have it. */
+  readonly isForAll?: boolean;
   /** Names of the artifacts that it may set, for the checks of a graph. */
   readonly sets?: readonly string[];
   /** Changes its step's decorators, before any is set up. */

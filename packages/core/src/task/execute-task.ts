@@ -173,7 +173,7 @@ async function openJoin({ env, run, inputs, node, ...beside }: JoinSetting): Pro
 }
 
 async function runStep(task: OpenTask): Promise<BodyEnd> {
-  const { env, spec, step, instance, join, current, abort, options } = task;
+  const { env, spec, step, node, instance, join, current, abort, options } = task;
   if (spec.recover !== undefined) {
     for (const [name, value] of Object.entries(spec.recover.assign)) instance.assign(name, value);
     return { error: undefined, isAbandoned: false };
@@ -181,6 +181,7 @@ async function runStep(task: OpenTask): Promise<BodyEnd> {
   const argument = join === undefined ? await foreachItem(task) : [join.value];
   return runBody({
     hooks: env.kernel.hooks,
+    step: node,
     current,
     call: () => step.body.apply(instance.flow, argument),
     assign: (name, value) => instance.assign(name, value),
