@@ -4,12 +4,19 @@ import type { FlagInput, OptionFlag } from '@oclif/core/interfaces';
 import { errors } from './errors.ts';
 
 /** The flags of every command that loads a flow. */
-export interface ConfigFlags extends FlagInput {
+export interface FlowFlags extends FlagInput {
+  readonly with: OptionFlag<string[] | undefined>;
   readonly config: OptionFlag<string[] | undefined>;
   readonly 'config-value': OptionFlag<string[] | undefined>;
 }
 
-export const configFlags: ConfigFlags = {
+export const flowFlags: FlowFlags = {
+  with: Flags.string({
+    description: 'A decorator for all steps that have none of its name, as retry:times=3; may be repeated',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: '<name[:option=value,...]>',
+  }),
   config: pairFlag('The file of a config() of the flow, by its name; may be repeated', '<name> <file>'),
   'config-value': pairFlag('The value of a config() of the flow, as JSON or YAML; may be repeated', '<name> <value>'),
 };

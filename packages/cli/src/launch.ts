@@ -20,6 +20,7 @@ import { watchStopSignals, type StopSignals } from './stop-signals.ts';
 
 /** What the flags of a command that runs a flow say. */
 export interface LaunchChoice extends ConfigChoice {
+  readonly with?: readonly string[] | undefined;
   readonly stack: string | undefined;
   readonly tag: readonly string[] | undefined;
   readonly 'run-id-file': string | undefined;

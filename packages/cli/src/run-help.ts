@@ -36,6 +36,7 @@ export async function runHelp(command: 'run' | 'resume', words: readonly string[
   const asked: ConfigInfo[] = [];
   const flow = await loadFlow(project, file, cli.cwd, {
     configs: givenConfigs({ config: valuesOf('config', tokens), 'config-value': valuesOf('config-value', tokens) }),
+    with: valuesOf('with', tokens),
     onConfig: (config) => void asked.push(config),
   }).catch((error: unknown) => {
     if (FlowError.is(error, 'FLOW_CONFIG_MISSING')) return undefined;

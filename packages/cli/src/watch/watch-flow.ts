@@ -7,8 +7,8 @@ import {
   resumeRun,
   startRun,
   type FlowFingerprints,
-  type GivenConfigs,
   type LoadedFlow,
+  type LoadFlowOptions,
   type Project,
   type RunEnd,
 } from '@flow/core/engine';
@@ -30,7 +30,7 @@ export interface WatchChoice {
 export interface WatchRequest {
   readonly project: Project;
   readonly file: string;
-  readonly configs: GivenConfigs;
+  readonly loading: Pick<LoadFlowOptions, 'configs' | 'with'>;
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   readonly choose: (flow: LoadedFlow) => Promise<WatchChoice>;
@@ -125,13 +125,13 @@ class FlowWatch {
   }
 
   async #load(): Promise<State> {
-    const { project, file, configs } = this.#request;
+    const { project, file, loading } = this.#request;
     const path = resolve(this.#cli.cwd, file);
     const since = Date.now();
     const read: string[] = [];
     const onConfigFile = (one: string): void => void read.push(one);
     try {
-      const flow = await loadFlow(project, file, this.#cli.cwd, { configs, onConfigFile });
+      const flow = await loadFlow(project, file, this.#cli.cwd, { ...loading, onConfigFile });
       this.#watch(flow.watched, since);
       checkedGraph(flow);
       const files = this.#filesOf(flow, await this.#choose(flow));

@@ -1,6 +1,7 @@
 import type { ArtifactRef } from './artifact-ref.ts';
 import type { StoredConfigs } from './config-values.ts';
 import type { SourcePosition } from './flow-error.ts';
+import type { GivenDecorator } from './given-decorator.ts';
 import type { FlowGraph } from './graph.ts';
 import type { ContentHash, FlowName, RunId, StepName, TaskId } from './ids.ts';
 
@@ -115,6 +116,8 @@ export interface RunManifest {
   readonly parameters: Readonly<Record<string, ArtifactRef>>;
   /** What its flow's configs were given; absent where it has none. */
   readonly configs?: StoredConfigs;
+  /** The decorators that all its steps were given; absent where there are none. */
+  readonly decorators?: readonly GivenDecorator[];
   readonly tags: readonly string[];
   readonly systemTags: readonly string[];
   /** The run that this one goes on from. */

@@ -208,6 +208,29 @@ const catalogue = {
       `Only configs that are new in the code can be given; flow run ${wordOf(p.file)} starts a run with other values.`,
     exitCode: 2,
   },
+  FLOW_WITH_TEXT: {
+    message: (p: { from: string; part: string }) => `${p.from} can't be read as a decorator: "${p.part}" is out of place.`,
+    hint: 'Write the name, and after a colon the options: --with retry:times=3,jitter=false. A value is JSON or a text.',
+    exitCode: 2,
+  },
+  FLOW_WITH_AMBIGUOUS: {
+    message: (p: { name: string; from: string; by: readonly string[] }) =>
+      `${p.from} may mean several decorators: ${p.by.join(' and ')} provide one of the name ${p.name}.`,
+    hint: 'Turn one off with "-name" in the config\'s plugins, or write the decorator into the flow.',
+    exitCode: 2,
+  },
+  FLOW_DECORATOR_MODULE: {
+    message: (p: { package: string; module: unknown }) =>
+      `${p.package} says that it provides decorators, but ${p.module === undefined ? 'not by which module' : `its module ${String(p.module)} isn't there`}.`,
+    hint: 'Its package.json names the module that exports them: "flow": { "decorators": "./dist/index.js", "provides": { "decorators": ["retry"] } }.',
+    exitCode: 2,
+  },
+  FLOW_DECORATOR_EXPORT: {
+    message: (p: { name: string; module: string }) =>
+      `The decorator ${p.name} is to be provided by ${p.module}, which doesn't export it.`,
+    hint: 'A package exports each decorator that its package.json provides by the name that the decorator has.',
+    exitCode: 2,
+  },
   FLOW_STEP_UNKNOWN: {
     message: (p: { step: string; flow: string; file: FlowFile; guess: string | undefined }) =>
       `${p.flow} has no step ${p.step}.`,

@@ -280,6 +280,7 @@ function makeManifest(
     code: flow.code.hash,
     parameters,
     ...(flow.configs.length > 0 && flow.code.configs !== undefined && { configs: flow.code.configs }),
+    ...((flow.code.decorators ?? []).length > 0 && { decorators: flow.code.decorators }),
     tags: plan.tags,
     systemTags: [`user:${user}`, `stack:${project.config.stack}`],
     ...(origin !== undefined && { origin: origin.run, rerun: [...graph.from(origin.rerunFrom)] }),

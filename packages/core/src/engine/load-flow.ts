@@ -17,6 +17,7 @@ import {
   type FlowDefinition,
 } from '../flow/read-definition.ts';
 import { ownConfigs } from '../flow/config-host.ts';
+import { giveDecorators, offerOf, type PackagedFlowModule } from '../flow/given-decorators.ts';
 import type { FlowFingerprints } from '../fingerprint/fingerprint-flow.ts';
 import type { GraphResult } from '../graph/build-graph.ts';
 import { renderDiagnostic } from '../graph/render-diagnostic.ts';
@@ -25,7 +26,9 @@ import { buildPackage } from '../package/build-package.ts';
 import { flowEntry, type BuiltPackage } from '../package/built-package.ts';
 import { prepareFlow, type PreparedFlow } from '../task/prepare-kernel.ts';
 import { DecoratorFaults } from './decorator-faults.ts';
+import { chooseDecorators, type DecoratorChoice } from './choose-decorators.ts';
 import { errors } from './errors.ts';
+import { findDecorators, importDecorators, type FoundDecorators } from './find-decorators.ts';
 import { fingerprintsOf } from './flow-fingerprints.ts';
 import type { ConfigInfo, FlowConfigs, GivenConfigs } from './flow-configs.ts';
 import { keepGraph, keptGraph } from './graph-cache.ts';
@@ -60,7 +63,7 @@ export interface LoadedFlow {
   readonly archive: (() => Promise<Uint8Array>) | undefined;
 }
 
-export interface LoadFlowOptions {
+export interface LoadFlowOptions extends DecoratorChoice {
   /** What the command line says of the flow's configs. */
   readonly configs?: GivenConfigs | undefined;
   /** Configs of an earlier run, which hold whatever else is given. */
@@ -83,42 +86,60 @@ export async function loadFlow(
 ): Promise<LoadedFlow> {
   const path = resolve(cwd, file);
   const { files: extraFiles } = await project.kernel.hooks.transformPackage.call({ file: path, files: [] });
-  const { root: projectRoot, packagedPlugins: plugins } = project;
-  const cacheDir = join(project.cacheDir, 'packages');
-  const built = await buildPackage({ file: path, projectRoot, cwd, cacheDir, plugins, extraFiles }).catch(
-    async (error: unknown) => {
-      throw FlowError.is(error) ? await placedIn(projectRoot, error) : error;
-    },
-  );
+  const { root: projectRoot } = project;
+  const given = chooseDecorators(project, options);
+  const found = findDecorators(project, path, given);
+  const built = await buildPackage({
+    file: path,
+    projectRoot,
+    cwd,
+    cacheDir: join(project.cacheDir, 'packages'),
+    plugins: project.plugins.map((plugin) => plugin.file),
+    decorators: found.sources,
+    extraFiles,
+  }).catch(async (error: unknown) => {
+    throw FlowError.is(error) ? await placedIn(projectRoot, error) : error;
+  });
   for (const warning of built.warnings) project.warn(await placedIn(projectRoot, new FlowError(warning)));
   const configs = project.flowConfigs(cwd, options);
-  const module = await importFlow(join(built.dir, flowEntry), { file, path, cwd, root: project.root, configs });
-  const flowClass = findFlowClass(module, file);
+  const packaged = await importFlow(join(built.dir, flowEntry), { file, path, cwd, root: project.root, configs });
+  const flowClass = findFlowClass(packaged.module, file);
   configs.refuseUnknown(flowClass.name);
-  const code = { hash: built.hash, dir: built.dir, entry: built.entry, configs: configs.stored };
+  const { hash, dir, entry } = built;
+  const code = { hash, dir, entry, configs: configs.stored, decorators: given };
   const folders = { cwd, root: projectRoot };
-  return prepare({ project, flowClass, file, path, folders, code, built, configs });
+  return prepare({ project, flowClass, packaged, found, file, path, folders, code, built, configs });
 }
 
 /** Loads a flow from its class, in this process. */
 export async function loadFlowClass(project: Project, flowClass: FlowClass): Promise<LoadedFlow> {
   const { classHash } = await import('./class-hash.ts');
   const configs = ownConfigs();
+  const decorators = chooseDecorators(project, {});
+  const found = findDecorators(project, undefined, decorators);
   const code = {
     hash: classHash(flowClass),
     dir: project.root,
     entry: '',
     ...(configs && { configs: configs.stored }),
+    decorators,
   };
+  const packaged = { module: {}, decorators: await importDecorators(found.sources) };
   const folders = { cwd: project.root, root: project.root };
-  return prepare({ project, flowClass, file: undefined, path: undefined, folders, code, built: undefined, configs });
+  const none = { file: undefined, path: undefined, built: undefined };
+  return prepare({ project, flowClass, packaged, found, folders, code, configs, ...none });
 }
 
-async function prepareDefinition({ kernel, root }: Project, flowClass: FlowClass): Promise<PreparedFlow> {
+async function prepareDefinition({ project, flowClass, packaged, found, code }: Preparation): Promise<PreparedFlow> {
   try {
-    return await prepareFlow(kernel, readDefinition(flowClass));
+    const definition = readDefinition(flowClass);
+    const { makers, names } = offerOf(definition, packaged);
+    const missing = found.sources.find(({ name }) => !makers.has(name));
+    if (missing !== undefined) throw errors.FLOW_DECORATOR_EXPORT(missing);
+    const offer = { makers, names: [...names, ...found.names] };
+    return await prepareFlow(project.kernel, giveDecorators(definition, code.decorators ?? [], offer));
   } catch (error) {
-    throw FlowError.is(error) ? await placedIn(root, error) : error;
+    throw FlowError.is(error) ? await placedIn(project.root, error) : error;
   }
 }
 
@@ -143,6 +164,8 @@ async function showPlace(
 interface Preparation {
   readonly project: Project;
   readonly flowClass: FlowClass;
+  readonly packaged: PackagedFlowModule;
+  readonly found: FoundDecorators;
   readonly file: string | undefined;
   readonly path: string | undefined;
   readonly folders: Folders;
@@ -152,8 +175,8 @@ interface Preparation {
 }
 
 async function prepare(preparation: Preparation): Promise<LoadedFlow> {
-  const { project, flowClass, code, built, file, path, folders, configs } = preparation;
-  const { definition, kernel } = await prepareDefinition(project, flowClass);
+  const { project, code, built, file, path, folders, configs } = preparation;
+  const { definition, kernel } = await prepareDefinition(preparation);
   const sources = await Promise.all(definition.classes.map((one) => sourceOf(one, project.root)));
   const source = flowSource(definition, sources);
   const read = await graphOf(project, source, code);
@@ -247,7 +270,7 @@ interface FlowPlace {
   readonly configs: FlowConfigs;
 }
 
-async function importFlow(packed: string, place: FlowPlace): Promise<Readonly<Record<string, unknown>>> {
+async function importFlow(packed: string, place: FlowPlace): Promise<PackagedFlowModule> {
   const { file, path, root, configs } = place;
   try {
     return await importPackage(packed, configs);

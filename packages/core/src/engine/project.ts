@@ -12,7 +12,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import { openCacheFolder } from './cache-folder.ts';
 import { errors } from './errors.ts';
 import { FlowConfigs, type ConfigInfo, type GivenConfigs } from './flow-configs.ts';
-import { loadPlugins } from './load-plugins.ts';
+import { loadPlugins, type LoadedPlugin } from './load-plugins.ts';
 import { hasRuns, rebuildIndex } from './rebuild-index.ts';
 import { unusedSettings } from './unused-settings.ts';
 
@@ -36,8 +36,8 @@ export class Project implements AsyncDisposable {
   readonly config: ResolvedConfig;
   readonly settings: Settings;
   readonly kernel: Kernel;
-  /** The modules of the plugins that belong into a code package. */
-  readonly packagedPlugins: readonly string[];
+  /** Those of the config, which belong into a code package too. */
+  readonly plugins: readonly LoadedPlugin[];
   readonly #env: OpenProjectOptions['env'];
   readonly #onWarning: (warning: FlowError) => void;
   readonly #isReadOnly: boolean;
@@ -51,7 +51,7 @@ export class Project implements AsyncDisposable {
     this.config = parts.config;
     this.settings = parts.settings;
     this.kernel = parts.kernel;
-    this.packagedPlugins = parts.packagedPlugins;
+    this.plugins = parts.plugins;
     this.#env = parts.env;
     this.#onWarning = parts.onWarning;
     this.#isReadOnly = parts.isReadOnly;
@@ -73,8 +73,7 @@ export class Project implements AsyncDisposable {
     ];
     const kernel = await Kernel.create(plugins, { onPluginError: onWarning });
     const settings = await kernel.hooks.transformConfig.call(config.settings);
-    const packagedPlugins = listed.map(({ file }) => file);
-    return new Project({ config, settings, kernel, packagedPlugins, env, isReadOnly, replacesBroken, onWarning });
+    return new Project({ config, settings, kernel, plugins: listed, env, isReadOnly, replacesBroken, onWarning });
   }
 
   /** Where code packages and the like are kept between runs. Throws FLOW_CACHE_NOWHERE. */
@@ -201,7 +200,7 @@ interface ProjectParts {
   readonly config: ResolvedConfig;
   readonly settings: Settings;
   readonly kernel: Kernel;
-  readonly packagedPlugins: readonly string[];
+  readonly plugins: readonly LoadedPlugin[];
   readonly env: OpenProjectOptions['env'];
   readonly onWarning: (warning: FlowError) => void;
 }

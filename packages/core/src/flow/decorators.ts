@@ -1,5 +1,5 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { AppliedDecorator, StepHooks } from '../kernel/hooks.ts';
+import type { AppliedDecorator, DecoratorMaker, DecoratorPlace, StepHooks } from '../kernel/hooks.ts';
 import type { PluginKernel } from '../kernel/plugin.ts';
 import { requireCall, requireClass, requireStepOrClass, writtenAt } from './decorator-place.ts';
 import { reportDecoratorFault } from './decorator-faults.ts';
@@ -13,6 +13,9 @@ export const decoratorsMark: unique symbol = Symbol.for('flow.decorators') as ne
 
 /** On a flow's class: the decorators of all its steps, in the same order. */
 export const stepDecoratorsMark: unique symbol = Symbol.for('flow.stepDecorators') as never;
+
+/** On what `defineStepDecorator` returns, for those who know a decorator by its name alone. */
+export const makerMark: unique symbol = Symbol.for('flow.decoratorMaker') as never;
 
 type Mark = typeof decoratorsMark | typeof stepDecoratorsMark;
 
@@ -101,26 +104,29 @@ export interface AppliedFlowDecorator {
 export function defineStepDecorator<In, Out = In>(
   definition: StepDecoratorDefinition<In, Out>,
 ): (...args: OptionsArguments<In>) => StepDecorator {
-  return (...args) => {
-    requireCall(definition.name, args);
+  const { name } = definition;
+  const maker: DecoratorMaker = { name, apply: (given, place) => apply(definition, given, { maker, ...place }) };
+  const decorate = (...args: OptionsArguments<In>): StepDecorator => {
+    requireCall(name, args);
     const [given] = args;
     const written = new Error();
     return (target: object, context: DecoratorContext) => {
-      requireStepOrClass(definition.name, context, written);
+      requireStepOrClass(name, context, written);
       const isForAll = context.kind === 'class';
-      const on = isForAll ? (context.name ?? 'the flow') : `the step ${String(context.name)}`;
+      const where = isForAll ? `on ${context.name ?? 'the flow'}` : `on the step ${String(context.name)}`;
       const mark = isForAll ? stepDecoratorsMark : decoratorsMark;
-      const applied = apply(definition, given, { on, written });
-      if (applied !== undefined) push<AppliedDecorator>(target, mark, { ...applied, isForAll });
+      const made = maker.apply(given, { where, written });
+      if (made !== undefined) push<AppliedDecorator>(target, mark, { ...made, isForAll });
     };
   };
+  return Object.assign(decorate, { [makerMark]: maker });
 }
 
 function apply<In, Out>(
   definition: StepDecoratorDefinition<In, Out>,
   given: unknown,
-  place: Written,
-): Omit<AppliedDecorator, 'isForAll'> | undefined {
+  { maker, ...place }: DecoratorPlace & { readonly maker: DecoratorMaker },
+): AppliedDecorator | undefined {
   const parsed = parseOptions(definition, given, place);
   if (parsed === undefined) return undefined;
   const { options } = parsed;
@@ -128,7 +134,7 @@ function apply<In, Out>(
   const setup = (step: StepHooks, taken: never): void => definition.setup?.(step, taken);
   const sets = definition.sets?.(options as Out) ?? [];
   const mutate = mutatorOf<StepMutation>(definition);
-  return { name, options, setup, refusesFanOut, sets, mutate, written: place.written };
+  return { name, options, setup, refusesFanOut, sets, mutate, written: place.written, maker };
 }
 
 /** Makes a flow decorator: a set of taps for the runs of one flow. */
@@ -141,7 +147,7 @@ export function defineFlowDecorator<In, Out = In>(
     const written = new Error();
     return (target, context) => {
       requireClass(definition.name, context as DecoratorContext, written);
-      const parsed = parseOptions(definition, given, { on: context.name ?? 'the flow', written });
+      const parsed = parseOptions(definition, given, { where: `on ${context.name ?? 'the flow'}`, written });
       if (parsed === undefined) return;
       const { options } = parsed;
       const setup = (kernel: PluginKernel, taken: never): void => definition.setup?.(kernel, taken);
@@ -167,18 +173,11 @@ export function applied<T>(target: object, mark: Mark = decoratorsMark): readonl
   return Object.hasOwn(target, mark) ? (target as Record<Mark, T[]>)[mark].toReversed() : [];
 }
 
-interface Written {
-  /** What the decorator stands on. */
-  readonly on: string;
-  /** Made where it was called: in front of the step, by whoever wrote its options. */
-  readonly written: Error;
-}
-
 /** Undefined where they are wrong, and whoever loads the flow is told. */
 function parseOptions<In, Out>(
   definition: DecoratorBase<In, Out>,
   given: unknown,
-  { on, written }: Written,
+  { where, written }: DecoratorPlace,
 ): { readonly options: unknown } | undefined {
   if (definition.options === undefined) return { options: given };
   const result = definition.options['~standard'].validate(given);
@@ -187,7 +186,8 @@ function parseOptions<In, Out>(
     result instanceof Promise
       ? "their schema checks asynchronously, which decorators can't wait for."
       : result.issues.map((issue) => describeIssue(issue)).join('; ');
-  reportDecoratorFault(errors.FLOW_DECORATOR_OPTIONS({ decorator: definition.name, on, reason }, writtenAt(written)));
+  const facts = { decorator: definition.name, where, reason };
+  reportDecoratorFault(errors.FLOW_DECORATOR_OPTIONS(facts, written && writtenAt(written)));
   return undefined;
 }
 

@@ -145,7 +145,7 @@ function appliedBy(decorator: StepDecorator, step: string): readonly AppliedDeco
 interface Mutator {
   readonly name: string;
   readonly options: unknown;
-  readonly written?: Error;
+  readonly written?: Error | undefined;
   readonly mutate?: ((target: never, options: never) => void) | undefined;
 }
 
@@ -156,7 +156,7 @@ function runMutator(decorator: Mutator, target: FlowMutation | StepMutation, on:
   } catch (cause) {
     const { message } = errorRecord(cause);
     const { position } = FlowError.is(cause) ? cause : errorRecord(cause);
-    const place = position === undefined ? writtenAt(decorator.written) : { position };
+    const place = position === undefined ? decorator.written && writtenAt(decorator.written) : { position };
     throw errors.FLOW_DECORATOR_FAILED({ decorator: decorator.name, on, reason: message }, { cause, ...place });
   }
 }

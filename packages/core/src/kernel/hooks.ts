@@ -41,7 +41,24 @@ export interface AppliedDecorator {
   readonly mutate?: ((step: never, options: never) => void) | undefined;
   readonly setup: (step: StepHooks, options: never) => void;
   /** Made where it stands: the place of errors about it. */
-  readonly written?: Error;
+  readonly written?: Error | undefined;
+  /** What made it. */
+  readonly maker?: DecoratorMaker;
+}
+
+/** What makes a step decorator of its options. */
+export interface DecoratorMaker {
+  readonly name: string;
+  /** Throws FLOW_DECORATOR_OPTIONS; undefined where whoever loads the module is told instead. */
+  apply(options: unknown, place: DecoratorPlace): AppliedDecorator | undefined;
+}
+
+/** Where a decorator was given, for errors. */
+export interface DecoratorPlace {
+  /** As part of a sentence: `on the step start`. */
+  readonly where: string;
+  /** Made where it was called: in front of the step, by whoever wrote its options. */
+  readonly written: Error | undefined;
 }
 
 export interface FlowDraft {

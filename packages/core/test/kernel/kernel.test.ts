@@ -46,6 +46,7 @@ const settings: Settings = {
   durability: 'process',
   graceSeconds: 1,
   tags: [],
+  with: [],
   user: 'ada',
 };
 const current = { step: 'train' } as CoreCurrent;

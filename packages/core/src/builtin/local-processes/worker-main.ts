@@ -1,7 +1,7 @@
 import { open as openInspector, url as inspectorUrl, waitForDebugger } from 'node:inspector';
 import { errorRecord } from '../../contracts/error-record.ts';
-import type { StoredConfigs } from '../../contracts/config-values.ts';
-import type { ItemChunk, TaskPath } from '../../contracts/records.ts';
+import type { GivenDecorator } from '../../contracts/given-decorator.ts';
+import type { ItemChunk, RunManifest, TaskPath } from '../../contracts/records.ts';
 import type { Storage } from '../../contracts/storage.ts';
 import type { CoreCurrent } from '../../contracts/task-context.ts';
 import type { TaskOutcome, TaskSpec } from '../../contracts/task-spec.ts';
@@ -33,8 +33,8 @@ const { now } = Date;
 
 /** What a code package holds for its tasks. */
 export interface PackagedFlow {
-  /** Runs the user's module. */
-  readonly load: () => Promise<FlowDefinition>;
+  /** Runs the user's module; all steps of the flow are given these decorators. */
+  readonly load: (given: readonly GivenDecorator[]) => Promise<FlowDefinition>;
   readonly loadPlugins: () => Promise<readonly Plugin[]>;
 }
 
@@ -122,9 +122,10 @@ class Worker {
     const base = await Kernel.create([localStoragePlugin, ...(await flow.loadPlugins())], {
       onPluginError: ({ code, message, hint }) => tell({ kind: 'warning', warning: { code, message, hint } }),
     });
-    setConfigHost(storedConfigHost(setup.configs ?? (path && (await configsOf(path, base, setup))) ?? {}));
+    const { configs = {}, decorators = [] } = await keptBy(path, base, setup);
+    setConfigHost(storedConfigHost(configs));
     const env = await withLoadFaults(async () => {
-      const { definition, kernel } = await prepareFlow(base, await flow.load());
+      const { definition, kernel } = await prepareFlow(base, await flow.load(decorators));
       return TaskEnvironment.open(definition, kernel, await openStorage(kernel, setup));
     });
     return new Worker(env, setup);
@@ -238,13 +239,15 @@ function isOf({ step, task, attempt }: CoreCurrent, { spec }: WorkersTask): bool
   return step === spec.path.step && task === spec.path.task && attempt === spec.attempt;
 }
 
-async function configsOf(
-  { flow, run }: TaskPath,
+/** What the flow is loaded with. */
+async function keptBy(
+  path: TaskPath | undefined,
   base: Kernel,
   setup: WorkerSetup,
-): Promise<StoredConfigs | undefined> {
-  const manifest = await new Manifests(await openStorage(base, setup)).run(flow, run);
-  return manifest.configs;
+): Promise<Pick<RunManifest, 'configs' | 'decorators'>> {
+  const { configs, decorators = [] } = setup;
+  if (configs !== undefined) return { configs, decorators };
+  return path === undefined ? {} : new Manifests(await openStorage(base, setup)).run(path.flow, path.run);
 }
 
 function openStorage(kernel: Kernel, { storage, projectRoot, durability }: WorkerSetup): Promise<Storage> {

@@ -76,7 +76,7 @@ export class WorkerProcess {
     readOutput(this.#child.stderr, this.#outputs[1]);
     this.#child.on('message', (message) => this.#hear(parseFromWorker(message)));
     this.#closed = this.#whenClosed();
-    this.#send({ kind: 'setup', marker, configs: code.configs, ...setup });
+    this.#send({ kind: 'setup', marker, configs: code.configs, decorators: code.decorators, ...setup });
   }
 
   /** Undefined: it could not be started. */

@@ -1,5 +1,6 @@
 import type { Warning } from '../../contracts/warning.ts';
 import type { StoredConfigs } from '../../contracts/config-values.ts';
+import type { GivenDecorator } from '../../contracts/given-decorator.ts';
 import type { ItemChunk } from '../../contracts/records.ts';
 import type { ProviderChoice } from '../../contracts/settings.ts';
 import type { TaskOutcome, TaskSpec } from '../../contracts/task-spec.ts';
@@ -14,6 +15,8 @@ export interface WorkerSetup {
   readonly projectRoot: string;
   /** What the flow's module is loaded with; undefined: what the manifest of the first task's run says. */
   readonly configs?: StoredConfigs | undefined;
+  /** What all its steps are given, as long as `configs` is set. */
+  readonly decorators?: readonly GivenDecorator[] | undefined;
   /** Ends each task's part of stdout and stderr. */
   readonly marker: string;
   /** A worker that uses more than this after a task is not used again, in bytes. */
