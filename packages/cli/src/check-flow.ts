@@ -15,7 +15,10 @@ export interface CheckRequest {
 }
 
 /** Prints all that is wrong with a flow; 2 when something keeps it from running. */
-export async function checkFlow(cli: Cli, { file, stack, configs, with: given, isJson }: CheckRequest): Promise<number> {
+export async function checkFlow(
+  cli: Cli,
+  { file, stack, configs, with: given, isJson }: CheckRequest,
+): Promise<number> {
   await using project = await openProject(cli, { stack });
   const flow = await loadFlow(project, file, cli.cwd, { configs, with: given });
   if (isJson) cli.stdout.line(toJson(checkResult(flow), 2));

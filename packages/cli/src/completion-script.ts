@@ -54,7 +54,7 @@ const bashFunctions = `_flow_parameters() {
   local word
   for word in "\${COMP_WORDS[@]}"; do
     case "$word" in
-    *.ts|*.mts|*.cts|*.tsx|*.js|*.mjs|*.cjs|*.jsx) "\${COMP_WORDS[0]}" completion-flags "$word" 2> /dev/null; return ;;
+    *.ts|*.mts|*.cts|*.tsx|*.js|*.mjs|*.cjs|*.jsx) "\${COMP_WORDS[0]}" completion-flags "$@" "$word" 2> /dev/null; return ;;
     esac
   done
 }
@@ -71,6 +71,10 @@ _flow() {
       return
     fi
     command="$command \${COMP_WORDS[2]}"
+  fi
+  if [ "$before" = --with ]; then
+    COMPREPLY=($(compgen -W "$(_flow_parameters --with)" -- "$current"))
+    return
   fi
   if values="$(_flow_values "$command $before")"; then
     if [ -n "$values" ]; then COMPREPLY=($(compgen -W "$values" -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi

@@ -15,7 +15,7 @@ export const flowFlags: FlowFlags = {
     description: 'A decorator for all steps that have none of its name, as retry:times=3; may be repeated',
     multiple: true,
     multipleNonGreedy: true,
-    helpValue: '<name[:option=value,...]>',
+    helpValue: '<decorator>',
   }),
   config: pairFlag('The file of a config() of the flow, by its name; may be repeated', '<name> <file>'),
   'config-value': pairFlag('The value of a config() of the flow, as JSON or YAML; may be repeated', '<name> <value>'),

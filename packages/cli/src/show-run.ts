@@ -10,7 +10,7 @@ import type { Output } from './reporters/output.ts';
 import { plural } from './reporters/plural.ts';
 import { preview } from './reporters/preview.ts';
 import { runColor } from './reporters/run-color.ts';
-import { shownPath, type Folders } from '@flow/core/kernel';
+import { shownPath, type Folders, type GivenDecorator } from '@flow/core/kernel';
 import { table } from './reporters/table.ts';
 import { toJson } from './reporters/to-json.ts';
 import { runUntil } from './run-duration.ts';
@@ -29,6 +29,7 @@ interface RunDetails {
   readonly run: Run;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly configs: Readonly<Record<string, unknown>>;
+  readonly decorators: readonly GivenDecorator[];
   readonly steps: readonly RunStep[];
   readonly failures: readonly Task[];
   readonly folders: Folders;
@@ -42,8 +43,10 @@ export async function showRun(cli: Cli, { pathspec, stack, isJson }: ShowRunRequ
   // Its launcher was killed, and may have finished more than it had told the index.
   if (run.status === 'lost') await indexRun(project, run);
   const [parameters, configs, steps] = await Promise.all([run.parameters(), run.configs(), run.steps()]);
+  const { decorators = [] } = await run.manifest();
   const failures = steps.some(({ failed }) => failed > 0) ? await run.failures() : [];
-  const details = { run, parameters, configs, steps, failures, folders: { cwd: cli.cwd, root: project.root } };
+  const folders = { cwd: cli.cwd, root: project.root };
+  const details = { run, parameters, configs, decorators, steps, failures, folders };
   if (isJson) cli.stdout.line(toJson(detailsJson(details), 2));
   else for (const line of detailLines(cli, details)) cli.stdout.line(line);
   return 0;
@@ -56,13 +59,13 @@ async function indexRun(project: Project, { flow, id }: Run): Promise<void> {
   });
 }
 
-function detailsJson({ run, parameters, configs, steps, failures }: RunDetails): unknown {
+function detailsJson({ run, parameters, configs, decorators, steps, failures }: RunDetails): unknown {
   const failed = failures.map(({ pathspec, error }) => ({ task: pathspec, error }));
-  return { ...runJson(run), parameters, configs, steps, failures: failed };
+  return { ...runJson(run), parameters, configs, decorators, steps, failures: failed };
 }
 
 function detailLines(cli: Cli, details: RunDetails): readonly string[] {
-  const { run, parameters, configs, failures, folders } = details;
+  const { run, parameters, configs, decorators, failures, folders } = details;
   const { stdout } = cli;
   const [shown, shownConfigs] = [parameters, configs].map((values) =>
     Object.entries(values).map(([name, value]) => [name, preview(value, 60)]),
@@ -73,6 +76,7 @@ function detailLines(cli: Cli, details: RunDetails): readonly string[] {
     ...factLines(cli, details),
     ...section(stdout, 'PARAMETERS', table(shown ?? [])),
     ...section(stdout, 'CONFIGS', table(shownConfigs ?? [])),
+    ...section(stdout, 'DECORATORS FOR ALL STEPS', table(decorators.map(decoratorRow))),
     ...section(stdout, 'STEPS', stepTable(cli, details)),
     ...section(
       stdout,
@@ -84,6 +88,10 @@ function detailLines(cli: Cli, details: RunDetails): readonly string[] {
       ? section(stdout, 'ERROR', [describeError(run.info.error, folders)])
       : []),
   ];
+}
+
+function decoratorRow({ name, options, from }: GivenDecorator): readonly string[] {
+  return [name, options === undefined ? '' : preview(options, 60), from];
 }
 
 function factLines(cli: Cli, { run, steps, folders }: RunDetails): readonly string[] {

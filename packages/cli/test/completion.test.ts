@@ -26,7 +26,9 @@ it('completes commands, flags, choices and files in bash', async () => {
 });
 
 it("completes a flow's own parameters and their choices in bash", async () => {
-  const odd = scores.replace("['fast', 'slow']", "['fast', 'slow', '$(touch x)']");
+  const odd = `${scores.replace("['fast', 'slow']", "['fast', 'slow', '$(touch x)']")}
+export const loud = defineStepDecorator<undefined>({ name: 'loud', setup() {} });
+`.replace('import {', 'import { defineStepDecorator,');
   const { flow, root } = flowProject({ 'flow.ts': odd });
   writeFileSync(join(root, 'flow'), `#!/bin/sh\nexec '${process.execPath}' '${bin}' "$@"\n`, { mode: 0o755 });
   const { stdout } = await flow(['completion', 'bash']);
@@ -42,6 +44,8 @@ it("completes a flow's own parameters and their choices in bash", async () => {
   expect(complete('run', 'flow.ts', '--mode', '')).toEqual(['fast', 'slow']);
   expect(complete('run', 'flow.ts', '--labels', 'fl')).toEqual(['flow', 'flow.ts']);
   expect(complete('run', 'nix.ts', '--m')).toEqual(['--max-workers']);
+  expect(complete('check', 'flow.ts', '--with', 'l')).toEqual(['loud']);
+  expect(complete('check', '--with', 'l')).toEqual(['']);
 }, 60_000);
 
 it("completes a flow's own parameters and their choices in fish", async (context) => {

@@ -45,6 +45,9 @@ it("lists a flow's own parameters beside the flags of the command", async () => 
           --stack=<name>                    The stack of the configuration to use
           --tag=<tag>...                    A tag for the run, of up to 500
                                             characters; may be repeated
+          --with=<decorator>...             A decorator for all steps that have none
+                                            of its name, as retry:times=3; may be
+                                            repeated
 
     SCORES FLAGS
       --count=<integer>    [default: 2] How many items
@@ -62,6 +65,8 @@ it("lists a flow's own parameters beside the flags of the command", async () => 
       $ flow run src/movies.ts --genre comedy
 
       $ flow run src/movies.ts --max-workers 4 --tag nightly --json
+
+      $ flow run src/movies.ts --with retry:times=3 --with concurrency:limit=2
 
       $ flow run src/movies.ts --genre comedy --watch
 

@@ -209,7 +209,8 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_WITH_TEXT: {
-    message: (p: { from: string; part: string }) => `${p.from} can't be read as a decorator: "${p.part}" is out of place.`,
+    message: (p: { from: string; part: string }) =>
+      `${p.from} can't be read as a decorator: "${p.part}" is out of place.`,
     hint: 'Write the name, and after a colon the options: --with retry:times=3,jitter=false. A value is JSON or a text.',
     exitCode: 2,
   },
@@ -220,8 +221,8 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_DECORATOR_MODULE: {
-    message: (p: { package: string; module: unknown }) =>
-      `${p.package} says that it provides decorators, but ${p.module === undefined ? 'not by which module' : `its module ${String(p.module)} isn't there`}.`,
+    message: (p: { package: string; module: string | undefined }) =>
+      `${p.package} says that it provides decorators, but ${p.module === undefined ? 'not by which module' : `its module ${p.module} isn't there`}.`,
     hint: 'Its package.json names the module that exports them: "flow": { "decorators": "./dist/index.js", "provides": { "decorators": ["retry"] } }.',
     exitCode: 2,
   },

@@ -8,14 +8,6 @@ import { errors } from './errors.ts';
 import { requireKernel } from './load-plugins.ts';
 import type { Project } from './project.ts';
 
-/** What packages provide of the decorators that a flow is given. */
-export interface FoundDecorators {
-  /** Those that are asked for. */
-  readonly sources: readonly DecoratorSource[];
-  /** All that could have been. */
-  readonly names: readonly string[];
-}
-
 /** Imports decorators into this process, by their names. */
 export async function importDecorators(sources: readonly DecoratorSource[]): Promise<Record<string, unknown>> {
   const found = sources.map(async ({ name, module }) => {
@@ -39,13 +31,18 @@ export function findDecorators(
   project: Project,
   flowFile: string | undefined,
   given: readonly GivenDecorator[],
-): FoundDecorators {
-  if (given.length === 0) return { sources: [], names: [] };
-  const provided = [...byPlugins(project), ...installedAround(project, flowFile).flatMap(byPackage)];
-  return {
-    sources: given.flatMap((one) => sourceOf(one, provided)),
-    names: provided.map(({ name }) => name),
-  };
+): readonly DecoratorSource[] {
+  const provided = given.length === 0 ? [] : providedAround(project, flowFile);
+  return given.flatMap((one) => sourceOf(one, provided));
+}
+
+/** The names of all decorators that a project's plugins and dependencies provide. */
+export function providedNames(project: Project, flowFile: string | undefined): readonly string[] {
+  return providedAround(project, flowFile).map(({ name }) => name);
+}
+
+function providedAround(project: Project, flowFile: string | undefined): readonly Provided[] {
+  return [...byPlugins(project), ...installedAround(project, flowFile).flatMap(byPackage)];
 }
 
 function sourceOf({ name, from }: GivenDecorator, provided: readonly Provided[]): readonly DecoratorSource[] {
@@ -66,12 +63,13 @@ function byPlugins({ plugins }: Project): readonly Provided[] {
 
 /** What a package's package.json says that it provides. */
 function byPackage(installed: InstalledPackage): readonly Provided[] {
-  const { decorators: module, provides } = installed.json.flow ?? {};
+  const { decorators, provides } = installed.json.flow ?? {};
+  const module = typeof decorators === 'string' ? decorators : undefined;
   const names: readonly unknown[] = Array.isArray(provides?.decorators) ? provides.decorators : [];
-  const file = resolve(installed.root, String(module));
+  const file = resolve(installed.root, module ?? '.');
   const require = (): void => {
     requireKernel(installed);
-    if (typeof module !== 'string' || !existsSync(file))
+    if (module === undefined || !existsSync(file))
       throw errors.FLOW_DECORATOR_MODULE({ package: installed.name, module });
   };
   return names

@@ -17,18 +17,18 @@ import {
   type FlowDefinition,
 } from '../flow/read-definition.ts';
 import { ownConfigs } from '../flow/config-host.ts';
-import { giveDecorators, offerOf, type PackagedFlowModule } from '../flow/given-decorators.ts';
+import { giveDecorators, makersFor, type PackagedFlowModule } from '../flow/given-decorators.ts';
 import type { FlowFingerprints } from '../fingerprint/fingerprint-flow.ts';
 import type { GraphResult } from '../graph/build-graph.ts';
 import { renderDiagnostic } from '../graph/render-diagnostic.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { buildPackage } from '../package/build-package.ts';
-import { flowEntry, type BuiltPackage } from '../package/built-package.ts';
+import { flowEntry, type BuiltPackage, type DecoratorSource } from '../package/built-package.ts';
 import { prepareFlow, type PreparedFlow } from '../task/prepare-kernel.ts';
 import { DecoratorFaults } from './decorator-faults.ts';
 import { chooseDecorators, type DecoratorChoice } from './choose-decorators.ts';
 import { errors } from './errors.ts';
-import { findDecorators, importDecorators, type FoundDecorators } from './find-decorators.ts';
+import { findDecorators, importDecorators, providedNames } from './find-decorators.ts';
 import { fingerprintsOf } from './flow-fingerprints.ts';
 import type { ConfigInfo, FlowConfigs, GivenConfigs } from './flow-configs.ts';
 import { keepGraph, keptGraph } from './graph-cache.ts';
@@ -55,6 +55,8 @@ export interface LoadedFlow {
   readonly code: CodePackage;
   /** In the order in which the flow asks for them. */
   readonly configs: readonly ConfigInfo[];
+  /** The names of the step decorators that all its steps can be given. */
+  readonly offeredDecorators: () => readonly string[];
   /** Files and folders of the project whose change may change the flow, absolute. */
   readonly watched: readonly string[];
   /** Of each step's code, and each parameter's; with the contents of files that parameters include, by their names. */
@@ -88,14 +90,14 @@ export async function loadFlow(
   const { files: extraFiles } = await project.kernel.hooks.transformPackage.call({ file: path, files: [] });
   const { root: projectRoot } = project;
   const given = chooseDecorators(project, options);
-  const found = findDecorators(project, path, given);
+  const sources = findDecorators(project, path, given);
   const built = await buildPackage({
     file: path,
     projectRoot,
     cwd,
     cacheDir: join(project.cacheDir, 'packages'),
     plugins: project.plugins.map((plugin) => plugin.file),
-    decorators: found.sources,
+    decorators: sources,
     extraFiles,
   }).catch(async (error: unknown) => {
     throw FlowError.is(error) ? await placedIn(projectRoot, error) : error;
@@ -108,7 +110,7 @@ export async function loadFlow(
   const { hash, dir, entry } = built;
   const code = { hash, dir, entry, configs: configs.stored, decorators: given };
   const folders = { cwd, root: projectRoot };
-  return prepare({ project, flowClass, packaged, found, file, path, folders, code, built, configs });
+  return prepare({ project, flowClass, packaged, sources, file, path, folders, code, built, configs });
 }
 
 /** Loads a flow from its class, in this process. */
@@ -116,7 +118,7 @@ export async function loadFlowClass(project: Project, flowClass: FlowClass): Pro
   const { classHash } = await import('./class-hash.ts');
   const configs = ownConfigs();
   const decorators = chooseDecorators(project, {});
-  const found = findDecorators(project, undefined, decorators);
+  const sources = findDecorators(project, undefined, decorators);
   const code = {
     hash: classHash(flowClass),
     dir: project.root,
@@ -124,20 +126,28 @@ export async function loadFlowClass(project: Project, flowClass: FlowClass): Pro
     ...(configs && { configs: configs.stored }),
     decorators,
   };
-  const packaged = { module: {}, decorators: await importDecorators(found.sources) };
+  const packaged = { module: {}, decorators: await importDecorators(sources) };
   const folders = { cwd: project.root, root: project.root };
   const none = { file: undefined, path: undefined, built: undefined };
-  return prepare({ project, flowClass, packaged, found, folders, code, configs, ...none });
+  return prepare({ project, flowClass, packaged, sources, folders, code, configs, ...none });
 }
 
-async function prepareDefinition({ project, flowClass, packaged, found, code }: Preparation): Promise<PreparedFlow> {
+/** A flow that is loaded, and whatever it can be given. */
+interface Offered extends PreparedFlow {
+  readonly offered: () => readonly string[];
+}
+
+async function prepareDefinition(preparation: Preparation): Promise<Offered> {
+  const { project, flowClass, path, packaged, sources, code } = preparation;
   try {
     const definition = readDefinition(flowClass);
-    const { makers, names } = offerOf(definition, packaged);
-    const missing = found.sources.find(({ name }) => !makers.has(name));
+    const makers = makersFor(definition, packaged);
+    const missing = sources.find(({ name }) => !makers.has(name));
     if (missing !== undefined) throw errors.FLOW_DECORATOR_EXPORT(missing);
-    const offer = { makers, names: [...names, ...found.names] };
-    return await prepareFlow(project.kernel, giveDecorators(definition, code.decorators ?? [], offer));
+    const offered = (): readonly string[] =>
+      [...new Set([...makers.keys(), ...providedNames(project, path)])].toSorted();
+    const given = giveDecorators(definition, code.decorators ?? [], { makers, names: offered });
+    return { ...(await prepareFlow(project.kernel, given)), offered };
   } catch (error) {
     throw FlowError.is(error) ? await placedIn(project.root, error) : error;
   }
@@ -165,7 +175,7 @@ interface Preparation {
   readonly project: Project;
   readonly flowClass: FlowClass;
   readonly packaged: PackagedFlowModule;
-  readonly found: FoundDecorators;
+  readonly sources: readonly DecoratorSource[];
   readonly file: string | undefined;
   readonly path: string | undefined;
   readonly folders: Folders;
@@ -176,7 +186,7 @@ interface Preparation {
 
 async function prepare(preparation: Preparation): Promise<LoadedFlow> {
   const { project, code, built, file, path, folders, configs } = preparation;
-  const { definition, kernel } = await prepareDefinition(preparation);
+  const { definition, kernel, offered } = await prepareDefinition(preparation);
   const sources = await Promise.all(definition.classes.map((one) => sourceOf(one, project.root)));
   const source = flowSource(definition, sources);
   const read = await graphOf(project, source, code);
@@ -198,6 +208,7 @@ async function prepare(preparation: Preparation): Promise<LoadedFlow> {
     folders,
     code,
     configs: configs?.infos ?? [],
+    offeredDecorators: offered,
     watched: [...(built?.watched ?? []), ...(configs?.files ?? [])],
     fingerprints: (included) => fingerprintsOf({ project, path, built, code, source, graph, included }),
     archive: built?.archive,

@@ -14,11 +14,13 @@ export interface PackagedFlowModule {
   readonly decorators?: Module;
 }
 
+type Makers = ReadonlyMap<string, DecoratorMaker>;
+
 /** The decorators that a flow can be given by their names. */
 export interface DecoratorOffer {
-  readonly makers: ReadonlyMap<string, DecoratorMaker>;
+  readonly makers: Makers;
   /** Those too that were not loaded, since nobody asked for them. */
-  readonly names: readonly string[];
+  readonly names: () => readonly string[];
 }
 
 /** What makes a step decorator, if a module's export does; of any copy of core. */
@@ -34,14 +36,13 @@ export function makersIn(module: Module): readonly DecoratorMaker[] {
 }
 
 /** What a flow can be given: what packages provide, and before that what its own code exports or uses. */
-export function offerOf(definition: FlowDefinition, { module, decorators = {} }: PackagedFlowModule): DecoratorOffer {
+export function makersFor(definition: FlowDefinition, { module, decorators = {} }: PackagedFlowModule): Makers {
   const inUse = [
     ...definition.steps.flatMap((step) => step.decorators),
     ...definition.classes.flatMap((one) => applied<AppliedDecorator>(one, stepDecoratorsMark)),
   ].map(({ maker }) => maker);
   const all = [...makersIn(decorators), ...inUse.filter((maker) => maker !== undefined), ...makersIn(module)];
-  const makers = new Map(all.map((maker) => [maker.name, maker]));
-  return { makers, names: [...makers.keys()] };
+  return new Map(all.map((maker) => [maker.name, maker]));
 }
 
 /**
@@ -56,14 +57,13 @@ export function giveDecorators(
   if (given.length === 0) return definition;
   const all = given.flatMap(({ name, options, from }): readonly AppliedDecorator[] => {
     const maker = offer.makers.get(name);
-    if (maker === undefined) throw unknown({ name, from }, offer.names);
+    if (maker === undefined) throw unknown({ name, from }, offer.names());
     const made = maker.apply(options, { where: `in ${from}`, written: undefined });
     return made === undefined ? [] : [{ ...made, isForAll: true }];
   });
   return { ...definition, steps: decorateAll(definition.steps, all) };
 }
 
-function unknown({ name, from }: GivenDecorator, names: readonly string[]): Error {
-  const known = [...new Set(names)].toSorted();
+function unknown({ name, from }: GivenDecorator, known: readonly string[]): Error {
   return errors.FLOW_WITH_UNKNOWN({ name, from, known, guess: didYouMean(name, known) });
 }

@@ -116,6 +116,7 @@ const settings = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-function isUsers(message: Message): boolean {
-  return message.location !== null && !message.location.file.includes('node_modules/');
+/** What a package is told of its own modules, or of ours, its user can't correct. */
+function isUsers({ location }: Message): boolean {
+  return location !== null && !/^flow-entry:|node_modules\//.test(location.file);
 }

@@ -63,7 +63,9 @@ export function entryModulesPlugin(sources: EntrySources): Plugin {
   };
 }
 
-const passOthers = ['plugins', 'decorators'].map((name) => `export { ${name} } from '${namespace}:${name}';\n`).join('');
+const passOthers = ['plugins', 'decorators']
+  .map((name) => `export { ${name} } from '${namespace}:${name}';\n`)
+  .join('');
 
 /** Apart from the user's module, which a task's process imports when it knows the run. */
 function pluginsSource({ plugins }: EntrySources): string {
@@ -84,7 +86,8 @@ function decoratorsSource({ decorators }: EntrySources): string {
 const taskSource = `import { startTaskProcess } from '@flow/core/task';
 if (import.meta.main !== false) startTaskProcess({
   loadPlugins: async () => (await import('${namespace}:plugins')).plugins,
-  loadFlow: () => import('${namespace}:flow'),
+  loadModule: async () => (await import('${namespace}:flow')).module,
+  loadDecorators: async () => (await import('${namespace}:decorators')).decorators,
 });
 `;
 
