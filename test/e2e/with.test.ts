@@ -108,6 +108,15 @@ describe('--with', () => {
     ]);
   });
 
+  it('is kept when the file of the flow has moved since', async () => {
+    const project = sandbox({ broken: '' });
+    await project.flow('run', 'flow.ts', '--with', 'marked:by=before');
+    rmSync(project.path('flow.ts'));
+    rmSync(project.path('broken'));
+    project.write({ 'moved.ts': flow });
+    expect(printed(await project.flow('resume', 'moved.ts', '--quiet')).at(-1)).toBe('end | marks before before');
+  });
+
   it('reaches tasks that only the store and the package tell of', async () => {
     const project = sandbox();
     await project.flow('run', 'flow.ts', '--with', 'marked:by=far', '--with', 'retry');

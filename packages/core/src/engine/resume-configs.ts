@@ -4,7 +4,7 @@ import { Manifests } from '../datastore/manifests.ts';
 import { errors } from './errors.ts';
 import { loadFlow, type LoadedFlow, type LoadFlowOptions } from './load-flow.ts';
 import type { Project } from './project.ts';
-import { latestRun } from './resume-run.ts';
+import { findLatestRun } from './resume-run.ts';
 
 export interface ResumedFlow extends Pick<LoadFlowOptions, 'configs' | 'with'> {
   readonly file: string;
@@ -20,7 +20,8 @@ interface Origin {
 
 /**
  * Loads a flow with the configs and the given decorators of the run that is to be resumed; configs that are new in the code
- * come from where they would for a new run, and so do the decorators where the command line names some. A flow's name is known only when it is loaded, so the run is first looked for by the file.
+ * come from where they would for a new run, and so do the decorators where the command line names some. A flow's name is
+ * known only when it is loaded, so the run is first looked for by the file.
  * Throws FLOW_CONFIG_KEPT, and what `loadFlow` throws.
  */
 export async function loadFlowToResume(project: Project, request: ResumedFlow): Promise<LoadedFlow> {
@@ -28,8 +29,9 @@ export async function loadFlowToResume(project: Project, request: ResumedFlow): 
   const guess = await findRun(project, request);
   const flow = await loadWith(project, request, guess);
   const name = parseFlowName(flow.name);
-  const run = originRun ?? (await latestRun(project, name, file));
-  const isRight = guess !== undefined && guess.run === run && guess.flow === name;
+  const run = originRun ?? (await findLatestRun(project, name));
+  // Where there is no run, what is wrong with the rest of the command is told first.
+  const isRight = run === undefined || (guess?.run === run && guess.flow === name);
   return isRight ? flow : loadFlow(project, file, cwd, await choose(project, request, { flow: name, run }));
 }
 
