@@ -16,7 +16,7 @@ export type { FlowDecorator, FlowDecoratorDefinition, StepDecoratorDefinition } 
 export { Flow } from './flow/flow.ts';
 export type { Artifacts, Inputs, MergeOptions } from './flow/flow.ts';
 export { mutateFlow } from './flow/mutate-flow.ts';
-export type { DecoratorUse, FlowMutation, StepMutation } from './flow/mutation.ts';
+export type { DecoratorUse, FlowMutation, NewStep, StepMutation } from './flow/mutation.ts';
 export { includeFile, param } from './flow/param.ts';
 export type { IncludeFileOptions, ParamOptions } from './contracts/param-spec.ts';
 export { resumable } from './flow/resumable.ts';

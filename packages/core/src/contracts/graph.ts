@@ -33,6 +33,8 @@ export interface StepNode {
   readonly doc: string | undefined;
   readonly position: SourcePosition;
   readonly next: Transition;
+  /** Where its own code leads, if steps were added or taken away there. */
+  readonly written?: Transition;
   /** Steps that lead here, in the order of the graph. */
   readonly from: readonly StepName[];
   /** Set where the step is a join. */

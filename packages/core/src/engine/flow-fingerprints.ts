@@ -32,7 +32,7 @@ export async function fingerprintsOf({
 }: LoadedParts): Promise<FlowFingerprints> {
   if (built === undefined || path === undefined) {
     return {
-      steps: new Map(source.steps.map(({ name }) => [name, code.hash])),
+      steps: new Map(source.steps.flatMap(({ name, isRemoved }) => (isRemoved === true ? [] : [[name, code.hash]]))),
       parameters: new Map(source.parameters.map((name) => [name, code.hash])),
     };
   }

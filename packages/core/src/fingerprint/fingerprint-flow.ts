@@ -44,7 +44,7 @@ export async function fingerprintFlow(request: FingerprintRequest): Promise<Flow
   for (const one of modules.loadedWith(file)) always.statements(one);
   members.reachAlways(always);
   const base = contentHash(JSON.stringify([format, surroundings, always.parts]));
-  const steps = source.steps.map((step) => {
+  const steps = source.steps.filter(isThere).map((step) => {
     const reach = new Reach(modules);
     members.reachStep(reach, step.name, step.declaredIn);
     if (step.isStart) members.reachInitialValues(reach);
@@ -60,9 +60,14 @@ export async function fingerprintFlow(request: FingerprintRequest): Promise<Flow
 
 /** What the loaded class says of a step, and what its type of parameter makes of it. */
 function declared(step: StepDeclaration, { graph }: FingerprintRequest): unknown {
-  const { isStart, isEnd, decorators } = step;
-  const join = graph?.steps.find((node) => node.name === step.name)?.join;
-  return [isStart, isEnd, join, decorators.map(({ name, options }) => [name, asText(options)])];
+  const { isStart, isEnd, decorators, added } = step;
+  const { join, next, written } = graph?.steps.find((node) => node.name === step.name) ?? {};
+  return [isStart, isEnd, join, added, written && next, decorators.map(({ name, options }) => [name, asText(options)])];
+}
+
+/** Not taken away. */
+function isThere({ isRemoved = false }: StepDeclaration): boolean {
+  return !isRemoved;
 }
 
 /** Functions among options stand in the step's own code. */

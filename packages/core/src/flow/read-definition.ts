@@ -1,4 +1,4 @@
-import type { ClassSource, FlowSource, StepDeclaration } from '../contracts/flow-source.ts';
+import type { AddedStep, ClassSource, FlowSource, StepDeclaration } from '../contracts/flow-source.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
 import type { AppliedDecorator } from '../kernel/hooks.ts';
 import { stepOrClass, writtenAt } from './decorator-place.ts';
@@ -21,6 +21,8 @@ export interface StepDefinition {
   readonly body: (...args: unknown[]) => unknown;
   /** Topmost first. */
   readonly decorators: readonly AppliedDecorator[];
+  /** Where it was added; undefined for a step of the class. */
+  readonly added?: AddedStep;
 }
 
 /** What a loaded class says of its flow. */
@@ -30,6 +32,8 @@ export interface FlowDefinition {
   /** The flow's own class first, then those it extends, without Flow itself. */
   readonly classes: readonly FlowClass[];
   readonly steps: readonly StepDefinition[];
+  /** Those of the class that a decorator or a plugin took away. */
+  readonly removedSteps?: readonly StepDefinition[];
   readonly parameters: ReadonlyMap<string, ParamSpec>;
   /** Those that the class declares and a decorator or a plugin took away. */
   readonly removedParameters?: readonly string[];
@@ -69,10 +73,13 @@ export function readDefinition(flowClass: FlowClass): FlowDefinition {
 
 /** The definition in the form that the graph is built from. */
 export function flowSource(definition: FlowDefinition, classes: readonly ClassSource[]): FlowSource {
-  const steps: StepDeclaration[] = definition.steps.map((step) => ({
+  const removed = new Set(definition.removedSteps);
+  const steps: StepDeclaration[] = [...definition.steps, ...removed].map((step) => ({
     name: step.name,
     declaredIn: step.declaredIn,
     ...endsOf(step),
+    ...(step.added !== undefined && { added: { ...step.added, code: String(step.body) } }),
+    ...(removed.has(step) && { isRemoved: true }),
     decorators: step.decorators.map(({ name, options, refusesFanOut = false, isForAll = false, sets = [] }) => ({
       name,
       options,

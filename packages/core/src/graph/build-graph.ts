@@ -1,6 +1,7 @@
 import type { FlowSource } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
 import { parseStepName } from '../contracts/ids.ts';
+import { changeSteps } from './change-steps.ts';
 import { checkArtifacts } from './check-artifacts.ts';
 import { checkMethods } from './check-methods.ts';
 import { checkParameterFlags } from './check-parameter-flags.ts';
@@ -34,8 +35,8 @@ export function buildGraph(source: FlowSource): GraphResult {
 function readGraph(source: FlowSource, reporter: Reporter): FlowGraph | undefined {
   const whole = buildModel(source, reporter);
   if (whole === undefined) return undefined;
-  const routes = readRoutes(whole, reporter);
-  const model = leaveOutRefused(whole, routes);
+  const { model: changed, routes } = changeSteps(whole, readRoutes(whole, reporter), reporter);
+  const model = leaveOutRefused(changed, routes);
   checkMethods(model, routes, reporter);
   checkParameterFlags(model, reporter);
   const structure = checkStructure(model, routes, reporter);

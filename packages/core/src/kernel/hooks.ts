@@ -1,6 +1,7 @@
 import type { ComputeBackend } from '../contracts/compute.ts';
 import type { Encoding } from '../contracts/encoding.ts';
 import type { RunEvent } from '../contracts/events.ts';
+import type { AddedStep } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
@@ -25,6 +26,14 @@ export interface StepDraft {
   readonly isStart: boolean;
   readonly isEnd: boolean;
   readonly decorators: readonly AppliedDecorator[];
+  /** Of a step that isn't one of the flow's own: what it does, and where it stands. */
+  readonly added?: StepAddition;
+}
+
+/** A step that a mutator adds. */
+export interface StepAddition {
+  readonly place: AddedStep;
+  readonly run: (flow: never) => unknown;
 }
 
 /** A step decorator with its options, ready to be bound to a step. */

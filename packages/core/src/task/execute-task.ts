@@ -183,7 +183,7 @@ async function runStep(task: OpenTask): Promise<BodyEnd> {
     hooks: env.kernel.hooks,
     step: node,
     current,
-    call: () => step.body.apply(instance.flow, argument),
+    call: () => (step.added === undefined ? step.body.apply(instance.flow, argument) : step.body(instance.flow)),
     assign: (name, value) => instance.assign(name, value),
     timeoutMs: spec.timeoutMs,
     graceMs: options.graceMs,
@@ -234,8 +234,9 @@ async function commit(env: TaskEnvironment, spec: TaskSpec, manifest: TaskManife
 
 /** What comes next, with the items of a foreach stored. A source of items is part of its step: it sees `current` too. */
 async function goOn(task: OpenTask, refs: ArtifactRefs): Promise<SavedNext> {
-  const { env, spec, node, transition, current, options } = task;
-  const recovered = spec.recover === undefined ? undefined : staticNext(node);
+  const { env, spec, step, node, transition, current, options } = task;
+  const isSaid = spec.recover === undefined && step.added === undefined;
+  const recovered = isSaid ? undefined : staticNext(node);
   if (recovered !== undefined) return { next: recovered, items: [] };
   const { signal } = current;
   return currentStore.run(current, () =>
