@@ -17,7 +17,7 @@ const shaped = defineFlowDecorator<undefined>({
       flow.addStep('audit', {
         after: shape.audit,
         run(of: { rows: number; audited?: number }) {
-          console.log('audits', of.rows);
+          console.log('audit of', of.rows);
           of.audited = of.rows;
         },
       });
@@ -77,7 +77,7 @@ it('a config takes steps away and adds one, in every task’s process, and the c
   expect(lines((await project.flow(...run)).stdout)).toEqual(['end | total 60']);
   expect(lines((await project.flow(...run, ...without)).stdout)).toEqual(['end | total 3']);
   const { stdout } = await project.flow(...run, ...audited);
-  expect(lines(stdout).toSorted()).toEqual(['audit/0-0 | audits 20', 'audit/0-1 | audits 40', 'end | total 60']);
+  expect(lines(stdout).toSorted()).toEqual(['audit/0-0 | audit of 20', 'audit/0-1 | audit of 40', 'end | total 60']);
   const { audit } = Object.fromEntries(
     [...project.manifests('Rows', project.runs('Rows').at(-1) ?? '')].map(([path, one]) => [path.split('/')[0], one]),
   );
