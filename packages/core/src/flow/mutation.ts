@@ -45,4 +45,4 @@ export interface FlowMutation {
 }
 
 /** A step for `addStep`: its place and what it does. */
-export type NewStep<F extends object> = AddedStep & { run(flow: F): void | Promise<void> };
+export type NewStep<F extends object> = AddedStep & { readonly run: (flow: F) => void | Promise<void> };
