@@ -200,7 +200,7 @@ async function prepare(preparation: Preparation): Promise<LoadedFlow> {
     name: definition.name,
     file,
     path,
-    root: path === undefined ? rootOf(flowClass, project.root) : project.root,
+    root: path === undefined ? rootOf(preparation.flowClass, project.root) : project.root,
     definition,
     kernel,
     graph,
