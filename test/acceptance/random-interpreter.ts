@@ -45,8 +45,11 @@ class Teller {
     this.#faults = faults;
   }
 
-  /** Runs a step and what follows up to the join around it; the last task there, or nothing after a failure. */
-  step(name: string, place: Place, parents: readonly Told[]): Told | undefined {
+  /**
+   * Runs a step and what follows up to the join around it; the last task there, or nothing after a failure. `beside` is
+   * what there was before a fan-out over nothing.
+   */
+  step(name: string, place: Place, parents: readonly Told[], beside: Values = {}): Told | undefined {
     const step = this.#of(name);
     const visit = `${name} ${place.id}`;
     const round = this.#rounds.get(visit) ?? 0;
@@ -57,7 +60,7 @@ class Teller {
     const stored = this.#begin(step, parents);
     const looked = new Map<string, unknown>();
     const begun = structuredClone(stored);
-    const sight = this.#sight(stored, { place, round, parents, step, looked });
+    const sight = this.#sight(stored, { place, round, parents, beside, step, looked });
     for (const op of step.ops) carryOut(op, stored, sight);
     const items = itemsOf(step, sight);
     const chosen = choose(step, sight);
@@ -100,6 +103,7 @@ class Teller {
           name,
           here,
           next.to.map((to) => this.#enter(to, here, told)),
+          told,
         );
       default: {
         const isGang = next.kind === 'parallel';
@@ -107,7 +111,7 @@ class Teller {
           const frames = isGang ? place.frames : [...place.frames, { index, item }];
           return this.#enter(next.to, { id: `${task}-${String(index)}`, frames }, told);
         });
-        return this.#join(name, here, arrived);
+        return this.#join(name, here, arrived, told);
       }
     }
   }
@@ -116,17 +120,18 @@ class Teller {
     return this.#of(name).closes === undefined ? this.step(name, place, [from]) : from;
   }
 
-  #join(split: string, place: Place, arrived: readonly (Told | undefined)[]): Told | undefined {
+  #join(split: string, place: Place, arrived: readonly (Told | undefined)[], told: Told): Told | undefined {
     const join = [...this.#program.steps.values()].find((one) => one.closes === split);
     const inputs = arrived.filter((one) => one !== undefined);
-    return inputs.length < arrived.length ? undefined : this.step(join?.name ?? '', place, inputs);
+    return inputs.length < arrived.length ? undefined : this.step(join?.name ?? '', place, inputs, told.artifacts);
   }
 
-  #sight(stored: Record<string, unknown>, { place, round, parents, step, looked }: Situation): Sight {
+  #sight(stored: Record<string, unknown>, { place, round, parents, beside, step, looked }: Situation): Sight {
     const initial = this.#initial();
     const show = (artifacts: Values): Values => ({ ...initial, ...artifacts });
-    const merged = parents.map((one) => one.artifacts);
-    const inputs = merged.map(show);
+    const all = parents.map((one) => one.artifacts);
+    const merged = all.length === 0 ? [beside] : all;
+    const inputs = all.map(show);
     const read = (name: string): unknown => {
       if (!(name in stored) && Array.isArray(initial[name])) looked.set(name, initial[name]);
       return name in stored ? stored[name] : initial[name];
@@ -162,6 +167,7 @@ interface Situation {
   readonly place: Place;
   readonly round: number;
   readonly parents: readonly Told[];
+  readonly beside: Values;
   readonly step: Step;
   /** Initial values that are objects and that the step looked at: it may have changed them, so that they are stored. */
   readonly looked: Map<string, unknown>;

@@ -227,9 +227,8 @@ class Maker {
   }
 }
 
-/** What a merge surely brings: of branches, what one of them surely has and none touches. */
+/** What a merge surely brings: what one of the branches surely has and none touches. */
 function mergedFor(join: Join, after: (name: string) => ReadonlySet<string> | undefined): ReadonlySet<string> {
-  if (join.kind === 'foreach') return new Set();
   const branches = join.tails.map((tails) => common(tails.map((name) => after(name))));
   const there = branches.reduce((all, one) => all.union(one), new Set<string>());
   return there.difference(join.touched);

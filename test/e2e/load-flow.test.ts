@@ -54,6 +54,19 @@ it("a process that ends while it loads the flow's code fails its task, and the r
   expect(stdout + stderr).toContain('failed after');
 });
 
+it.each([
+  ['a connection that is refused', "net.connect(1, '127.0.0.1');"],
+  ['a text that is thrown', "setTimeout(() => { throw 'later'; }, 1);"],
+  ['nothing that is thrown', 'setTimeout(() => { throw undefined; }, 1);'],
+  ['a rejection with null', 'setTimeout(() => void Promise.reject(null), 1);'],
+])('a run goes on although its flow leaves behind %s', async (_what, left) => {
+  const top = `import net from 'node:net';\nif (net && !process.argv.includes('--worker')) { ${left} }`;
+  const sandbox = new Sandbox({ 'top.ts': flow(top) });
+  const { code, stdout, stderr } = await sandbox.flow('run', 'top.ts');
+  expect({ code, isFinished: stdout.includes('✓ F/') }).toEqual({ code: 0, isFinished: true });
+  expect(stderr).toContain('warning FLOW_LATE_FAULT What was loaded into this process did something later');
+});
+
 it('what a flow leaves behind in the launcher neither ends it nor its run', async () => {
   const top = `if (!process.argv.includes('--worker')) {
   setTimeout(() => { throw new Error('later'); }, 1);

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { flowFile, Sandbox } from './sandbox.ts';
 
 const stubborn = flowFile('stubborn');
@@ -69,20 +70,32 @@ it('ends tasks that do not listen when their grace is over, and at once on a sec
   expect(await sandbox.processesGone()).toBeLessThan(3000);
 });
 
-it('stops a run whose plugin never lets it begin', async () => {
+const quick = `import { Flow, step } from '@flow/core';
+export default class Quick extends Flow {
+  @step start() { this.next(this.end); }
+  @step end() {}
+}
+`;
+
+it.each(['beforeRun', 'afterRun'])('stops a run whose plugin never ends its %s', async (hook) => {
   const plugin = `import { definePlugin } from '@flow/core';
 export default definePlugin({
   name: 'endless',
   setup({ hooks }) {
-    hooks.beforeRun.tap(() => new Promise(() => {}));
+    hooks.${hook}.tap(() => new Promise(() => {}));
   },
 });
 `;
-  const sandbox = new Sandbox({ 'endless.mjs': plugin, 'flow.config.json': '{ "plugins": ["./endless.mjs"] }' });
-  const run = sandbox.start('run', stubborn, '--log', sandbox.path('log.txt'));
-  await run.printed('started');
+  const sandbox = new Sandbox({
+    'endless.mjs': plugin,
+    'flow.config.json': '{ "plugins": ["./endless.mjs"], "graceSeconds": 1 }',
+    'quick.ts': quick,
+  });
+  const run = sandbox.start('run', 'quick.ts');
+  await run.printed(hook === 'afterRun' ? 'end finished' : 'started');
+  await sleep(300);
   run.child.kill('SIGTERM');
-  const { code, stderr } = await run.ended;
-  expect(code).toBe(1);
-  expect(stderr).toContain('was stopped');
+  const { code, stdout, stderr } = await run.ended;
+  expect(code).toBe(hook === 'afterRun' ? 0 : 1);
+  expect(stdout + stderr).toContain(hook === 'afterRun' ? '✓ Quick/' : 'was stopped');
 });

@@ -8,6 +8,7 @@ import { describeSize } from './reporters/describe-size.ts';
 import { preview } from './reporters/preview.ts';
 import { table } from './reporters/table.ts';
 import { toJson } from './reporters/to-json.ts';
+import { toWholeJson } from './reporters/to-whole-json.ts';
 
 export interface DumpRequest {
   readonly path: string;
@@ -85,6 +86,6 @@ interface ValueChoice {
 async function valueText(cli: Cli, task: Task, { name, isJson }: ValueChoice): Promise<string> {
   const value: unknown = await task.artifact(name);
   const ref: ArtifactRef = await task.artifactRef(name);
-  if (isJson || ref.encoding === 'json') return toJson(value, cli.stdout.isTerminal ? 2 : undefined) ?? 'undefined';
+  if (isJson || ref.encoding === 'json') return toWholeJson(value, cli.stdout.isTerminal ? 2 : undefined) ?? 'null';
   return inspect(value, { depth: Infinity, maxArrayLength: null, maxStringLength: null, colors: cli.stdout.hasColors });
 }

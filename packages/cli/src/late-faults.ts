@@ -2,7 +2,7 @@ import type { Cli } from './cli.ts';
 
 /**
  * While a command goes on, what a flow's file or a plugin left behind in this process may not end it: an error that
- * nothing catches, and a call of process.exit, are told on stderr and passed over. What has no line of theirs is ours.
+ * nothing catches, and a call of process.exit, are told on stderr and passed over. One that has a line of ours ends it.
  */
 export function hearLateFaults(cli: Cli): Disposable {
   const exit = process.exit.bind(process);
@@ -33,6 +33,14 @@ function isOurs({ stack = '' }: Error): boolean {
   );
 }
 
+/** A connection that was refused has no line at all, and what isn't an Error no stack. */
+function hasOurLine(thrown: unknown): boolean {
+  if (!(thrown instanceof Error) || typeof thrown.stack !== 'string') return false;
+  const frames = thrown.stack.split('\n').filter((line) => /^ +at /.test(line));
+  const [first] = frames.filter((line) => !/node:|<anonymous>/.test(line));
+  return first !== undefined && ownFolders.some((folder) => first.includes(folder));
+}
+
 async function report(cli: Cli, thrown: unknown, exit: (code: number) => never): Promise<void> {
   const [{ errorRecord }, { errors }, { reportError, reportWarning }] = await Promise.all([
     import('@flow/core/kernel'),
@@ -40,6 +48,11 @@ async function report(cli: Cli, thrown: unknown, exit: (code: number) => never):
     import('./reporters/report-error.ts'),
   ]);
   const { message, position } = errorRecord(thrown);
-  if (position === undefined) return exit(reportError(cli, thrown, false));
-  reportWarning(cli, errors.FLOW_LATE_FAULT({ reason: message }, { cause: thrown, position }));
+  if (hasOurLine(thrown)) {
+    const code = reportError(cli, thrown, false);
+    await cli.stderr.flush();
+    return exit(code);
+  }
+  const place = position === undefined ? {} : { position };
+  reportWarning(cli, errors.FLOW_LATE_FAULT({ reason: message }, { cause: thrown, ...place }));
 }

@@ -7,6 +7,9 @@ import { readUserStack } from './user-stack.ts';
 /** As many errors make up one record: its causes, and the errors that an AggregateError holds. */
 const mostErrors = 20;
 
+/** Of a message or a stack, in UTF-16 units. */
+const mostText = 32_768;
+
 /**
  * An error, or whatever else was thrown, as plain data. Its position is the first stack line in the user's code. Never
  * throws: a property that can't be read counts as absent.
@@ -22,19 +25,25 @@ export function errorRecord(error: unknown): ErrorRecord {
 /** An error that was told already, as one that is its own cause, isn't told again. */
 function record(error: unknown, told: Set<unknown>): ErrorRecord {
   told.add(error);
-  if (!isErrorLike(error)) return { name: 'Error', message: `${shown(error)} was thrown` };
+  if (!isErrorLike(error)) return { name: 'Error', message: `${cut(shown(error))} was thrown` };
   const [name, message, code] = [readText(error, 'name'), readText(error, 'message'), readText(error, 'code')];
   const stackText = readText(error, 'stack');
   const stack = stackText === undefined ? undefined : readUserStack(stackText, message ?? '');
   return {
     name: name ?? 'Error',
-    message: message ?? 'Its message cannot be read.',
+    message: message === undefined ? 'Its message cannot be read.' : cut(message),
     ...(code !== undefined && { code }),
-    ...(stack !== undefined && { stack: stack.text }),
+    ...(stack !== undefined && { stack: cut(stack.text) }),
     ...(stack?.position !== undefined && { position: stack.position }),
     ...(isFlowError(error) && ownFacts(error)),
     ...inner(error, told),
   };
+}
+
+/** What is longer was made by a program, and would fill whatever tells of the error. */
+function cut(text: string): string {
+  if (text.length <= mostText) return text;
+  return `${text.slice(0, mostText)}… (${String(text.length - mostText)} more characters)`;
 }
 
 function inner(error: object, told: Set<unknown>): Pick<ErrorRecord, 'cause' | 'errors'> {
@@ -94,7 +103,7 @@ function isFlowError(error: unknown): error is FlowError {
 
 function shown(value: unknown): string {
   try {
-    return JSON.stringify(value) ?? inspect(value);
+    return typeof value === 'number' ? String(value) : (JSON.stringify(value) ?? inspect(value));
   } catch {
     return inspected(value);
   }

@@ -48,13 +48,14 @@ export class ArtifactStore {
   }
 
   /**
-   * Whether two hold the same value. Those that V8 wrote are compared themselves where their bytes differ: it writes the
-   * same number as an integer or as a double, by how an object came about.
+   * Whether two hold the same value. Where their bytes differ, JSON and what V8 wrote are compared as values: the order of
+   * an object's properties doesn't count, and V8 writes the same number as an integer or as a double.
    */
   isSame(one: ArtifactRef, other: ArtifactRef): boolean {
     if (one.encoding !== other.encoding) return false;
     if (one.hash === other.hash) return true;
-    return isClone(one.encoding) && isDeepStrictEqual(this.loadSync(one), this.loadSync(other));
+    const isData = one.encoding === 'json' || isClone(one.encoding);
+    return isData && isDeepStrictEqual(this.loadSync(one), this.loadSync(other));
   }
 
   async load(ref: ArtifactRef): Promise<unknown> {

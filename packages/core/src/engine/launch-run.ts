@@ -178,7 +178,8 @@ async function conduct(state: RunState, conducted: Conducted, options: LaunchOpt
   const { error = end.failures[0]?.error } = end;
   const metadata = await options.project.metadata();
   await recordEnd({ manifest, status: end.status, finishedAt, error, metadata, manifests: state.manifests });
-  await kernel.hooks.afterRun.call({ ...context, status: end.status }).catch((thrown: unknown) => {
+  const after = kernel.hooks.afterRun.call({ ...context, status: end.status });
+  await untilGraceIsOver(after, state.graceMs, options).catch((thrown: unknown) => {
     const { code = 'FLOW_PLUGIN_HOOK', message, hint } = errorRecord(thrown);
     journal.warn({ code, message, hint });
   });
@@ -237,6 +238,26 @@ async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<
   if (signal.aborted) abort();
   signal.addEventListener('abort', abort, { once: true });
   await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', abort));
+}
+
+/** What comes after a run is waited for; once the run is to stop, no longer than its tasks were, or until all is to end now. */
+async function untilGraceIsOver(
+  work: Promise<void>,
+  graceMs: number,
+  { signal, stopNow }: Pick<LaunchOptions, 'signal' | 'stopNow'>,
+): Promise<void> {
+  const { promise: over, resolve } = Promise.withResolvers<void>();
+  const heard = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const begin = (): void => void (timer ??= setTimeout(resolve, graceMs));
+  if (signal?.aborted === true) begin();
+  if (stopNow?.aborted === true) resolve();
+  signal?.addEventListener('abort', begin, { signal: heard.signal });
+  stopNow?.addEventListener('abort', () => resolve(), { signal: heard.signal });
+  await Promise.race([work, over]).finally(() => {
+    clearTimeout(timer);
+    heard.abort();
+  });
 }
 
 async function planRun(options: LaunchOptions): Promise<RunPlan> {

@@ -77,12 +77,25 @@ async function importPlugin(
   onWarning: (warning: FlowError) => void,
 ): Promise<Readonly<Record<string, unknown>> | undefined> {
   try {
-    return (await import(pathToFileURL(file).href)) as Readonly<Record<string, unknown>>;
+    return await withinPatience(import(pathToFileURL(file).href) as Promise<Readonly<Record<string, unknown>>>);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     onWarning(errors.FLOW_PLUGIN_LOAD({ plugin: setting.source, from: setting.from, reason }, { cause }));
     return undefined;
   }
+}
+
+/** As long as this a module may take to load. */
+const patienceSeconds = 10;
+
+/** A module with a top-level await that never settles would end the process without a word. */
+async function withinPatience<T>(loading: Promise<T>): Promise<T> {
+  const { promise: over, reject } = Promise.withResolvers<never>();
+  const late = new Error(
+    `its module wasn't loaded after ${String(patienceSeconds)} s. Does it await something that never comes?`,
+  );
+  const timer = setTimeout(() => reject(late), patienceSeconds * 1000);
+  return Promise.race([loading, over]).finally(() => clearTimeout(timer));
 }
 
 function pluginIn(module: Readonly<Record<string, unknown>>, { source, from }: PluginSetting): Plugin {

@@ -44,6 +44,13 @@ const catalogue = {
       `Assign it on every path, give the field an initial value, or read it as \`this.${p.name} ?? …\`.`,
     exitCode: 2,
   },
+  FLOW_ARTIFACT_UNSET_IF_SKIPPED: {
+    message: (p: { name: string; step: string; skipped: string; decorator: string }): string =>
+      `The step ${p.step} reads this.${p.name}, which ${p.skipped} doesn't set where @${p.decorator} lets the flow go on without its body.`,
+    hint: (p: { name: string; decorator: string }): string =>
+      `Let @${p.decorator} set it instead (as by assign: { ${p.name}: … }), give the field an initial value, or read it as \`this.${p.name} ?? …\`.`,
+    exitCode: 2,
+  },
   FLOW_ARTIFACT_DROPPED: {
     message: (p: { name: string; step: string; join: string }): string =>
       p.step === p.join

@@ -157,13 +157,26 @@ export function nearestName(
  * Some paths set it: wrong only where the step certainly reads it without asking. Where the path passes two switches, they
  * may choose by the same value, so that no run ever takes it: then it is but a warning.
  */
-function checkPath({ step, access, expected }: Read, { reporter, traced }: ReadCheck): void {
+function checkPath({ step, access, expected }: Read, { effects, reporter, traced }: ReadCheck): void {
   if (expected || !access.certain || traced === undefined) return;
   const path = pathWithout(access.name, step, traced);
   if (path === undefined) return;
+  const skipped = path.find((at) => at !== step && mayLack(access.name, effects.get(at)));
+  if (skipped !== undefined) {
+    const decorator = effects.get(skipped)?.dispenser ?? '';
+    const error = errors.FLOW_ARTIFACT_UNSET_IF_SKIPPED({ name: access.name, step, skipped, decorator });
+    reporter.report(error, access.place, 'warning');
+    return;
+  }
   const switches = path.slice(0, -1).filter((name) => traced.routes.of.get(name)?.kind === 'switch');
   const error = errors.FLOW_ARTIFACT_UNSET_ON_PATH({ name: access.name, step, path });
   reporter.report(error, access.place, switches.length > 1 ? 'warning' : 'error');
+}
+
+/** The step sets it, or merges it, in a body that the flow may go on without. */
+function mayLack(name: string, effects: StepEffects | undefined): boolean {
+  if (effects?.dispenser === undefined || effects.decoratorWrites.has(name)) return false;
+  return effects.writes.has(name) || effects.merges.some(({ merge }) => carries(merge, name));
 }
 
 /** A shortest way to `step` on which nothing sets `name`. */

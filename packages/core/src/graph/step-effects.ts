@@ -11,6 +11,8 @@ export interface StepEffects {
   readonly changes: ReadonlySet<string>;
   /** Artifacts that its decorators say they set. */
   readonly decoratorWrites: ReadonlySet<string>;
+  /** The name of the decorator with which the flow may go on without the step's body, so that none of its code counts. */
+  readonly dispenser: string | undefined;
   readonly merges: readonly Access[];
   /** It may set any artifact. */
   readonly unknown: boolean;
@@ -29,6 +31,8 @@ function effectsOf(step: StepModel, lister: AccessLister): StepEffects {
     writes: namesOf(accesses, 'write'),
     changes: namesOf(accesses, 'change'),
     decoratorWrites,
+    // Of one for all steps it is known that it is there in case of need.
+    dispenser: decorators.find((one) => one.refusesFanOut === true && one.isForAll !== true)?.name,
     merges: accesses.filter(({ kind }) => kind === 'merge'),
     unknown: step.declaration.added !== undefined || accesses.some(({ kind }) => kind === 'unknown'),
   };

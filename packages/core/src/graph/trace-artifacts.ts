@@ -186,15 +186,21 @@ interface Leaving {
 function leave(state: ArtifactState, { name, effects, merged }: Leaving): ArtifactState {
   const known = new Map(state.known);
   const dropped = new Map(state.dropped);
+  const isCertain = effects.dispenser === undefined;
   let { unknown } = state;
   unknown ||= effects.unknown;
   for (const { merge } of merged === undefined ? [] : effects.merges) {
-    for (const [artifact, one] of merged?.known ?? []) if (carries(merge, artifact)) known.set(artifact, one);
+    for (const [artifact, one] of merged?.known ?? []) {
+      if (carries(merge, artifact)) known.set(artifact, { ...one, always: one.always && isCertain });
+    }
     unknown ||= merged?.unknown === true || merge?.unknown === true;
   }
-  for (const artifact of [...effects.writes, ...effects.decoratorWrites]) {
-    known.set(artifact, { writers: new Set([name]), always: true });
+  for (const artifact of effects.writes) {
+    const before = isCertain ? undefined : state.known.get(artifact);
+    const writers = new Set([...(before?.writers ?? []), name]);
+    known.set(artifact, { writers, always: isCertain || before?.always === true });
   }
+  for (const artifact of effects.decoratorWrites) known.set(artifact, { writers: new Set([name]), always: true });
   for (const artifact of effects.changes) addWriter(known, artifact, name);
   for (const artifact of known.keys()) dropped.delete(artifact);
   return { known, dropped, unknown };

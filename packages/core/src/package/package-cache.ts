@@ -14,7 +14,15 @@ export interface Input {
   readonly path: string;
 }
 
-type InputRecord = readonly [kind: InputKind, path: string, mtimeMs: number, size: number, content: string];
+/** Tools that unpack archives set a file's `mtime`; its `ctime` nobody can set. */
+type InputRecord = readonly [
+  kind: InputKind,
+  path: string,
+  mtimeMs: number,
+  size: number,
+  content: string,
+  ctimeMs: number,
+];
 
 /** What is remembered of a build. */
 export interface CachedBuild {
@@ -78,18 +86,19 @@ export async function rememberBuild(
 
 /** The known record when it still holds, a refreshed one when only times differ, undefined when the content does. */
 function compare(known: InputRecord): InputRecord | undefined {
-  const [kind, file, mtimeMs, size, content] = known;
+  const [kind, file, mtimeMs, size, content, ctimeMs] = known;
   if (kind === 'link') return contentOf(kind, file) === content ? known : undefined;
   const now = statSync(file, { throwIfNoEntry: false });
   if (now === undefined) return undefined;
-  if (now.mtimeMs === mtimeMs && now.size === size) return known;
+  if (now.mtimeMs === mtimeMs && now.ctimeMs === ctimeMs && now.size === size) return known;
   if (kind === 'file' && now.size !== size) return undefined;
-  return contentOf(kind, file) === content ? [kind, file, now.mtimeMs, now.size, content] : undefined;
+  return contentOf(kind, file) === content ? [kind, file, now.mtimeMs, now.size, content, now.ctimeMs] : undefined;
 }
 
 function record({ kind, path: file }: Input): InputRecord | undefined {
   const now = statSync(file, { throwIfNoEntry: false });
-  return now === undefined ? undefined : [kind, file, now.mtimeMs, now.size, contentOf(kind, file) ?? ''];
+  if (now === undefined) return undefined;
+  return [kind, file, now.mtimeMs, now.size, contentOf(kind, file) ?? '', now.ctimeMs];
 }
 
 const resolvable = /\.(?:[cm]?[jt]sx?|json|node|wasm)$/;

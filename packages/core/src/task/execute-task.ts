@@ -167,7 +167,7 @@ async function openJoin({ env, run, inputs, node, ...beside }: JoinSetting): Pro
   const { artifacts } = env;
   // Parameters are getters, which load what is read.
   const fallback = Object.defineProperties({ ...beside.initial }, Object.getOwnPropertyDescriptors(beside.parameters));
-  const join = new JoinInputs({ inputs: inputs.inputs, artifacts, fallback, steps: run.graph.steps });
+  const join = new JoinInputs({ ...inputs, artifacts, fallback, steps: run.graph.steps });
   await join.prefetch(node.inputReads);
   return join;
 }

@@ -3,10 +3,12 @@ import type { StepNode } from '../contracts/graph.ts';
 import type { StepName } from '../contracts/ids.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import { errors } from './errors.ts';
-import type { LoadedInput } from './load-inputs.ts';
+import type { ArtifactRefs, LoadedInput } from './load-inputs.ts';
 
 export interface JoinOptions {
   readonly inputs: readonly LoadedInput[];
+  /** What a merge takes over where there are no inputs. */
+  readonly beside: ArtifactRefs;
   readonly artifacts: ArtifactStore;
   /** What an input shows where nothing was stored: parameters and initial values. */
   readonly fallback: Readonly<Record<string, unknown>>;
@@ -29,10 +31,19 @@ export class JoinInputs {
     this.value = Object.freeze(Object.defineProperty(views, 'from', { value: this.#from(views) }));
   }
 
-  /** Every name that some input has. */
+  /** Every name that some input has, or, where there are none, that was there before the foreach. */
   get names(): readonly string[] {
-    this.#names ??= [...new Set(this.inputs.flatMap((input) => Object.keys(input.artifacts)))];
+    this.#names ??= [...new Set(this.#merged.flatMap((artifacts) => Object.keys(artifacts)))];
     return this.#names;
+  }
+
+  /** What the inputs have under this name, as far as they have it. */
+  refsTo(name: string): readonly ArtifactRef[] {
+    return this.#merged.flatMap((artifacts) => (Object.hasOwn(artifacts, name) ? (artifacts[name] ?? []) : []));
+  }
+
+  get #merged(): readonly ArtifactRefs[] {
+    return this.inputs.length === 0 ? [this.#options.beside] : this.inputs.map(({ artifacts }) => artifacts);
   }
 
   /** Whether two artifacts of the inputs hold the same value. */

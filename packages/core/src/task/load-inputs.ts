@@ -17,7 +17,12 @@ export interface LoadedInput {
 /** What a task begins with: its one parent's artifacts, or the inputs of a join. */
 export type LoadedInputs =
   | { readonly kind: 'one'; readonly artifacts: ArtifactRefs }
-  | { readonly kind: 'join'; readonly inputs: readonly LoadedInput[] };
+  | {
+      readonly kind: 'join';
+      readonly inputs: readonly LoadedInput[];
+      /** What the split had, where a foreach went over nothing: no input can show it. */
+      readonly beside: ArtifactRefs;
+    };
 
 /** Reads the manifests that a task continues; not their artifacts. */
 export async function loadInputs(env: TaskEnvironment, spec: TaskSpec): Promise<LoadedInputs> {
@@ -29,8 +34,10 @@ export async function loadInputs(env: TaskEnvironment, spec: TaskSpec): Promise<
   }
   const paths = inputPaths(path, inputs);
   const manifests = await env.manifests.tasks(paths);
+  const isEmpty = inputs.kind === 'foreach' && inputs.count === 0;
   return {
     kind: 'join',
+    beside: isEmpty ? await env.artifactsOf({ ...path, ...inputs.split }) : {},
     inputs: paths.map((from, index) => {
       const manifest = manifests[index];
       if (manifest === undefined) throw errors.FLOW_INPUT_MISSING({ path: taskKey(from) });

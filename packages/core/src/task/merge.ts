@@ -8,7 +8,10 @@ export interface MergeRequest {
   readonly exclude?: readonly PropertyKey[];
 }
 
-/** `this.merge(inputs, …)`: takes over by reference what all inputs that have it agree on, or throws and takes nothing. */
+/**
+ * `this.merge(inputs, …)`: takes over by reference what all inputs that have it agree on, or throws and takes nothing. The
+ * tasks of a foreach over nothing all agree on what there was before it.
+ */
 export function merge(step: string, instance: FlowInstance, join: JoinInputs | undefined, request: MergeRequest): void {
   if (join === undefined) throw errors.FLOW_MERGE_OUTSIDE_JOIN({ step });
   if (request.include !== undefined && request.exclude !== undefined) throw errors.FLOW_MERGE_OPTIONS({ step });
@@ -16,7 +19,7 @@ export function merge(step: string, instance: FlowInstance, join: JoinInputs | u
   const conflicts: string[] = [];
   for (const name of chosen(step, join, request)) {
     if (instance.has(name)) continue;
-    const refs = join.inputs.flatMap((input) => input.artifacts[name] ?? []);
+    const refs = join.refsTo(name);
     const [first] = refs;
     if (first === undefined) continue;
     if (refs.every((ref) => join.isSame(ref, first))) agreed.set(name, first);
@@ -28,7 +31,8 @@ export function merge(step: string, instance: FlowInstance, join: JoinInputs | u
 
 function chosen(step: string, join: JoinInputs, { include, exclude }: MergeRequest): readonly string[] {
   if (include === undefined) return join.names.filter((name) => !(exclude ?? []).includes(name));
-  const unknown = include.map(String).filter((name) => !join.names.includes(name));
+  // Of a foreach over nothing, what only its tasks would have set is not there to be taken.
+  const unknown = join.inputs.length === 0 ? [] : include.map(String).filter((name) => !join.names.includes(name));
   if (unknown.length > 0) throw errors.FLOW_MERGE_UNKNOWN({ step, names: unknown });
   return include.map(String);
 }

@@ -165,3 +165,12 @@ describe('an error as a record', () => {
     expect(errorRecord(errors.MY_STOPPED())).not.toHaveProperty('retry');
   });
 });
+
+test('what is too long to be told is cut, in a message, a stack and a value that was thrown', () => {
+  const long = 'x'.repeat(1_000_000);
+  const { message, stack = '' } = errorRecord(new Error(long));
+  expect(message).toMatch(/^x{32768}… \(967232 more characters\)$/);
+  expect(stack.length).toBeLessThan(33_000);
+  expect(errorRecord(long).message).toMatch(/more characters\) was thrown$/);
+  expect(errorRecord(Number.NaN).message).toBe('NaN was thrown');
+});

@@ -110,3 +110,14 @@ test('a switch that turns nothing off is warned of, with the plugin that was mea
   expect(await off('./hello.mjs', '-./hello.mjs')).toEqual([]);
   expect(await off('-@flow/core/sqlite-metadata')).toEqual([]);
 });
+
+test('a module that is never loaded is named and left out', async () => {
+  const files = { 'endless.mjs': 'await new Promise(() => {});', 'hello.mjs': plugin };
+  const { plugins, warnings } = await openWith(['./endless.mjs', './hello.mjs'], files);
+  expect(plugins).toContain('hello');
+  expect(warnings).toEqual([
+    expect.stringMatching(
+      /^FLOW_PLUGIN_LOAD The plugin \.\/endless\.mjs .* wasn't loaded after 10 s\. Does it await something/,
+    ),
+  ]);
+}, 60_000);

@@ -284,3 +284,41 @@ describe('artifacts that are not there', () => {
     ]);
   });
 });
+
+describe('a step that the flow may go on without', () => {
+  const caught = { start: [{ name: 'catchError', refusesFanOut: true, sets: ['error', 'given'] }] };
+  const found = (body: string): readonly string[] =>
+    [...checkBody(body, { decorators: caught }).matchAll(/FLOW_\w+/g)].map(String);
+
+  it('may leave unset what its body sets', () => {
+    expect(
+      checkBody(
+        `
+      @step start() { this.out = 1; this.given = 2; this.next(this.end); }
+      @step end() { print(this.out, this.given, this.error); }
+    `,
+        { decorators: caught },
+      ),
+    ).toMatchInlineSnapshot(`
+      "flow.ts:3:23 warning FLOW_ARTIFACT_UNSET_IF_SKIPPED The step end reads this.out, which start doesn't set where @catchError lets the flow go on without its body.
+        1 | class F extends Flow {
+        2 |   @step start() { this.out = 1; this.given = 2; this.next(this.end); }
+      > 3 |   @step end() { print(this.out, this.given, this.error); }
+          |                       ^^^^^^^^
+        4 | }
+      hint: Let @catchError set it instead (as by assign: { out: … }), give the field an initial value, or read it as \`this.out ?? …\`."
+    `);
+  });
+
+  it('is no trouble where that was there before, is asked for, or set again', () => {
+    expect(
+      found('out = 1; @step start() { this.out = 2; this.next(this.end); } @step end() { print(this.out); }'),
+    ).toEqual([]);
+    expect(found('@step start() { this.out = 2; this.next(this.end); } @step end() { print(this.out ?? 1); }')).toEqual(
+      [],
+    );
+    expect(
+      found('@step start() { this.out = 2; this.next(this.end); } @step end() { this.out = 1; print(this.out); }'),
+    ).toEqual([]);
+  });
+});

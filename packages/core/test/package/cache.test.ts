@@ -175,3 +175,14 @@ it('keeps a package that is in use', async () => {
   await build();
   expect(existsSync(old.dir)).toBe(true);
 });
+
+it('sees a change that kept the size of a file and got its old time back', async () => {
+  const { build, write, file } = cachedProject();
+  touch(file('value/index.ts'));
+  const before = await build();
+  write({ 'value/index.ts': 'export const value = 7;' });
+  touch(file('value/index.ts'));
+  const after = await build();
+  expect(after.hash).not.toBe(before.hash);
+  expect(await runTask(after.dir)).toMatchObject({ result: 7 });
+});

@@ -117,14 +117,17 @@ describe('merge', () => {
     expect(after.artifacts['same']).toEqual(before.artifacts['same']);
   });
 
-  test('takes equal values for equal, whatever bytes V8 made of them', async () => {
+  test('takes equal values for equal, whatever bytes V8 made of them and however their properties are ordered', async () => {
     await using bench = await Bench.open(Numbers);
     await bench.run('start');
     const a = await bench.run('a', after('start'));
     const b = await bench.run('b', after('start'));
     expect(a.artifacts['same']?.hash).not.toBe(b.artifacts['same']?.hash);
     const joined = await bench.run('join', joining('a', 'b'));
-    expect(await bench.artifacts(joined)).toEqual({ same: { of: undefined, n: 0 } });
+    expect(await bench.artifacts(joined)).toEqual({
+      same: { of: undefined, n: 0 },
+      plain: { one: 1, two: 2 },
+    });
   });
 
   test('names what the inputs disagree on, and then copies nothing', async () => {
@@ -249,9 +252,13 @@ describe('inputs', () => {
   });
 });
 
+let mergeOptions: MergeOptions<Empty> = {};
+
 class Empty extends Flow {
   sum!: number;
+  before!: string;
   @step start() {
+    this.before = 'kept';
     this.next(this.work, { foreach: [] as number[] });
   }
   @step work(_item: number) {
@@ -259,7 +266,7 @@ class Empty extends Flow {
     this.next(this.join);
   }
   @step join(inputs: Inputs<Empty>) {
-    this.merge(inputs);
+    this.merge(inputs, mergeOptions);
     this.sum = inputs.reduce((sum, input) => sum + input.sum, 0);
     this.next(this.end);
   }
@@ -268,17 +275,20 @@ class Empty extends Flow {
 
 class Numbers extends Flow {
   same!: { of: undefined; n: number };
+  plain!: Record<string, number>;
 
   @step start() {
     this.next(this.a, this.b);
   }
   @step a() {
     this.same = { of: undefined, n: 0 };
+    this.plain = { one: 1, two: 2 };
     this.next(this.join);
   }
   @step b() {
     this.same = { of: undefined, n: 0.5 };
     this.same.n = 0;
+    this.plain = { two: 2, one: 1 };
     this.next(this.join);
   }
   @step join(inputs: Inputs<Numbers>) {
@@ -338,19 +348,28 @@ test('an input whose artifact a join has dropped shows the initial value, which 
   });
 });
 
-test('the join of a foreach over nothing has no inputs and nothing to merge', async () => {
-  await using bench = await Bench.open(Empty);
-  await bench.run('start');
-  const { step: split, task } = bench.path('start');
-  const inputs = {
-    kind: 'foreach',
-    step: bench.path('work').step,
-    prefix: '0-',
-    count: 0,
-    split: { step: split, task },
-  } as const;
-  expect(await bench.artifacts(await bench.run('join', { inputs }))).toEqual({ sum: 0 });
-});
+test.each([
+  [{}, { sum: 0, before: 'kept' }],
+  [{ exclude: ['before'] }, { sum: 0 }],
+  [{ include: ['before'] }, { sum: 0, before: 'kept' }],
+  [{ include: ['sum'] }, { sum: 0 }],
+] as const)(
+  'the join of a foreach over nothing has no inputs, and merges what was there before: %o',
+  async (options, expected) => {
+    mergeOptions = options;
+    await using bench = await Bench.open(Empty);
+    await bench.run('start');
+    const { step: split, task } = bench.path('start');
+    const inputs = {
+      kind: 'foreach',
+      step: bench.path('work').step,
+      prefix: '0-',
+      count: 0,
+      split: { step: split, task },
+    } as const;
+    expect(await bench.artifacts(await bench.run('join', { inputs }))).toEqual(expected);
+  },
+);
 
 test('a join one of whose tasks has no manifest names it', async () => {
   await using bench = await Bench.open(Empty);
