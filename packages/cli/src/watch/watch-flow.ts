@@ -211,7 +211,7 @@ class FlowWatch {
     const { project, file } = this.#request;
     const { flags, given } = this.#choice ?? {};
     if (flags === undefined || given === undefined) throw new Error('Nothing was chosen.');
-    const parameters = { given, areTexts: true, cwd: this.#cli.cwd };
+    const parameters = { given, areTexts: true, variables: this.#cli.env, cwd: this.#cli.cwd };
     const names = checkedGraph(flow).steps.map((node) => String(node.name));
     return runReported(this.#cli, {
       project,

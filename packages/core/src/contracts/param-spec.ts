@@ -5,12 +5,16 @@ export interface ParamOptions<In> {
   readonly default?: In | (() => In | Promise<In>);
   /** One line for `flow run FILE --help`. */
   readonly help?: string;
+  /** The environment variable that gives it where no flag does; by default `FLOW_PARAM_MAX_ITEMS` for `maxItems`. */
+  readonly env?: string;
 }
 
 export interface IncludeFileOptions {
   /** Path of the file that is stored when none is given, from the project's folder. */
   readonly default?: string;
   readonly help?: string;
+  /** The environment variable that names the file where no flag does; by default `FLOW_PARAM_MOVIES` for `movies`. */
+  readonly env?: string;
 }
 
 /** A parameter as its flow declares it. */

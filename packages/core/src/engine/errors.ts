@@ -73,6 +73,17 @@ const catalogue = {
       p.guess === undefined ? whereParametersAre(p) : `Did you mean ${p.guess}?`,
     exitCode: 2,
   },
+  FLOW_PARAM_VARIABLE_UNKNOWN: {
+    message: (p: { variable: string; flow: string; file: FlowFile; guess: string | undefined }) =>
+      `The environment variable ${p.variable} fits no parameter of ${p.flow}.`,
+    hint: (p: { file: FlowFile; guess: string | undefined }): string =>
+      p.guess === undefined ? whereParametersAre(p) : `Did you mean ${p.guess}?`,
+  },
+  FLOW_PARAM_VARIABLE_KEPT: {
+    message: (p: { variable: string; path: string; file: FlowFile }) =>
+      `The environment variable ${p.variable} isn't used: it says something else than ${p.path} was started with, which a resumed run keeps.`,
+    hint: (p: { file: FlowFile }): string => `flow run ${wordOf(p.file)} starts a run with other values.`,
+  },
   FLOW_PARAM_FILE: {
     message: (p: FileFault): string => `${p.name}: the file ${p.path} can't be read: ${p.reason}.`,
     hint: (p: FileFault): string => {

@@ -10,96 +10,19 @@ import { FlowError } from '../contracts/flow-error.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import { describeIssue } from '../flow/decorators.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
-import { flagName, jsonSchemaOf, type JsonSchema } from '../flow/parameter-flags.ts';
+import { jsonSchemaOf } from '../flow/parameter-flags.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
 import { nearestFile } from '../package/nearest-file.ts';
+import { describeParameters } from './describe-parameters.ts';
 import { errors } from './errors.ts';
+import { givenName, givenValue, type ParameterSources } from './given-value.ts';
 import { readings } from './parameter-text.ts';
 
-/** A parameter, as help shows it. */
-export interface ParameterInfo {
-  readonly name: string;
-  /** Without its dashes: `max-items` for `maxItems`. */
-  readonly flag: string;
-  readonly kind: 'value' | 'file';
-  readonly type: string;
-  /** All that it may be, or of a list, all that its items may be; empty where that is no fixed set. */
-  readonly choices: readonly string[];
-  readonly isRequired: boolean;
-  /** Undefined: none, or computed when the run starts. */
-  readonly default: unknown;
-  /** Its default is worked out when the run starts. */
-  readonly isComputed: boolean;
-  readonly help: string | undefined;
-}
-
-/** A flow's parameters, in the order of their fields. */
-export function describeParameters(definition: FlowDefinition): Promise<readonly ParameterInfo[]> {
-  return Promise.all([...definition.parameters].map(([name, spec]) => describeParameter(name, spec)));
-}
-
-async function describeParameter(name: string, spec: ParamSpec): Promise<ParameterInfo> {
-  const schema = spec.kind === 'value' ? jsonSchemaOf(spec.schema) : undefined;
-  const given = spec.options.default;
-  const standing = given === undefined ? await ownDefault(spec, schema) : { value: given };
-  const isComputed = typeof given === 'function';
-  return {
-    name,
-    flag: flagName(name),
-    kind: spec.kind,
-    type: spec.kind === 'file' ? 'path' : (typeName(schema) ?? 'value'),
-    choices: choicesOf(schema),
-    isRequired: standing === undefined,
-    default: isComputed ? undefined : standing?.value,
-    isComputed,
-    help: spec.options.help,
-  };
-}
-
-function typeName(schema: JsonSchema | undefined): string | undefined {
-  if (schema?.type === undefined) return schema?.anyOf && [...new Set(schema.anyOf.map(typeName))].join('|');
-  return typeof schema.type === 'object' ? schema.type.join('|') : schema.type;
-}
-
-function choicesOf(schema: JsonSchema | undefined): readonly string[] {
-  if (typeof schema?.items === 'object') return choicesOf(schema.items);
-  if (schema?.enum !== undefined) return schema.enum.map(String);
-  if (schema !== undefined && 'const' in schema) return [String(schema.const)];
-  if (schema?.type === 'null') return ['null'];
-  const kinds = (schema?.anyOf ?? []).map(choicesOf);
-  return kinds.every((choices) => choices.length > 0) ? kinds.flat() : [];
-}
-
-/** What the schema itself makes of a missing value: undefined where it may be left out; no answer where it is refused. */
-async function ownDefault(
-  spec: ParamSpec,
-  schema: JsonSchema | undefined,
-): Promise<{ readonly value: unknown } | undefined> {
-  if (spec.kind === 'file') return undefined;
-  const result = await validateNothing(spec.schema);
-  if (result.issues !== undefined) return undefined;
-  // A schema that makes texts of everything makes this one of nothing.
-  return schema?.type === 'string' && result.value === 'undefined' ? undefined : { value: result.value };
-}
-
-/** A check that throws where there is nothing to check refuses it. */
-async function validateNothing(schema: StandardSchemaV1): Promise<StandardSchemaV1.Result<unknown>> {
-  try {
-    return await schema['~standard'].validate(undefined);
-  } catch {
-    return { issues: [] };
-  }
-}
-
-export interface GivenParameters {
+export interface GivenParameters extends ParameterSources {
   readonly definition: FlowDefinition;
   /** The flow's file, as the user named it; undefined for one that was given as a class. */
   readonly file: string | undefined;
-  /** By field name: texts from a command line, or values from code. */
-  readonly given: Readonly<Record<string, unknown>>;
-  /** Texts are parsed by the parameter's schema. */
-  readonly areTexts: boolean;
-  /** The folder that paths on the command line count from; defaults' count from the project's. */
+  /** The folder that paths count from which were given; defaults' count from the project's. */
   readonly cwd: string;
   readonly projectRoot: string;
 }
@@ -121,7 +44,11 @@ export async function resolveParameters(options: GivenParameters): Promise<Reado
     });
   }
   const infos = await describeParameters(definition);
-  const missing = infos.filter((info) => info.isRequired && given[info.name] === undefined);
+  const isGiven = (name: string): boolean => {
+    const spec = definition.parameters.get(name);
+    return spec !== undefined && givenValue(name, spec, options) !== undefined;
+  };
+  const missing = infos.filter((info) => info.isRequired && !isGiven(info.name));
   if (missing.length > 0)
     throw errors.FLOW_PARAM_MISSING({
       names: missing.map((info) => givenName(info.name, options)),
@@ -174,17 +101,18 @@ export async function saveParameters(
 }
 
 async function resolveOne(name: string, spec: ParamSpec, options: GivenParameters): Promise<unknown> {
-  const { definition, given, areTexts, cwd, projectRoot, file } = options;
-  const isGiven = given[name] !== undefined;
+  const { definition, cwd, projectRoot, file } = options;
+  const given = givenValue(name, spec, options);
+  const by = given?.by ?? givenName(name, options);
   if (spec.kind === 'file') {
-    const path = isGiven ? pathOf(String(given[name]), cwd) : pathOf(spec.options.default ?? '', projectRoot);
+    const path = given ? pathOf(String(given.value), cwd) : pathOf(spec.options.default ?? '', projectRoot);
     return readIncluded(path, spec.as).catch((cause: unknown) => {
-      throw fileFault(cause, { name: givenName(name, options), path, isDefault: !isGiven });
+      throw fileFault(cause, { name: by, path, isDefault: given === undefined });
     });
   }
-  const place = { name: givenName(name, options), flow: definition.name, file };
-  const value = isGiven ? given[name] : await ownCode(place, 'its default', () => defaultOf(spec.options.default));
-  const values = isGiven && areTexts ? readings(value, jsonSchemaOf(spec.schema)) : [value];
+  const place = { name: by, flow: definition.name, file };
+  const value = given ? given.value : await ownCode(place, 'its default', () => defaultOf(spec.options.default));
+  const values = given?.isText === true ? readings(value, jsonSchemaOf(spec.schema)) : [value];
   return validate(place, spec.schema, { given: value, values });
 }
 
@@ -205,11 +133,6 @@ async function ownCode<T>({ name, flow, file }: Place, what: string, work: () =>
       { cause, position },
     );
   }
-}
-
-/** A parameter as whoever gave it knows it: a flag of the command line, or a field in code. */
-export function givenName(name: string, { areTexts }: Pick<GivenParameters, 'areTexts'>): string {
-  return areTexts ? `--${flagName(name)}` : name;
 }
 
 async function defaultOf(given: unknown): Promise<unknown> {

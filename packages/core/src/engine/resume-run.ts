@@ -5,10 +5,12 @@ import type { RunManifest } from '../contracts/records.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { openArtifacts } from '../task/task-environment.ts';
 import { errors } from './errors.ts';
+import { givenName, type ParameterSources } from './given-value.ts';
+import { overruledVariables } from './kept-variables.ts';
 import { livingLauncher } from './living-launcher.ts';
 import { launchRun, type LaunchOptions, type RunEnd } from './launch-run.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
-import { givenName, resolveParameters, saveParameters } from './parameters.ts';
+import { resolveParameters, saveParameters } from './parameters.ts';
 import type { Project } from './project.ts';
 import type { StartOptions } from './start-run.ts';
 
@@ -21,7 +23,7 @@ export interface ResumeOptions extends Omit<LaunchOptions, 'parameters' | 'origi
   readonly parameters?: RenewedParameters;
 }
 
-export interface RenewedParameters extends Pick<StartOptions, 'given' | 'areTexts' | 'cwd'> {
+export interface RenewedParameters extends ParameterSources, Pick<StartOptions, 'cwd'> {
   /** Parameters of then that are worked out again. Without it, `given` may hold none that the run of then had. */
   readonly renew?: readonly string[];
 }
@@ -66,30 +68,41 @@ export async function latestRun(project: Project, flow: FlowName, file?: string)
 
 /** Those of then, and fresh ones where they are renewed or new in the code. */
 async function parametersOf(
-  { project, flow, parameters: chosen }: ResumeOptions,
+  options: ResumeOptions,
   origin: RunManifest,
 ): Promise<Readonly<Record<string, ArtifactRef>>> {
-  const { renew, given, areTexts, cwd } = chosen ?? { given: {}, areTexts: false, cwd: project.root };
+  const { project, flow, parameters: chosen = { given: {}, areTexts: false, cwd: project.root } } = options;
   const { definition, kernel, file } = flow;
+  const { renew, given } = chosen;
   const isOfThen = (name: string): boolean =>
     definition.parameters.has(name) && Object.hasOwn(origin.parameters, name) && renew?.includes(name) !== true;
   const names = Object.keys(given).filter((name) => isOfThen(name));
   if (renew === undefined && names.length > 0) {
-    const shown = names.map((name) => givenName(name, { areTexts }));
+    const shown = names.map((name) => givenName(name, chosen));
     throw errors.FLOW_PARAM_KEPT({ names: shown, path: `${origin.flow}/${origin.run}`, file });
   }
   const fresh = [...definition.parameters].filter(([name]) => !isOfThen(name));
+  const resolving = { ...chosen, file, projectRoot: project.root };
   const values = await resolveParameters({
+    ...resolving,
     definition: { ...definition, parameters: new Map(fresh) },
-    file,
     given: Object.fromEntries(Object.entries(given).filter(([name]) => !isOfThen(name))),
-    areTexts,
-    cwd,
-    projectRoot: project.root,
   });
   const artifacts = await openArtifacts(kernel, await project.storage());
-  const kept = Object.entries(origin.parameters).filter(([name]) => isOfThen(name));
-  return { ...Object.fromEntries(kept), ...(await saveParameters(artifacts, values)) };
+  const kept = Object.fromEntries(Object.entries(origin.parameters).filter(([name]) => isOfThen(name)));
+  // Under --watch the environment is the same in each run.
+  if (renew === undefined)
+    warnOf(await overruledVariables({ ...resolving, definition, kept, artifacts }), options, origin);
+  return { ...kept, ...(await saveParameters(artifacts, values)) };
+}
+
+/** A variable is there for other commands too: that this one can't take it is no error. */
+function warnOf(variables: readonly string[], { flow, clock, onEvent }: ResumeOptions, origin: RunManifest): void {
+  for (const variable of variables) {
+    const facts = { variable, path: `${origin.flow}/${origin.run}`, file: flow.file };
+    const { code, message, hint } = errors.FLOW_PARAM_VARIABLE_KEPT(facts);
+    void onEvent?.({ kind: 'warning', at: clock?.now() ?? Date.now(), code, message, hint });
+  }
 }
 
 async function hasFinished(manifests: Manifests, origin: RunManifest): Promise<boolean> {

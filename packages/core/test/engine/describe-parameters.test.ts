@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z, type ZodType } from 'zod';
-import { describeParameters, resolveParameters, type ParameterInfo } from '../../src/engine/parameters.ts';
+import { describeParameters, type ParameterInfo } from '../../src/engine/describe-parameters.ts';
+import { resolveParameters } from '../../src/engine/parameters.ts';
 import { Flow, includeFile, param, step } from '../../src/index.ts';
 import { readDefinition } from '../../src/flow/read-definition.ts';
 
