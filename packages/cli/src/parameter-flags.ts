@@ -42,12 +42,13 @@ function single(value: unknown): unknown {
 }
 
 function describe(parameter: ParameterInfo): string {
-  const { help, isRequired, isComputed, default: standing, kind, type, variable } = parameter;
+  const { help, isRequired, isSecret, isComputed, default: standing, kind, type, variable } = parameter;
   const facts = [
     ...(isRequired ? ['required'] : []),
     ...(standing === undefined ? [] : [`default: ${defaultText(standing)}`]),
     ...(isComputed ? ['default: computed'] : []),
     `env: ${variable}`,
+    ...(isSecret ? ['secret'] : []),
     ...(kind === 'file' ? ['the contents are stored with the run'] : []),
   ];
   return [

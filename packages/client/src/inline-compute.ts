@@ -73,12 +73,13 @@ export class InlineCompute implements ComputeBackend {
     await Promise.all(running.map((handle) => handle.outcome));
   }
 
-  async #run({ spec, plan, onLog, onItems, onStart }: TaskSubmission, signal: AbortSignal): Promise<TaskOutcome> {
-    onStart();
+  async #run(task: TaskSubmission, signal: AbortSignal): Promise<TaskOutcome> {
+    const { spec, plan, onLog, onItems, onWarning, secretParameters } = task;
+    task.onStart();
     this.#thrown.delete(formatPathspec(spec.path));
     const variables = Object.keys(plan.env);
     if (variables.length > 0) return refused(spec, variables);
-    const options = { now: Date.now, signal, graceMs: plan.graceMs, onItems };
+    const options = { now: Date.now, signal, graceMs: plan.graceMs, onItems, onWarning, secretParameters };
     const { outcome }: Executed = await captureOutput(
       (stream, bytes) => void onLog(stream, bytes),
       () => executeTask(this.#env, spec, options),

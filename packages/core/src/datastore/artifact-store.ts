@@ -32,6 +32,11 @@ export class ArtifactStore {
     return ref;
   }
 
+  /** A reference that holds the value itself, whatever its size: for what is handed on and stored nowhere. */
+  seal(name: string, value: unknown): ArtifactRef {
+    return this.#encode(name, value, Infinity).ref;
+  }
+
   /** The hash that `save` would give, without storing anything. */
   hashOf(name: string, value: unknown): ContentHash {
     return this.#encode(name, value).ref.hash;
@@ -76,13 +81,17 @@ export class ArtifactStore {
     return refs.map((ref) => (ref.at === 'inline' ? this.#inline(ref) : this.#decode(ref, byRef.get(ref))));
   }
 
-  #encode(name: string, value: unknown): { readonly ref: ArtifactRef; readonly bytes: Uint8Array } {
+  #encode(
+    name: string,
+    value: unknown,
+    mostInline = inlineBytes,
+  ): { readonly ref: ArtifactRef; readonly bytes: Uint8Array } {
     for (const encoding of this.#encodings) {
       const bytes = encoding.encode(value);
-      if (bytes !== undefined) return { ref: makeRef(encoding.name, value, bytes), bytes };
+      if (bytes !== undefined) return { ref: makeRef({ encoding: encoding.name, value, bytes, mostInline }), bytes };
     }
     const { encoding, bytes } = cloned(name, value);
-    return { ref: makeRef(encoding, value, bytes), bytes };
+    return { ref: makeRef({ encoding, value, bytes, mostInline }), bytes };
   }
 
   #inline(ref: ArtifactRef & { readonly at: 'inline' }): unknown {
@@ -124,9 +133,17 @@ function cloned(name: string, value: unknown): ReturnType<typeof encodeClone> {
   }
 }
 
-function makeRef(encoding: string, value: unknown, bytes: Uint8Array): ArtifactRef {
+interface Encoded {
+  readonly encoding: string;
+  readonly value: unknown;
+  readonly bytes: Uint8Array;
+  /** More bytes than these go into a blob. */
+  readonly mostInline: number;
+}
+
+function makeRef({ encoding, value, bytes, mostInline }: Encoded): ArtifactRef {
   const base = { encoding, hash: contentHash(bytes), size: bytes.byteLength, type: describeType(value) };
-  if (bytes.byteLength > inlineBytes) return { at: 'blob', ...base };
+  if (bytes.byteLength > mostInline) return { at: 'blob', ...base };
   if (encoding === 'json') return { at: 'inline', ...base, json: structuredCloneOf(value) };
   return { at: 'inline', ...base, base64: Buffer.from(bytes).toString('base64') };
 }

@@ -1,5 +1,6 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ParamSpec } from '../contracts/param-spec.ts';
+import { isSecret } from '../flow/param.ts';
 import { flagName, jsonSchemaOf, variableName, type JsonSchema } from '../flow/parameter-flags.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
 
@@ -17,6 +18,8 @@ export interface ParameterInfo {
   readonly isRequired: boolean;
   /** Undefined: none, or computed when the run starts. */
   readonly default: unknown;
+  /** It is neither stored nor shown, and its default isn't either. */
+  readonly isSecret: boolean;
   /** Its default is worked out when the run starts. */
   readonly isComputed: boolean;
   readonly help: string | undefined;
@@ -40,7 +43,8 @@ async function describeParameter(name: string, spec: ParamSpec): Promise<Paramet
     type: spec.kind === 'file' ? 'path' : (typeName(schema) ?? 'value'),
     choices: choicesOf(schema),
     isRequired: standing === undefined,
-    default: isComputed ? undefined : standing?.value,
+    default: isComputed || isSecret(spec) ? undefined : standing?.value,
+    isSecret: isSecret(spec),
     isComputed,
     help: spec.options.help,
   };

@@ -58,6 +58,13 @@ const catalogue = {
     hint: (p: { file: FlowFile }): string => whereParametersAre(p),
     exitCode: 2,
   },
+  FLOW_PARAM_SECRET_MISSING: {
+    message: (p: { names: readonly string[]; variables: readonly string[]; flow: string }) =>
+      `${p.flow} needs ${p.names.join(', ')}: no run keeps ${p.names.length === 1 ? 'a secret' : 'secrets'}, so that each is given ${p.names.length === 1 ? 'it' : 'them'} anew.`,
+    hint: (p: { variables: readonly string[] }): string =>
+      `Set ${p.variables.join(' and ')} in the environment, which keeps it out of the history of the shell.`,
+    exitCode: 2,
+  },
   FLOW_PARAM_INVALID: {
     message: (p: { problems: readonly string[]; flow: string; file: FlowFile }): string =>
       p.problems.length === 1

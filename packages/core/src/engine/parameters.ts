@@ -10,9 +10,11 @@ import { FlowError } from '../contracts/flow-error.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import { describeIssue } from '../flow/decorators.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
+import { isSecret } from '../flow/param.ts';
 import { jsonSchemaOf } from '../flow/parameter-flags.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
 import { nearestFile } from '../package/nearest-file.ts';
+import { hidden, hideSecrets, secretTexts } from '../task/hide-secrets.ts';
 import { describeParameters } from './describe-parameters.ts';
 import { errors } from './errors.ts';
 import { givenName, givenValue, type ParameterSources } from './given-value.ts';
@@ -49,6 +51,12 @@ export async function resolveParameters(options: GivenParameters): Promise<Reado
     return spec !== undefined && givenValue(name, spec, options) !== undefined;
   };
   const missing = infos.filter((info) => info.isRequired && !isGiven(info.name));
+  if (missing.length > 0 && missing.every((info) => info.isSecret))
+    throw errors.FLOW_PARAM_SECRET_MISSING({
+      names: missing.map((info) => givenName(info.name, options)),
+      variables: missing.map((info) => info.variable),
+      flow: definition.name,
+    });
   if (missing.length > 0)
     throw errors.FLOW_PARAM_MISSING({
       names: missing.map((info) => givenName(info.name, options)),
@@ -89,15 +97,30 @@ function throwFaults(faults: readonly FlowError[], { definition, file }: GivenPa
   throw errors.FLOW_PARAM_INVALID({ problems, flow: definition.name, file }, { cause: new AggregateError(faults) });
 }
 
-/** Stores the values of a run's parameters. */
+/** The values of a run's parameters: references to what is stored, and of secrets what holds the value itself. */
+export interface SavedParameters {
+  readonly parameters: Readonly<Record<string, ArtifactRef>>;
+  readonly secretParameters: Readonly<Record<string, ArtifactRef>>;
+}
+
+/** Stores the values of a run's parameters, secrets aside. */
 export async function saveParameters(
   artifacts: ArtifactStore,
+  { parameters: specs }: Pick<FlowDefinition, 'parameters'>,
   values: Readonly<Record<string, unknown>>,
-): Promise<Readonly<Record<string, ArtifactRef>>> {
+): Promise<SavedParameters> {
+  const isHidden = ([name]: readonly [string, unknown]): boolean => {
+    const spec = specs.get(name);
+    return spec !== undefined && isSecret(spec);
+  };
+  const all = Object.entries(values);
   const saved = await Promise.all(
-    Object.entries(values).map(async ([name, value]) => [name, await artifacts.save(name, value)] as const),
+    all
+      .filter((one) => !isHidden(one))
+      .map(async ([name, value]) => [name, await artifacts.save(name, value)] as const),
   );
-  return Object.fromEntries(saved);
+  const sealed = all.filter(isHidden).map(([name, value]) => [name, artifacts.seal(name, value)] as const);
+  return { parameters: Object.fromEntries(saved), secretParameters: Object.fromEntries(sealed) };
 }
 
 async function resolveOne(name: string, spec: ParamSpec, options: GivenParameters): Promise<unknown> {
@@ -113,7 +136,7 @@ async function resolveOne(name: string, spec: ParamSpec, options: GivenParameter
   const place = { name: by, flow: definition.name, file };
   const value = given ? given.value : await ownCode(place, 'its default', () => defaultOf(spec.options.default));
   const values = given?.isText === true ? readings(value, jsonSchemaOf(spec.schema)) : [value];
-  return validate(place, spec.schema, { given: value, values });
+  return validate(place, spec, { given: value, values });
 }
 
 interface Place {
@@ -139,6 +162,8 @@ async function defaultOf(given: unknown): Promise<unknown> {
   return typeof given === 'function' ? (given as () => unknown)() : given;
 }
 
+type ValueSpec = Extract<ParamSpec, { readonly kind: 'value' }>;
+
 interface Candidates {
   readonly given: unknown;
   /** What it may mean. */
@@ -146,7 +171,8 @@ interface Candidates {
 }
 
 /** The first value that the schema takes; what is wrong with the likeliest where it takes none. */
-async function validate(place: Place, schema: StandardSchemaV1, { given, values }: Candidates): Promise<unknown> {
+async function validate(place: Place, spec: ValueSpec, { given, values }: Candidates): Promise<unknown> {
+  const { schema } = spec;
   let issues: readonly StandardSchemaV1.Issue[] | undefined;
   for (const value of values) {
     const result = await ownCode(place, 'its check', () => schema['~standard'].validate(value));
@@ -155,7 +181,10 @@ async function validate(place: Place, schema: StandardSchemaV1, { given, values 
   }
   const { name, flow, file } = place;
   const reason = (issues ?? []).map((issue) => describeIssue(issue)).join('; ');
-  throw errors.FLOW_PARAM_INVALID({ problems: [`${name} ${shown(given)}: ${reason}`], flow, file });
+  const problem = isSecret(spec)
+    ? `${name} ${hidden}: ${hideSecrets(reason, secretTexts([given, ...values]))}`
+    : `${name} ${shown(given)}: ${reason}`;
+  throw errors.FLOW_PARAM_INVALID({ problems: [problem], flow, file });
 }
 
 function shown(value: unknown): string {

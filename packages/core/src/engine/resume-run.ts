@@ -1,7 +1,7 @@
-import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { parseFlowName, type FlowName, type RunId, type StepName } from '../contracts/ids.ts';
 import type { RunManifest } from '../contracts/records.ts';
+import { isSecret } from '../flow/param.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { openArtifacts } from '../task/task-environment.ts';
 import { errors } from './errors.ts';
@@ -10,11 +10,11 @@ import { overruledVariables } from './kept-variables.ts';
 import { livingLauncher } from './living-launcher.ts';
 import { launchRun, type LaunchOptions, type RunEnd } from './launch-run.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
-import { resolveParameters, saveParameters } from './parameters.ts';
+import { resolveParameters, saveParameters, type SavedParameters } from './parameters.ts';
 import type { Project } from './project.ts';
 import type { StartOptions } from './start-run.ts';
 
-export interface ResumeOptions extends Omit<LaunchOptions, 'parameters' | 'origin'> {
+export interface ResumeOptions extends Omit<LaunchOptions, 'parameters' | 'secretParameters' | 'origin'> {
   /** The run to go on from; by default, the flow's latest. */
   readonly originRun?: RunId | undefined;
   /** Runs these steps and what comes after them again, finished or not. */
@@ -45,8 +45,8 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     throw errors.FLOW_RESUME_FINISHED({ path: `${name}/${run}`, file: flow.file, start: origin.graph.start });
   }
   await refuseLiving(options, origin);
-  const parameters = await parametersOf(options, origin);
-  return launchRun({ ...options, parameters, origin: { run, rerunFrom } });
+  const saved = await parametersOf(options, origin);
+  return launchRun({ ...options, ...saved, origin: { run, rerunFrom } });
 }
 
 /** Two launchers would do the same work twice. */
@@ -67,15 +67,16 @@ export async function latestRun(project: Project, flow: FlowName, file?: string)
 }
 
 /** Those of then, and fresh ones where they are renewed or new in the code. */
-async function parametersOf(
-  options: ResumeOptions,
-  origin: RunManifest,
-): Promise<Readonly<Record<string, ArtifactRef>>> {
+async function parametersOf(options: ResumeOptions, origin: RunManifest): Promise<SavedParameters> {
   const { project, flow, parameters: chosen = { given: {}, areTexts: false, cwd: project.root } } = options;
   const { definition, kernel, file } = flow;
   const { renew, given } = chosen;
-  const isOfThen = (name: string): boolean =>
-    definition.parameters.has(name) && Object.hasOwn(origin.parameters, name) && renew?.includes(name) !== true;
+  const isOfThen = (name: string): boolean => {
+    const spec = definition.parameters.get(name);
+    // One that has become a secret since lies in the store of then, and goes no further.
+    if (spec === undefined || isSecret(spec)) return false;
+    return Object.hasOwn(origin.parameters, name) && renew?.includes(name) !== true;
+  };
   const names = Object.keys(given).filter((name) => isOfThen(name));
   if (renew === undefined && names.length > 0) {
     const shown = names.map((name) => givenName(name, chosen));
@@ -93,7 +94,8 @@ async function parametersOf(
   // Under --watch the environment is the same in each run.
   if (renew === undefined)
     warnOf(await overruledVariables({ ...resolving, definition, kept, artifacts }), options, origin);
-  return { ...kept, ...(await saveParameters(artifacts, values)) };
+  const { parameters, secretParameters } = await saveParameters(artifacts, definition, values);
+  return { parameters: { ...kept, ...parameters }, secretParameters };
 }
 
 /** A variable is there for other commands too: that this one can't take it is no error. */

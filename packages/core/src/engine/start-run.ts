@@ -4,7 +4,8 @@ import type { ParameterSources } from './given-value.ts';
 import { checkedGraph } from './load-flow.ts';
 import { resolveParameters, saveParameters } from './parameters.ts';
 
-export interface StartOptions extends Omit<LaunchOptions, 'parameters' | 'origin'>, ParameterSources {
+export interface StartOptions
+  extends Omit<LaunchOptions, 'parameters' | 'secretParameters' | 'origin'>, ParameterSources {
   /** The folder that paths count from which were given. */
   readonly cwd: string;
 }
@@ -17,6 +18,5 @@ export async function startRun(options: StartOptions): Promise<RunEnd> {
   const sources = { given, areTexts, variables };
   const values = await resolveParameters({ definition, file, ...sources, cwd, projectRoot: project.root });
   const artifacts = await openArtifacts(kernel, await project.storage());
-  const parameters = await saveParameters(artifacts, values);
-  return launchRun({ ...options, parameters });
+  return launchRun({ ...options, ...(await saveParameters(artifacts, definition, values)) });
 }

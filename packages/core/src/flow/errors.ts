@@ -35,6 +35,11 @@ const catalogue = {
     hint: "Its first argument says what the parameter may be: param(z.string(), { default: 'x' }) with zod, or any Standard Schema.",
     exitCode: 2,
   },
+  FLOW_PARAM_SECRET_DEFAULT: {
+    message: () => 'A secret parameter has a default that stands in the code.',
+    hint: 'A function may find it when the run starts: default: () => readToken(). A variable gives it without one.',
+    exitCode: 2,
+  },
   FLOW_DECORATOR_PLACE: {
     message: (p: { decorator: string; expected: string; found: string }) =>
       `@${p.decorator} can only stand on ${p.expected}, and stands on ${p.found}.`,

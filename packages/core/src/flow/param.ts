@@ -17,6 +17,8 @@ export function param<S extends StandardSchemaV1>(
   options: ParamOptions<StandardSchemaV1.InferInput<S>> = {},
 ): StandardSchemaV1.InferOutput<S> {
   if (!isSchema(schema)) throw errors.FLOW_PARAM_SCHEMA({ given: schema === null ? 'null' : typeof schema });
+  if (options.secret === true && options.default !== undefined && typeof options.default !== 'function')
+    throw errors.FLOW_PARAM_SECRET_DEFAULT();
   const spec: ParamSpec = { kind: 'value', schema, options };
   return { [paramMark]: spec };
 }
@@ -49,4 +51,9 @@ function isSchema(value: unknown): value is StandardSchemaV1 {
 export function paramSpec(value: unknown): ParamSpec | undefined {
   if (typeof value !== 'object' || value === null || !(paramMark in value)) return undefined;
   return (value as Record<typeof paramMark, ParamSpec>)[paramMark];
+}
+
+/** Its value must be neither stored nor shown. */
+export function isSecret(spec: ParamSpec): boolean {
+  return spec.kind === 'value' && spec.options.secret === true;
 }

@@ -62,7 +62,7 @@ export class Bench implements AsyncDisposable {
       project: undefined,
       file: 'flow.ts',
       code: loaded.code.hash,
-      parameters: await saveParameters(env.artifacts, values),
+      parameters: (await saveParameters(env.artifacts, env.definition, values)).parameters,
       tags: ['nightly'],
       systemTags: [],
       graph: checkedGraph(loaded),

@@ -3,7 +3,7 @@ import { errorRecord } from '../../contracts/error-record.ts';
 import type { StoredConfigs } from '../../contracts/config-values.ts';
 import type { ItemChunk, TaskPath } from '../../contracts/records.ts';
 import type { Storage } from '../../contracts/storage.ts';
-import type { TaskSpec } from '../../contracts/task-spec.ts';
+import type { Warning } from '../../contracts/warning.ts';
 import { Manifests } from '../../datastore/manifests.ts';
 import { setConfigHost } from '../../flow/config-host.ts';
 import { storedConfigHost } from '../../flow/stored-config-host.ts';
@@ -74,7 +74,7 @@ async function runOne(
   message: ToWorker & { readonly kind: 'run' },
 ): Promise<void> {
   try {
-    await (await worker)?.run(message.spec, message.graceMs, message.inspect);
+    await (await worker)?.run(message);
   } catch (error) {
     // The store can't be opened or the package doesn't fit: the task fails with that, and the process goes.
     const at = now();
@@ -127,13 +127,15 @@ class Worker {
     this.#goOn?.();
   }
 
-  async run(spec: TaskSpec, graceMs: number, inspect: boolean): Promise<void> {
+  async run({ spec, graceMs, inspect, secretParameters }: ToWorker & { readonly kind: 'run' }): Promise<void> {
     this.#stop = new AbortController();
     if (inspect) await waitForInspector();
     const faults = new Faults();
     this.#faults = faults;
     const onItems = (chunk: ItemChunk): Promise<void> => this.#hand(chunk);
-    const options = { now, signal: this.#stop.signal, graceMs, onItems, faults };
+    const onWarning = (warning: Warning): void => tell({ kind: 'warning', warning });
+    const { signal } = this.#stop;
+    const options = { now, signal, graceMs, onItems, onWarning, faults, secretParameters };
     const { outcome, isAbandoned } = await executeTask(this.#env, spec, options);
     if (outcome.kind === 'finished' && faults.first !== undefined) this.#tellLate(faults.first);
     const unclean = isAbandoned ? 'its task still goes on' : this.#watch.check();
