@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { hash as digest } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
@@ -8,21 +10,36 @@ import { cloneDecoders, encodeClone, isClone } from './clone-encodings.ts';
 import { exactEncodings } from './core-encodings.ts';
 import { describeType } from './describe-type.ts';
 import { errors } from './errors.ts';
+import { decodeFile, encodeFile } from './file-artifact.ts';
+import { FileStore } from './file-store.ts';
+import { LocalCopies } from './local-copies.ts';
 import { blobKey } from './layout.ts';
 import { surveyValue } from './survey-value.ts';
 
 /** Encoded values up to this many bytes are kept in the manifest itself. */
 const inlineBytes = 2048;
 
+export interface ArtifactStoreOptions {
+  /** Asked before core's own encodings. */
+  readonly plugged?: readonly Encoding[];
+  /** The folder in which files that are asked for by their path lie. */
+  readonly copies?: string;
+}
+
 /** Values in a store: each encoded, named by the hash of its bytes, and checked against it when read. */
 export class ArtifactStore {
+  /** Stores files; what it makes of them are artifacts too. */
+  readonly files: FileStore;
   readonly #storage: Storage;
   readonly #encodings: readonly Encoding[];
+  readonly #decoders: readonly Pick<Encoding, 'name' | 'decode'>[];
 
-  /** `plugged` are asked before core's own encodings. */
-  constructor(storage: Storage, plugged: readonly Encoding[] = []) {
+  constructor(storage: Storage, { plugged = [], copies = join(tmpdir(), 'flow-files') }: ArtifactStoreOptions = {}) {
     this.#storage = storage;
-    this.#encodings = [...plugged, ...exactEncodings];
+    this.files = new FileStore(storage, new LocalCopies(copies));
+    const files: Encoding = { name: 'file', encode: encodeFile, decode: (bytes) => decodeFile(bytes, this.files) };
+    this.#encodings = [...plugged, files, ...exactEncodings];
+    this.#decoders = [...this.#encodings, ...cloneDecoders(this.files)];
   }
 
   /** Stores a value; `name` is how errors call it. Throws FLOW_NOT_STORABLE with the path of the part at fault. */
@@ -109,10 +126,9 @@ export class ArtifactStore {
   }
 
   #encoding(ref: ArtifactRef): Pick<Encoding, 'decode'> {
-    const all = [...this.#encodings, ...cloneDecoders];
-    const encoding = all.find((one) => one.name === ref.encoding);
+    const encoding = this.#decoders.find((one) => one.name === ref.encoding);
     if (encoding !== undefined) return encoding;
-    const known = all.map((one) => one.name);
+    const known = this.#decoders.map((one) => one.name);
     throw errors.FLOW_ENCODING_UNKNOWN({ encoding: ref.encoding, known });
   }
 }

@@ -12,6 +12,7 @@ import type { TaskOutcome, TaskSpec } from '../contracts/task-spec.ts';
 import type { Warning } from '../contracts/warning.ts';
 import { GangManifests } from '../datastore/gang-manifests.ts';
 import { currentStore } from '../flow/current.ts';
+import { setFileSaver } from '../flow/file-artifact.ts';
 import { setFlowRuntime } from '../flow/flow-runtime.ts';
 import type { StepDefinition } from '../flow/read-definition.ts';
 import { errors } from './errors.ts';
@@ -137,6 +138,7 @@ async function openTask(env: TaskEnvironment, spec: TaskSpec, options: ExecuteOp
   const abort = followingAbort(options.signal);
   const shown = new LazyValues(run.parameters, artifacts).values;
   const current = makeCurrent({ spec, run, parameters: shown, signal: abort.signal, artifacts });
+  setFileSaver(current, artifacts.files);
   return { env, spec, options, abort, step, node, instance, join, transition, current };
 }
 
