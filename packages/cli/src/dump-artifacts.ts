@@ -70,7 +70,7 @@ async function describeArtifacts(task: Task, width: number): Promise<readonly Sh
     names.map(async (name) => {
       const { type, size, encoding } = await task.artifactRef(name);
       if (size > previewBytes) return { name, type, size, encoding, preview: undefined };
-      const value: unknown = await task.artifact(name);
+      const value = await task.shownArtifact(name);
       const ownSize = isFileArtifact(value) ? value.size : size;
       return { name, type, size: ownSize, encoding, preview: preview(value, width) };
     }),
@@ -112,7 +112,7 @@ interface ValueChoice {
 
 /** JSON where JSON says the value exactly, else as Node shows it. */
 async function valueText(cli: Cli, task: Task, { name, isJson }: ValueChoice): Promise<string> {
-  const value: unknown = await task.artifact(name);
+  const value = await task.shownArtifact(name);
   const ref: ArtifactRef = await task.artifactRef(name);
   if (isJson || ref.encoding === 'json') return toJson(value, cli.stdout.isTerminal ? 2 : undefined) ?? 'undefined';
   return inspect(value, { depth: Infinity, maxArrayLength: null, maxStringLength: null, colors: cli.stdout.hasColors });

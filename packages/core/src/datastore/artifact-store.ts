@@ -26,13 +26,15 @@ export interface ArtifactStoreOptions {
   readonly copies?: string;
 }
 
+type Decoder = Pick<Encoding, 'name' | 'decode' | 'show'>;
+
 /** Values in a store: each encoded, named by the hash of its bytes, and checked against it when read. */
 export class ArtifactStore {
   /** Stores files; what it makes of them are artifacts too. */
   readonly files: FileStore;
   readonly #storage: Storage;
   readonly #encodings: readonly Encoding[];
-  readonly #decoders: readonly Pick<Encoding, 'name' | 'decode'>[];
+  readonly #decoders: readonly Decoder[];
 
   constructor(storage: Storage, { plugged = [], copies = join(tmpdir(), 'flow-files') }: ArtifactStoreOptions = {}) {
     this.#storage = storage;
@@ -90,6 +92,11 @@ export class ArtifactStore {
     return this.#decode(ref, this.#storage.getSync(blobKey(ref.hash)));
   }
 
+  /** A value that was read from `ref`, as commands show it. */
+  show(ref: ArtifactRef, value: unknown): unknown {
+    return this.#encoding(ref).show?.(value) ?? value;
+  }
+
   /** Many values, in order, with the storage's own bounded concurrency. */
   async loadMany(refs: readonly ArtifactRef[]): Promise<readonly unknown[]> {
     const blobs = refs.filter((ref) => ref.at === 'blob');
@@ -125,7 +132,7 @@ export class ArtifactStore {
     return this.#encoding(ref).decode(bytes);
   }
 
-  #encoding(ref: ArtifactRef): Pick<Encoding, 'decode'> {
+  #encoding(ref: ArtifactRef): Decoder {
     const encoding = this.#decoders.find((one) => one.name === ref.encoding);
     if (encoding !== undefined) return encoding;
     const known = this.#decoders.map((one) => one.name);
