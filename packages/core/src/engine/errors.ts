@@ -101,6 +101,15 @@ const catalogue = {
     },
     exitCode: 2,
   },
+  FLOW_PARAM_URL: {
+    message: (p: { name: string; url: string; reason: string; known: readonly string[]; guess: string | undefined }) =>
+      `${p.name}: ${p.url} can't be read: ${p.reason}.`,
+    hint: (p: { known: readonly string[]; guess: string | undefined }): string =>
+      p.guess === undefined
+        ? `A file is given by its path, or by a URL that begins with ${p.known.map((one) => `${one}://`).join(', ')}. A plugin that provides a storage adds the one of its name.`
+        : `Did you mean ${p.guess}://?`,
+    exitCode: 2,
+  },
   FLOW_TAG_INVALID: {
     message: (p: { tag: string; reason: string; longest: number }) =>
       `${JSON.stringify(p.tag.length > 40 ? `${p.tag.slice(0, 40)}…` : p.tag)} can't be a tag: ${p.reason}.`,

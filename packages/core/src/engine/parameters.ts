@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
@@ -13,11 +10,11 @@ import type { ParamSpec } from '../contracts/param-spec.ts';
 import { isSecret } from '../flow/param.ts';
 import { jsonSchemaOf } from '../flow/parameter-flags.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
-import { nearestFile } from '../package/nearest-file.ts';
 import { hidden, hideSecrets, secretTexts } from '../task/hide-secrets.ts';
 import { describeParameters } from './describe-parameters.ts';
 import { errors } from './errors.ts';
 import { givenName, givenValue, type ParameterSources } from './given-value.ts';
+import { readIncluded, type ReadUrl } from './included-files.ts';
 import { readings } from './parameter-text.ts';
 
 export interface GivenParameters extends ParameterSources {
@@ -27,6 +24,8 @@ export interface GivenParameters extends ParameterSources {
   /** The folder that paths count from which were given; defaults' count from the project's. */
   readonly cwd: string;
   readonly projectRoot: string;
+  /** Reads files that are given by a URL. */
+  readonly readUrl: ReadUrl;
 }
 
 /**
@@ -128,10 +127,10 @@ async function resolveOne(name: string, spec: ParamSpec, options: GivenParameter
   const given = givenValue(name, spec, options);
   const by = given?.by ?? givenName(name, options);
   if (spec.kind === 'file') {
-    const path = given ? pathOf(String(given.value), cwd) : pathOf(spec.options.default ?? '', projectRoot);
-    return readIncluded(path, spec.as).catch((cause: unknown) => {
-      throw fileFault(cause, { name: by, path, isDefault: given === undefined });
-    });
+    const isDefault = given === undefined;
+    const at = isDefault ? (spec.options.default ?? '') : String(given.value);
+    const folder = isDefault ? projectRoot : cwd;
+    return readIncluded({ name: by, at, isDefault, folder, as: spec.as, readUrl: options.readUrl });
   }
   const place = { name: by, flow: definition.name, file };
   const value = given ? given.value : await ownCode(place, 'its default', () => defaultOf(spec.options.default));
@@ -191,37 +190,4 @@ function shown(value: unknown): string {
   return typeof value === 'object' && value !== null
     ? inspect(value, { breakLength: Infinity })
     : (JSON.stringify(value) ?? String(value));
-}
-
-/** Of a path, or of a file's URL. */
-function pathOf(text: string, folder: string): string {
-  return URL.canParse(text) && text.startsWith('file:') ? fileURLToPath(text) : resolve(folder, text);
-}
-
-async function readIncluded(path: string, as: 'text' | 'bytes'): Promise<string | Uint8Array> {
-  const bytes = await readFile(path);
-  return as === 'bytes' ? bytes : new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
-}
-
-interface UnreadFile {
-  readonly name: string;
-  readonly path: string;
-  readonly isDefault: boolean;
-}
-
-/** Node's own reasons for the common cases would only repeat the path. */
-const fileReasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'your user may not read it',
-  EPERM: 'your user may not read it',
-};
-
-function fileFault(cause: unknown, { name, path, isDefault }: UnreadFile): FlowError {
-  const { code = '', message } = cause as NodeJS.ErrnoException;
-  const reason = cause instanceof TypeError ? "it is not UTF-8 text; declare it with as: 'bytes'" : message;
-  const near = code === 'ENOENT' ? nearestFile(path) : undefined;
-  const facts = { name, path, reason: fileReasons[code] ?? reason, near, isDefault };
-  return errors.FLOW_PARAM_FILE(facts, { cause });
 }

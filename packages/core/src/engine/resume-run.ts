@@ -6,6 +6,7 @@ import { Manifests } from '../datastore/manifests.ts';
 import { openArtifacts } from '../task/task-environment.ts';
 import { errors } from './errors.ts';
 import { givenName, type ParameterSources } from './given-value.ts';
+import { urlReader } from './included-files.ts';
 import { overruledVariables } from './kept-variables.ts';
 import { livingLauncher } from './living-launcher.ts';
 import { launchRun, type LaunchOptions, type RunEnd } from './launch-run.ts';
@@ -83,7 +84,7 @@ async function parametersOf(options: ResumeOptions, origin: RunManifest): Promis
     throw errors.FLOW_PARAM_KEPT({ names: shown, path: `${origin.flow}/${origin.run}`, file });
   }
   const fresh = [...definition.parameters].filter(([name]) => !isOfThen(name));
-  const resolving = { ...chosen, file, projectRoot: project.root };
+  const resolving = { ...chosen, file, projectRoot: project.root, readUrl: urlReader(project, kernel) };
   const values = await resolveParameters({
     ...resolving,
     definition: { ...definition, parameters: new Map(fresh) },

@@ -1,6 +1,7 @@
 import { openArtifacts } from '../task/task-environment.ts';
 import { launchRun, type LaunchOptions, type RunEnd } from './launch-run.ts';
 import type { ParameterSources } from './given-value.ts';
+import { urlReader } from './included-files.ts';
 import { checkedGraph } from './load-flow.ts';
 import { resolveParameters, saveParameters } from './parameters.ts';
 
@@ -15,7 +16,7 @@ export async function startRun(options: StartOptions): Promise<RunEnd> {
   const { project, flow, given, areTexts, variables, cwd } = options;
   checkedGraph(flow);
   const { definition, file, kernel } = flow;
-  const sources = { given, areTexts, variables };
+  const sources = { given, areTexts, variables, readUrl: urlReader(project, kernel) };
   const values = await resolveParameters({ definition, file, ...sources, cwd, projectRoot: project.root });
   const artifacts = await openArtifacts(kernel, await project.storage());
   return launchRun({ ...options, ...(await saveParameters(artifacts, definition, values)) });

@@ -56,6 +56,7 @@ test('a file may be named by its URL', async () => {
     areTexts: true,
     cwd: '/',
     projectRoot: '/',
+    readUrl: () => Promise.reject(new Error('none')),
   };
   expect((await resolveParameters(options))['text']).toContain('a file may be named by its URL');
 });

@@ -52,6 +52,7 @@ export class Bench implements AsyncDisposable {
       areTexts: false,
       cwd: root,
       projectRoot: root,
+      readUrl: () => Promise.reject(new Error('none is given by a URL')),
     });
     await env.manifests.createRun({
       format: formatVersion,
