@@ -17,6 +17,9 @@ export interface Example {
 /** Where examples are compiled: a package that has all others as its dependencies. */
 const workshop = 'test/e2e/temp/examples';
 
+/** Packages whose making a page shows, and the page's file that they are made of. */
+const shownPackages = { 'flow-usage': ['./docs-decorators-md/src/usage.ts'] };
+
 /** Compiles every example of the pages and of the comments of what the packages export, as an author of flows would. */
 export async function checkExamples(): Promise<GateResult> {
   const examples = repositoryFiles().flatMap((file) => examplesIn(file, readText(file)));
@@ -57,10 +60,15 @@ export async function compile(examples: readonly Example[]): Promise<readonly st
   mkdirSync(folder, { recursive: true });
   try {
     const names = nameTable();
-    const files = examples.map((example, index) => ({ example, name: `example-${String(index)}.ts` }));
+    const files = examples.map((example, index) => ({ example, name: fileOf(example, index) }));
+    const folders = new Set(files.map(({ name }) => dirname(name)));
+    for (const one of folders) {
+      mkdirSync(join(folder, one), { recursive: true });
+      writeFileSync(join(folder, one, 'regions.ts'), readText('examples/regions/src/regions.ts'));
+    }
     for (const { example, name } of files) writeFileSync(join(folder, name), moduleOf(example, names));
-    writeFileSync(join(folder, 'regions.ts'), readText('examples/regions/src/regions.ts'));
-    const tsconfig = { extends: join(root, 'tsconfig.flows.json'), include: ['*.ts'] };
+    const compilerOptions = { paths: shownPackages };
+    const tsconfig = { extends: join(root, 'tsconfig.flows.json'), compilerOptions, include: ['**/*.ts'] };
     writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(tsconfig));
     const args = ['-p', folder, '--noEmit', '--pretty', 'false', '--noUnusedLocals', 'false'];
     const { output } = await runTool('typescript/bin/tsc', args, folder);
@@ -70,10 +78,19 @@ export async function compile(examples: readonly Example[]): Promise<readonly st
   }
 }
 
-function placed(
-  line: string,
-  files: readonly { readonly example: Example; readonly name: string }[],
-): readonly string[] {
+interface ExampleFile {
+  readonly example: Example;
+  /** In the folder where examples are compiled. */
+  readonly name: string;
+}
+
+/** A page's files that say in their first line where they stand stand together, so that they can import each other. */
+function fileOf({ file, text }: Example, index: number): string {
+  const [, own] = /^\/\/ (\S+\.ts)\n/.exec(text) ?? [];
+  return own === undefined ? `example-${String(index)}.ts` : `${file.replaceAll(/\W/g, '-')}/${own}`;
+}
+
+function placed(line: string, files: readonly ExampleFile[]): readonly string[] {
   const { name, at, rest } = /^(?<name>\S+)\((?<at>\d+),\d+\): (?<rest>.*)$/.exec(line)?.groups ?? {};
   const found = files.find((file) => file.name === name);
   if (found === undefined) return /\berror TS/.test(line) ? [line] : [];

@@ -24,6 +24,10 @@ export interface Additions {
   readonly module?: string;
   /** Members of the class. */
   readonly members?: (shape: Shape) => string;
+  /** Decorators of the class, as they are written. */
+  readonly flowDecorators?: string;
+  /** The name that a step leads to, where it leads to one other, whose name is given. */
+  readonly leads?: (step: StepFacts, to: string) => string;
   /** Decorators of a step, as they are written. */
   readonly decorators?: (step: StepFacts) => string;
   /** Statements of a step, after its trail is laid and before it goes on. */
@@ -40,7 +44,8 @@ export function flowName(shape: Shape, suffix: string): string {
 
 /** The flow of a shape as a user would write it, with what is added to it. */
 export function writeFlow(shape: Shape, name: string, added: readonly Additions[]): string {
-  const each = (part: 'imports' | 'module'): string => added.map((one) => one[part] ?? '').join('\n');
+  const each = (part: 'imports' | 'module' | 'flowDecorators'): string =>
+    added.map((one) => one[part] ?? '').join('\n');
   const members = added.map((one) => one.members?.(shape) ?? '').join('\n');
   const written = (isInherited: boolean): string =>
     stepFacts(shape)
@@ -61,6 +66,7 @@ ${each('module')}
 
 ${first}
 /** Generated from the shape ${shape.name}. */
+${each('flowDecorators').trim()}
 export default class ${name} extends ${head}
 
 ${written(false)}
@@ -129,7 +135,7 @@ function writeNext(step: StepFacts, added: readonly Additions[]): string {
     case 'end':
       return '';
     case 'linear':
-      return `this.next(this.${next.to});`;
+      return `this.next(this.${added.reduce((to, { leads }) => leads?.(step, to) ?? to, next.to)});`;
     case 'split':
       return `this.next(${next.to.map((name) => `this.${name}`).join(', ')});`;
     case 'parallel':

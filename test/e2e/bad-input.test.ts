@@ -158,6 +158,48 @@ it('says once which file of a parameter is not there, and which may be meant', a
   `);
 });
 
+it('shows all decorators whose options are wrong, at once', async () => {
+  const text = plain
+    .replace('@step start', '@retry({ times: -1 }) @timeout({ minutes: -1 })\n  @step start')
+    .replace('@step end', '@retry({ time: 1 }) @step end')
+    .replace("'zod';", "'zod';\nimport { retry, timeout } from '@flow/resilience';");
+  expect(await complaint({ files: { 'hello.ts': text }, words: ['check', 'hello.ts'] })).toMatchInlineSnapshot(`
+    "error FLOW_DECORATORS_INVALID hello.ts has 3 decorators that can't be taken:
+
+    hello.ts:6:4 FLOW_DECORATOR_OPTIONS The options of @retry on the step start are not valid: times: it must be a whole number, 0 or more, and is -1
+      3 | import { retry, timeout } from '@flow/resilience';
+      4 |
+      5 | export default class Hello extends Flow {
+    > 6 |   @retry({ times: -1 }) @timeout({ minutes: -1 })
+        |    ^
+      7 |   @step start() { this.next(this.end); }
+      8 |   @retry({ time: 1 }) @step end() {}
+      9 | }
+
+    hello.ts:6:26 FLOW_DECORATOR_OPTIONS The options of @timeout on the step start are not valid: minutes: it must be a number, 0 or more, and is -1
+      3 | import { retry, timeout } from '@flow/resilience';
+      4 |
+      5 | export default class Hello extends Flow {
+    > 6 |   @retry({ times: -1 }) @timeout({ minutes: -1 })
+        |                          ^
+      7 |   @step start() { this.next(this.end); }
+      8 |   @retry({ time: 1 }) @step end() {}
+      9 | }
+
+    hello.ts:8:4 FLOW_DECORATOR_OPTIONS The options of @retry on the step end are not valid: time: there is no such option; did you mean times?
+       5 | export default class Hello extends Flow {
+       6 |   @retry({ times: -1 }) @timeout({ minutes: -1 })
+       7 |   @step start() { this.next(this.end); }
+    >  8 |   @retry({ time: 1 }) @step end() {}
+         |    ^
+       9 | }
+      10 |
+
+    hint: Correct them there; an editor lists the options of a decorator, with what each may be.
+    "
+  `);
+});
+
 it('shows where the options of a decorator are wrong', async () => {
   const text = plain
     .replace('@step start', '@retry({ times: -1 })\n  @step start')

@@ -47,7 +47,7 @@ it.each([
   ['@retry({ times: 1 }) static build() {}', 'the static method build'],
 ])('%s shows where it stands', async (member, found) => {
   expect(await complaint(member)).toEqual([
-    `FLOW_DECORATOR_PLACE @retry can only stand on a step, and stands on ${found}.`,
+    `FLOW_DECORATOR_PLACE @retry can only stand on a step or a flow class, and stands on ${found}.`,
     'hello.ts:5:4',
     member.slice(1),
   ]);

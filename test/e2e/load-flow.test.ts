@@ -47,7 +47,7 @@ it('what a flow prints while it is loaded is kept from what programs read', asyn
 });
 
 it("a process that ends while it loads the flow's code fails its task, and the run ends with its summary", async () => {
-  const sandbox = new Sandbox({ 'top.ts': flow("if (process.argv.includes('--worker')) process.exit(3);") });
+  const sandbox = new Sandbox({ 'top.ts': flow("if (process.argv.includes('--worker')) process.reallyExit(3);") });
   const { code, stdout, stderr } = await sandbox.flow('run', 'top.ts');
   expect(code).toBe(1);
   expect(stdout + stderr).toContain("ended while it loaded the flow's code, before the step (exit code 3).");

@@ -63,6 +63,11 @@ export class Sandbox {
     }
   }
 
+  /** A file or a folder. */
+  remove(name: string): void {
+    rmSync(this.path(name), { recursive: true });
+  }
+
   /** Lines of a file that tasks write to; none when there is no file. */
   lines(name: string): readonly string[] {
     try {

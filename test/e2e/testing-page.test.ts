@@ -2,15 +2,13 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { pageFiles } from './page-files.ts';
 import { exampleFile, Sandbox } from './sandbox.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../docs/testing.md'), 'utf8');
 const vitest = join(dirname(createRequire(import.meta.url).resolve('vitest/package.json')), 'vitest.mjs');
 
-/** The page's files, by the path that their first line names. */
-const files = Object.fromEntries(
-  [...page.matchAll(/^```ts\n\/\/ (\S+)\n([^]*?)^```/gm)].map(([, name = '', text = '']) => [name, text]),
-);
+const files = pageFiles(page);
 
 function pagesProject(): Sandbox {
   return new Sandbox({ ...files, 'src/regions.ts': readFileSync(exampleFile('regions/src/regions.ts'), 'utf8') });

@@ -159,6 +159,46 @@ describe('a save runs again', () => {
   });
 });
 
+describe('a save of a file that a parameter includes', () => {
+  const reading = `import { Flow, includeFile, step } from '@flow/core';
+import { appendFileSync } from 'node:fs';
+
+export default class Reading extends Flow {
+  readonly names = includeFile({ default: 'data/names.txt' });
+  readonly notes = includeFile({ default: 'notes.txt' });
+
+  @step start() { appendFileSync('ran', 'start\\n'); this.next(this.greet); }
+  @step greet() { appendFileSync('ran', 'greet ' + this.names.trim() + '\\n'); this.next(this.end); }
+  @step end() { appendFileSync('ran', 'end\\n'); }
+}
+`;
+  const texts = { 'flow.ts': reading, 'data/names.txt': 'Ada\n', 'notes.txt': 'None.\n' };
+
+  it('runs the steps again that read it, by its default or as it was given', async () => {
+    const it = watch({ ...texts, 'other.txt': 'Bo\n' }, '--names', 'other.txt');
+    expect(await it.ran()).toEqual(['start', 'greet Bo', 'end']);
+    it.save('other.txt', 'Bo', 'Cy');
+    expect(await it.ran()).toEqual(['greet Cy', 'end']);
+    const { code, stdout } = await it.stop();
+    expect(code).toBe(0);
+    expect(stdout).toContain('↻ other.txt saved: greet changed');
+  });
+
+  it('is heard where the file was missing meanwhile, and changes nothing where no step reads it', async () => {
+    const it = watch(texts);
+    expect(await it.ran()).toEqual(['start', 'greet Ada', 'end']);
+    it.save('notes.txt', 'None', 'Some');
+    expect(await it.ran()).toEqual([]);
+    it.sandbox.remove('data');
+    expect(await it.ran()).toEqual([]);
+    it.sandbox.write({ 'data/names.txt': 'Dee\n' });
+    expect(await it.ran()).toEqual(['greet Dee', 'end']);
+    const { stdout, stderr } = await it.stop();
+    expect(stdout).toContain('↻ notes.txt saved: no step is changed by that');
+    expect(stderr).toContain('FLOW_PARAM_FILE');
+  });
+});
+
 it('waits for a flow that is broken from the beginning, and for a module that is missing', async () => {
   const it = watch({ 'flow.ts': flow });
   expect(await it.ran()).toEqual([]);

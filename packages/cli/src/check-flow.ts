@@ -10,13 +10,17 @@ export interface CheckRequest {
   readonly file: string;
   readonly stack: string | undefined;
   readonly configs?: GivenConfigs | undefined;
+  readonly with?: readonly string[] | undefined;
   readonly isJson: boolean;
 }
 
 /** Prints all that is wrong with a flow; 2 when something keeps it from running. */
-export async function checkFlow(cli: Cli, { file, stack, configs, isJson }: CheckRequest): Promise<number> {
+export async function checkFlow(
+  cli: Cli,
+  { file, stack, configs, with: given, isJson }: CheckRequest,
+): Promise<number> {
   await using project = await openProject(cli, { stack });
-  const flow = await loadFlow(project, file, cli.cwd, { configs });
+  const flow = await loadFlow(project, file, cli.cwd, { configs, with: given });
   if (isJson) cli.stdout.line(toJson(checkResult(flow), 2));
   else for (const line of checkLines(cli.stdout, flow)) cli.stdout.line(line);
   return count(flow, 'error') > 0 ? 2 : 0;

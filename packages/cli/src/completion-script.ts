@@ -54,7 +54,7 @@ const bashFunctions = `_flow_parameters() {
   local word
   for word in "\${COMP_WORDS[@]}"; do
     case "$word" in
-    *.ts|*.mts|*.cts|*.tsx|*.js|*.mjs|*.cjs|*.jsx) "\${COMP_WORDS[0]}" completion-flags "$word" 2> /dev/null; return ;;
+    *.ts|*.mts|*.cts|*.tsx|*.js|*.mjs|*.cjs|*.jsx) "\${COMP_WORDS[0]}" completion-flags "$@" "$word" 2> /dev/null; return ;;
     esac
   done
 }
@@ -71,6 +71,10 @@ _flow() {
       return
     fi
     command="$command \${COMP_WORDS[2]}"
+  fi
+  if [ "$before" = --with ]; then
+    COMPREPLY=($(compgen -W "$(_flow_parameters --with)" -- "$current"))
+    return
   fi
   if values="$(_flow_values "$command $before")"; then
     if [ -n "$values" ]; then COMPREPLY=($(compgen -W "$values" -- "$current")); else COMPREPLY=($(compgen -f -- "$current")); fi
@@ -123,7 +127,27 @@ function fish(commands: readonly CommandWords[]): string {
       return `complete -c flow -f -n ${quoted(when)} -a ${quoted(word)} -d ${quoted(description)}`;
     }),
   );
-  return `${lines.join('\n')}\n${commands.flatMap((command) => fishFlags(command, topics)).join('\n')}\n`;
+  const flags = commands.flatMap((command) => fishFlags(command, topics));
+  return `${[fishParameters, ...lines, ...flags, fishFlow(topics)].join('\n')}\n`;
+}
+
+/** Asks the flow that the command line names: for the choices of the parameter before the cursor, else for its flags. */
+const fishParameters = `function __flow_parameters
+  set -l words (commandline -opc)
+  set -l files (string match -r '^.*\\.[cm]?[jt]sx?$' -- $words)
+  test -n "$files[1]"; or return
+  set -l parameters ($words[1] completion-flags $files[1] 2> /dev/null)
+  set -l before (string match -- "$words[-1]=*" $parameters)
+  if test -n "$before"
+    string split -n ' ' -- (string replace -r '^[^=]*=' '' -- $before)
+  else
+    string replace -r '=.*' '' -- $parameters
+  end
+end`;
+
+function fishFlow(topics: readonly string[]): string {
+  const when = `__fish_seen_subcommand_from run resume; and not __fish_seen_subcommand_from ${topics.join(' ')}`;
+  return `complete -c flow -n ${quoted(when)} -a '(__flow_parameters)'`;
 }
 
 /** A command of one word is told from a topic's command of the same name by the absence of topics. */

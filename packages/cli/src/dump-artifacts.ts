@@ -27,7 +27,7 @@ const previewBytes = 1 << 20;
 /** Prints what a task stored: all artifacts with a preview, or the value of one. */
 export async function dumpArtifacts(cli: Cli, request: DumpRequest): Promise<number> {
   const { path, artifact, output, stack, isJson } = request;
-  await using project = await openProject(cli, { stack });
+  await using project = await openProject(cli, { stack, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   const task = await taskOf(client, path);
   const name = artifact ?? parsePathspec(path).artifact;

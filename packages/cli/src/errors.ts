@@ -69,6 +69,11 @@ const catalogue = {
         : `Write ${p.flag} NAME '{…}', with JSON or YAML.`,
     exitCode: 2,
   },
+  FLOW_CONFIG_FLAG_TWICE: {
+    message: (p: { name: string; flag: string }) => `The config ${p.name} was given more than once by ${p.flag}.`,
+    hint: (p: { flag: string }): string => `Give it once; ${p.flag} may be repeated for other configs.`,
+    exitCode: 2,
+  },
   FLOW_FLAG_TWICE: {
     message: (p: { flag: string; help: string }) => `${p.flag} was given more than once.`,
     hint: (p: { help: string }): string => `Give it once; ${howItIsUsed(p)}`,

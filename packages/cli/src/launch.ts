@@ -2,7 +2,6 @@ import type { FlowError } from '@flow/core';
 import {
   checkedGraph,
   engineErrors,
-  fromHere,
   strayVariables,
   type LaunchOptions,
   type LoadedFlow,
@@ -22,6 +21,7 @@ import { watchStopSignals, type StopSignals } from './stop-signals.ts';
 
 /** What the flags of a command that runs a flow say. */
 export interface LaunchChoice extends ConfigChoice {
+  readonly with?: readonly string[] | undefined;
   readonly stack: string | undefined;
   readonly tag: readonly string[] | undefined;
   readonly 'run-id-file': string | undefined;
@@ -73,7 +73,7 @@ export async function runReported(cli: Cli, request: ReportedRun): Promise<RunEn
     if (event.kind === 'run.started') writeRunId(event.run);
     return reporter.onEvent(event);
   };
-  for (const diagnostic of flow.diagnostics) void reporter.onEvent(oddity(cli, flow, diagnostic));
+  for (const diagnostic of flow.diagnostics) void reporter.onEvent(oddity(cli, diagnostic));
   for (const warning of strayVariables(flow.definition, cli.env, file))
     void reporter.onEvent(warningEvent(cli, warning));
   const end = await start({
@@ -96,11 +96,8 @@ function reporting({ root, settings }: Project): { readonly root: string; readon
 }
 
 /** What is wrong with a flow that runs all the same. */
-function oddity(cli: Cli, { folders }: LoadedFlow, diagnostic: Diagnostic): RunEvent {
-  const { code, message, hint, position } = fromHere(diagnostic, folders);
-  const { file, line, column } = position;
-  const place = `${file}:${String(line)}:${String(column)}`;
-  return { kind: 'warning', at: cli.now(), code, message: `${place} ${message}`, hint };
+function oddity(cli: Cli, { code, message, hint, position }: Diagnostic): RunEvent {
+  return { kind: 'warning', at: cli.now(), code, message, hint, position };
 }
 
 /** Says what is odd before there is a run: among the events under --json, else on stderr. */

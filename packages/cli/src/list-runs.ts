@@ -7,6 +7,7 @@ import type { Output } from './reporters/output.ts';
 import { runColor } from './reporters/run-color.ts';
 import { table } from './reporters/table.ts';
 import { toJson } from './reporters/to-json.ts';
+import { runUntil } from './run-duration.ts';
 import { runJson } from './run-json.ts';
 
 export interface ListRequest {
@@ -21,7 +22,7 @@ export interface ListRequest {
 
 /** Prints runs, the newest first, as a table or as lines of JSON. */
 export async function listRuns(cli: Cli, request: ListRequest): Promise<number> {
-  await using project = await openProject(cli, { stack: request.stack });
+  await using project = await openProject(cli, { stack: request.stack, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   const { stdout } = cli;
   const runs = await Array.fromAsync(client.runs(filterOf(request)));
@@ -81,15 +82,9 @@ async function runRow(output: Output, run: Run, now: number): Promise<readonly s
     output.paint(runColor(run.status), run.status),
     dateTime(startedAt),
     output.paint('dim', describeAge(now - startedAt)),
-    durationOf(run, now),
+    describeDuration(runUntil(run, steps, now) - startedAt),
     String(tasks),
     run.info.user,
     run.info.tags.join(', '),
   ];
-}
-
-function durationOf({ status, info }: Run, now: number): string {
-  const { startedAt, finishedAt, seenAt } = info;
-  const until = finishedAt?.getTime() ?? (status === 'running' ? now : seenAt.getTime());
-  return describeDuration(until - startedAt.getTime());
 }

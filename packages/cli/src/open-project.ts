@@ -7,6 +7,10 @@ export interface ProjectChoice {
   readonly stack?: string | undefined;
   /** What flags set, by config key. */
   readonly overrides?: Readonly<Record<string, unknown>>;
+  /** For what only looks at runs: nothing is made, and nothing has to be writable. */
+  readonly isReadOnly?: boolean;
+  /** An index that is broken is put aside, and a new one begun. */
+  readonly replacesBroken?: boolean;
   /** By default, warnings go to stderr. */
   readonly onWarning?: (warning: FlowError) => void;
 }
@@ -14,6 +18,20 @@ export interface ProjectChoice {
 /** Opens the project of the current folder; what is odd about it is said on stderr. */
 export function openProject(cli: Cli, choice: ProjectChoice): Promise<Project> {
   const { cwd, env } = cli;
-  const { stack, overrides = {}, onWarning = (warning) => reportWarning(cli, warning) } = choice;
-  return Project.open({ cwd, env, overrides, onWarning, ...(stack !== undefined && { stack }) });
+  const {
+    stack,
+    isReadOnly = false,
+    replacesBroken = false,
+    overrides = {},
+    onWarning = (warning) => reportWarning(cli, warning),
+  } = choice;
+  return Project.open({
+    cwd,
+    env,
+    overrides,
+    isReadOnly,
+    replacesBroken,
+    onWarning,
+    ...(stack !== undefined && { stack }),
+  });
 }

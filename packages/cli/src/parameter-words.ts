@@ -15,6 +15,14 @@ export async function printParameterWords(cli: Cli, file: string): Promise<numbe
   return 0;
 }
 
+/** Prints what a shell completes behind `--with`, a name a line. */
+export async function printDecoratorWords(cli: Cli, file: string): Promise<number> {
+  await using project = await openProject(cli, {});
+  const flow = await loadFlow(project, file, cli.cwd);
+  for (const name of flow.offeredDecorators()) cli.stdout.line(name);
+  return 0;
+}
+
 function linesOf({ flag, type, choices }: ParameterInfo): readonly string[] {
   if (!isWord(flag)) return [];
   if (type === 'boolean') return [`--${flag}`, `--no-${flag}`];

@@ -12,7 +12,7 @@ export interface ReindexRequest {
 
 /** Puts all that the store knows of runs into the index; what can't be read is said on stderr, and the exit code is 1. */
 export async function reindexRuns(cli: Cli, { stack, isJson }: ReindexRequest): Promise<number> {
-  await using project = await openProject(cli, { stack });
+  await using project = await openProject(cli, { stack, replacesBroken: true });
   const [storage, metadata] = await Promise.all([project.storage(), project.metadata()]);
   const { runs, attempts, problems } = await rebuildIndex({ storage, metadata });
   for (const problem of problems) reportWarning(cli, problem);

@@ -36,7 +36,13 @@ export async function resumeFlow(cli: Cli, parsing: ResumeParsing): Promise<numb
     onWarning: warner(cli, own.json),
   });
   const originRun = own['origin-run'] === undefined ? undefined : runIdOf(own['origin-run']);
-  const flow = await loadFlowToResume(project, { file, cwd: cli.cwd, originRun, configs: givenConfigs(own) });
+  const flow = await loadFlowToResume(project, {
+    file,
+    cwd: cli.cwd,
+    originRun,
+    configs: givenConfigs(own),
+    with: own.with,
+  });
   checkedGraph(flow);
   const parameters = await describeParameters(flow.definition);
   const { args, flags } = await parsing.second(parameterFlags(flow.name, parameters));

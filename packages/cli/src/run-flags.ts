@@ -1,13 +1,13 @@
 import { configOptions, flagOf } from '@flow/core/engine';
 import * as Flags from '@oclif/core/flags';
 import type { BooleanFlag, OptionFlag } from '@oclif/core/interfaces';
-import { configFlags, type ConfigFlags } from './config-flags.ts';
+import { flowFlags, type FlowFlags } from './config-flags.ts';
 import { jsonFlag, stackFlag } from './stack-flags.ts';
 
 type TextFlag = OptionFlag<string | undefined>;
 
 /** The flags of every command that runs a flow. */
-export interface LaunchFlags extends ConfigFlags {
+export interface LaunchFlags extends FlowFlags {
   readonly stack: TextFlag;
   readonly 'max-workers': TextFlag;
   readonly isolation: TextFlag;
@@ -36,7 +36,7 @@ export const launchFlags: LaunchFlags = {
     helpValue: '<path>',
   }),
   inspect: Flags.string({ description: 'Open a debugger in the tasks of this step', helpValue: '<step>' }),
-  ...configFlags,
+  ...flowFlags,
   json: jsonFlag('Print all that happens as lines of JSON'),
   quiet: Flags.boolean({
     char: 'q',

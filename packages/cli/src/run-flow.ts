@@ -34,13 +34,13 @@ export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
     overrides: settingsOf({ ...own }),
     onWarning: warner(cli, own.json),
   });
-  const configs = givenConfigs(own);
+  const loading = { configs: givenConfigs(own), with: own.with };
   if (own.watch) {
     const { watchFlow } = await import('./watch/watch-flow.ts');
     const choose = (flow: LoadedFlow): Promise<WatchChoice> => readChoice(parsing, flow);
-    return await watchFlow(cli, { project, file, configs, isJson: own.json, isQuiet: own.quiet, choose });
+    return await watchFlow(cli, { project, file, loading, isJson: own.json, isQuiet: own.quiet, choose });
   }
-  const flow = await loadFlow(project, file, cli.cwd, { configs });
+  const flow = await loadFlow(project, file, cli.cwd, loading);
   const { flags, given } = await readChoice(parsing, flow);
   return await launch(cli, {
     project,

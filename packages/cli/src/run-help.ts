@@ -7,6 +7,7 @@ import {
   type LoadedFlow,
   type Project,
 } from '@flow/core/engine';
+import { FlowError } from '@flow/core';
 import { parseFlowName } from '@flow/core/kernel';
 import type { FlagInput } from '@oclif/core/interfaces';
 import { openCli } from './cli.ts';
@@ -31,25 +32,48 @@ export async function runHelp(command: 'run' | 'resume', words: readonly string[
   const tokens = tokensOf(joinConfigWords(words), command === 'run' ? runFlags : resumeFlags);
   const file = findFlowFile(tokens);
   if (file === undefined) return { flags: {}, description: undefined };
-  await using project = await openProject(cli, { stack: valueOf('stack', tokens) });
+  await using project = await openProject(cli, { stack: valueOf('stack', tokens), isReadOnly: true });
+  const asked: ConfigInfo[] = [];
   const flow = await loadFlow(project, file, cli.cwd, {
     configs: givenConfigs({ config: valuesOf('config', tokens), 'config-value': valuesOf('config-value', tokens) }),
+    with: valuesOf('with', tokens),
+    onConfig: (config) => void asked.push(config),
+  }).catch((error: unknown) => {
+    if (FlowError.is(error, 'FLOW_CONFIG_MISSING')) return undefined;
+    throw error;
   });
+  if (flow === undefined) return unloadedHelp(`${titles[command]} ${file}`, asked);
   const parameters = await describeParameters(flow.definition);
   const kept = command === 'run' ? [] : await keptParameters(project, flow, valueOf('origin-run', tokens));
   const flags = parameterFlags(
     flow.name,
     parameters.filter(({ name, isSecret }) => isSecret || !kept.includes(name)),
   );
-  const title = `${command === 'run' ? 'Run' : 'Go on from a run of'} ${flow.name}`;
   return {
     flags,
     description: [
-      title,
+      `${titles[command]} ${flow.name}`,
       ...(flow.graph?.doc === undefined ? [] : [literal(flow.graph.doc)]),
-      ...configLines(flow.configs),
+      ...configLines(flow.configs.map(configRow)),
     ].join('\n'),
   };
+}
+
+const titles = { run: 'Run', resume: 'Go on from a run of' } as const;
+
+/** A flow can't be loaded, and its parameters not be known, without a config that has no default: the last that it asked for. */
+function unloadedHelp(title: string, asked: readonly ConfigInfo[]): FlowHelpParts {
+  const missing = asked.at(-1)?.name ?? '';
+  const rows = asked.map((config) =>
+    config.name === missing ? [config.name, 'required', literal(config.help ?? '')] : configRow(config),
+  );
+  const description = [
+    literal(title),
+    ...configLines(rows),
+    '',
+    `The parameters are listed with it: --config ${missing} FILE --help`,
+  ];
+  return { flags: {}, description: description.join('\n') };
 }
 
 function valueOf(name: string, tokens: readonly Token[]): string | undefined {
@@ -61,10 +85,13 @@ function valuesOf(name: string, tokens: readonly Token[]): readonly string[] {
 }
 
 /** The configs with where their values come from. */
-function configLines(configs: readonly ConfigInfo[]): readonly string[] {
-  if (configs.length === 0) return [];
-  const rows = configs.map(({ name, from = 'not given', help = '' }) => [name, literal(from), literal(help)]);
+function configLines(rows: readonly (readonly string[])[]): readonly string[] {
+  if (rows.length === 0) return [];
   return ['Configs, each from where its value comes:', ...table(rows).map((line) => `  ${line}`)];
+}
+
+function configRow({ name, from = 'not given', help = '' }: ConfigInfo): readonly string[] {
+  return [name, literal(from), literal(help)];
 }
 
 /** The parameters that the run to go on from has, and that no resume can change. */

@@ -14,13 +14,14 @@ export interface ShowRequest {
   readonly file: string;
   readonly stack: string | undefined;
   readonly configs?: GivenConfigs | undefined;
+  readonly with?: readonly string[] | undefined;
   readonly format: 'text' | 'json' | 'mermaid' | 'dot';
 }
 
 /** Prints a flow's graph. Throws FLOW_INVALID where it has none. */
-export async function showFlow(cli: Cli, { file, stack, configs, format }: ShowRequest): Promise<number> {
+export async function showFlow(cli: Cli, { file, stack, configs, with: given, format }: ShowRequest): Promise<number> {
   await using project = await openProject(cli, { stack });
-  const flow = await loadFlow(project, file, cli.cwd, { configs });
+  const flow = await loadFlow(project, file, cli.cwd, { configs, with: given });
   cli.stdout.line(drawGraph(flow.graph ?? checkedGraph(flow), format, textOptions(cli)).trimEnd());
   return 0;
 }

@@ -8,6 +8,7 @@ import type { Output } from './reporters/output.ts';
 import { taskLine } from './reporters/task-line.ts';
 import { taskTag } from './reporters/task-tag.ts';
 import { toJson } from './reporters/to-json.ts';
+import { SilentLogs } from './silent-logs.ts';
 
 export interface LogsRequest {
   readonly path: string;
@@ -18,16 +19,20 @@ export interface LogsRequest {
   readonly isJson: boolean;
 }
 
-/** Prints the stored output of a task, or of all tasks of a step or a run. */
+/** Prints the stored output of a task, or of all tasks of a step or a run; where there is none, a terminal is told so. */
 export async function showLogs(cli: Cli, request: LogsRequest): Promise<number> {
-  await using project = await openProject(cli, { stack: request.stack });
+  await using project = await openProject(cli, { stack: request.stack, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   const { stream, attempt } = request;
   const { task } = parsePathspec(request.path);
   const options = { ...(stream !== undefined && { stream }), ...(attempt !== undefined && { attempt }) };
+  const silent = new SilentLogs({ stream, attempt }, { cwd: cli.cwd, root: project.root });
+  let hasPrinted = false;
   for await (const one of tasksOf(client, request.path)) {
     const hasAttempt = attempt === undefined && (await one.loggedAttempts()).length > 1;
+    silent.add(one);
     for await (const line of one.logLines(options)) {
+      hasPrinted = true;
       if (cli.stdout.failure !== undefined) return 0;
       const tag = tagOf(one, line, { isNamed: task === undefined, hasAttempt });
       cli.stdout.line(
@@ -36,6 +41,7 @@ export async function showLogs(cli: Cli, request: LogsRequest): Promise<number> 
       if (cli.stdout.room !== undefined) await cli.stdout.room;
     }
   }
+  if (!hasPrinted && cli.stderr.isTerminal && !request.isJson) silent.tell(cli);
   return 0;
 }
 

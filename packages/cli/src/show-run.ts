@@ -1,5 +1,6 @@
-import { openClient, type Run, type RunStep, type Task } from '@flow/client';
+import { openClient, type Run, type RunState, type RunStep, type Task } from '@flow/client';
 import { rebuildIndex, type Project } from '@flow/core/engine';
+import { FlowError } from '@flow/core';
 import type { Cli } from './cli.ts';
 import { openProject } from './open-project.ts';
 import { describeError } from './reporters/describe-error.ts';
@@ -9,9 +10,10 @@ import type { Output } from './reporters/output.ts';
 import { plural } from './reporters/plural.ts';
 import { preview } from './reporters/preview.ts';
 import { runColor } from './reporters/run-color.ts';
-import { shownPath, type Folders } from '@flow/core/kernel';
+import { shownPath, type Folders, type GivenDecorator } from '@flow/core/kernel';
 import { table } from './reporters/table.ts';
 import { toJson } from './reporters/to-json.ts';
+import { runUntil } from './run-duration.ts';
 import { runJson } from './run-json.ts';
 
 export interface ShowRunRequest {
@@ -27,6 +29,7 @@ interface RunDetails {
   readonly run: Run;
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly configs: Readonly<Record<string, unknown>>;
+  readonly decorators: readonly GivenDecorator[];
   readonly steps: readonly RunStep[];
   readonly failures: readonly Task[];
   readonly folders: Folders;
@@ -34,14 +37,16 @@ interface RunDetails {
 
 /** Prints what is known of a run. */
 export async function showRun(cli: Cli, { pathspec, stack, isJson }: ShowRunRequest): Promise<number> {
-  await using project = await openProject(cli, { stack });
+  await using project = await openProject(cli, { stack, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   const run = await client.run(pathspec);
   // Its launcher was killed, and may have finished more than it had told the index.
   if (run.status === 'lost') await indexRun(project, run);
   const [parameters, configs, steps] = await Promise.all([shownParameters(run), run.configs(), run.steps()]);
+  const { decorators = [] } = await run.manifest();
   const failures = steps.some(({ failed }) => failed > 0) ? await run.failures() : [];
-  const details = { run, parameters, configs, steps, failures, folders: { cwd: cli.cwd, root: project.root } };
+  const folders = { cwd: cli.cwd, root: project.root };
+  const details = { run, parameters, configs, decorators, steps, failures, folders };
   if (isJson) cli.stdout.line(toJson(detailsJson(details), 2));
   else for (const line of detailLines(cli, details)) cli.stdout.line(line);
   return 0;
@@ -55,15 +60,18 @@ async function shownParameters(run: Run): Promise<Readonly<Record<string, unknow
 
 async function indexRun(project: Project, { flow, id }: Run): Promise<void> {
   const [storage, metadata] = await Promise.all([project.storage(), project.metadata()]);
-  await rebuildIndex({ storage, metadata, run: { flow, run: id } });
+  await rebuildIndex({ storage, metadata, run: { flow, run: id } }).catch((error: unknown) => {
+    if (!FlowError.is(error, 'FLOW_METADATA_NOT_WRITABLE')) throw error;
+  });
 }
 
-function detailsJson({ run, parameters, configs, steps, failures }: RunDetails): unknown {
+function detailsJson({ run, parameters, configs, decorators, steps, failures }: RunDetails): unknown {
   const failed = failures.map(({ pathspec, error }) => ({ task: pathspec, error }));
-  return { ...runJson(run), parameters, configs, steps, failures: failed };
+  return { ...runJson(run), parameters, configs, decorators, steps, failures: failed };
 }
 
-function detailLines(cli: Cli, { run, parameters, configs, steps, failures, folders }: RunDetails): readonly string[] {
+function detailLines(cli: Cli, details: RunDetails): readonly string[] {
+  const { run, parameters, configs, decorators, failures, folders } = details;
   const { stdout } = cli;
   const [shown, shownConfigs] = [parameters, configs].map((values) =>
     Object.entries(values).map(([name, value]) => [name, preview(value, 60)]),
@@ -71,10 +79,11 @@ function detailLines(cli: Cli, { run, parameters, configs, steps, failures, fold
   const more = failures.length - maxFailures;
   return [
     `${stdout.paint('bold', run.pathspec)}  ${stdout.paint(runColor(run.status), run.status)}`,
-    ...factLines(cli, run, folders),
+    ...factLines(cli, details),
     ...section(stdout, 'PARAMETERS', table(shown ?? [])),
     ...section(stdout, 'CONFIGS', table(shownConfigs ?? [])),
-    ...section(stdout, 'STEPS', stepTable(stdout, steps, cli.now())),
+    ...section(stdout, 'DECORATORS FOR ALL STEPS', table(decorators.map(decoratorRow))),
+    ...section(stdout, 'STEPS', stepTable(cli, details)),
     ...section(
       stdout,
       'FAILURES',
@@ -87,12 +96,16 @@ function detailLines(cli: Cli, { run, parameters, configs, steps, failures, fold
   ];
 }
 
-function factLines(cli: Cli, run: Run, folders: Folders): readonly string[] {
-  const { startedAt, finishedAt, seenAt, user, file, tags, origin } = run.info;
+function decoratorRow({ name, options, from }: GivenDecorator): readonly string[] {
+  return [name, options === undefined ? '' : preview(options, 60), from];
+}
+
+function factLines(cli: Cli, { run, steps, folders }: RunDetails): readonly string[] {
+  const { startedAt, seenAt, user, file, tags, origin } = run.info;
   const age = describeAge(cli.now() - startedAt.getTime());
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['started', `${dateTime(startedAt.getTime())} (${age})`],
-    ['duration', finishedAt === undefined ? undefined : describeDuration(finishedAt.getTime() - startedAt.getTime())],
+    ['duration', describeDuration(runUntil(run, steps, cli.now()) - startedAt.getTime())],
     ['last seen', run.status === 'lost' ? dateTime(seenAt.getTime()) : undefined],
     ['user', user],
     ['file', file === '' ? undefined : shownPath(file, folders)],
@@ -107,20 +120,25 @@ function section(output: Output, title: string, lines: readonly string[]): reado
   return lines.length === 0 ? [] : ['', output.paint('dim', title), ...lines.map((line) => indent(line))];
 }
 
-function stepTable(output: Output, steps: readonly RunStep[], now: number): readonly string[] {
+function stepTable({ stdout, now }: Cli, { run, steps }: RunDetails): readonly string[] {
+  const until = runUntil(run, steps, now());
   return table(
     steps.map((step) => {
       const { startedAt, finishedAt } = step;
-      const time = describeDuration((finishedAt?.getTime() ?? now) - startedAt.getTime());
-      return [step.step, output.paint('dim', time.padStart(8)), countsOf(output, step)];
+      const time = describeDuration((finishedAt?.getTime() ?? until) - startedAt.getTime());
+      return [step.step, stdout.paint('dim', time.padStart(8)), countsOf(stdout, step, run.status)];
     }),
   );
 }
 
-function countsOf(output: Output, { finished, failed, running, cloned }: RunStep): string {
+function countsOf(output: Output, { finished, failed, running, cloned }: RunStep, status: RunState): string {
+  const going =
+    status === 'running'
+      ? output.paint('cyan', `${String(running)} running`)
+      : output.paint('red', `${String(running)} lost`);
   const parts = [
     finished > 0 ? output.paint('green', `${String(finished)} finished`) : '',
-    running > 0 ? output.paint('cyan', `${String(running)} running`) : '',
+    running > 0 ? going : '',
     failed > 0 ? output.paint('red', `${String(failed)} failed`) : '',
     cloned > 0 ? `${String(cloned)} taken over` : '',
   ];

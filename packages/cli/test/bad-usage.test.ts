@@ -22,6 +22,10 @@ it.each([
   [['run', 'flow.ts', '--inspect', 'scroe'], 'Did you mean score?'],
   [['resume', 'flow.ts', 'scroe'], 'Did you mean score?'],
   [['show', 'flow.ts', '--format', 'txt'], 'Did you mean text?'],
+  [['run', 'flow.ts', 'count=2'], 'Did you mean --count=2?'],
+  [['run', 'flow.ts', 'coutn=2'], 'Did you mean --count=2?'],
+  [['run', 'flow.ts', 'labels=a b'], "Did you mean --labels='a b'?"],
+  [['check', 'flow.ts', 'stack=prod'], 'Did you mean --stack=prod?'],
   [['completion', 'fsh'], 'Did you mean'],
 ])('%j: %s', async (words, hint) => {
   expect(await refused(words)).toContain(hint);
@@ -38,6 +42,8 @@ it.each([
   [['run', 'flow.ts', '--json', '--quiet', '--tag'], 'FLOW_FLAG_VALUE_MISSING'],
   [['run', 'flow.ts', '--json', '-q'], 'FLOW_FLAGS_EXCLUSIVE'],
   [['run', 'flow.ts', '--count', '1', '--count=2'], 'FLOW_FLAG_TWICE'],
+  [['run', 'flow.ts', '--config', 'a', 'a.yaml', '--config', 'a=b.yaml'], 'FLOW_CONFIG_FLAG_TWICE'],
+  [['check', 'flow.ts', '--config-value', 'a', '1', '--config-value=a=2'], 'FLOW_CONFIG_FLAG_TWICE'],
   [['run', 'flow.ts', '--no-is-loud=true'], 'FLOW_FLAG_NO_VALUE'],
   [['run', 'flow.ts', '--constructor', '5'], 'FLOW_FLAG_UNKNOWN'],
   [['run', 'flow.ts', '--__proto__', '1'], 'FLOW_FLAG_UNKNOWN'],

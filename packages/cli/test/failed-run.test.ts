@@ -1,4 +1,4 @@
-import { readdirSync, writeFileSync } from 'node:fs';
+import { readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { flowProject, normal, scores } from './flow-project.ts';
@@ -88,6 +88,21 @@ it('ends when the flow cannot be set up in its worker', async () => {
   expect(stderr).toContain('caused by Error: only in the worker\n  at flow.ts:11:');
 });
 
+it.each([
+  ["throw new Error('no go');", 'Error: no go'],
+  [
+    "setTimeout(() => { throw new Error('no go'); }); await new Promise((resolve) => setTimeout(resolve, 5000));",
+    'Error: no go',
+  ],
+  ['process.exit(3);', 'Error: it called process.exit(3)'],
+])('shows what fails when only a worker loads the module: %s', async (statement, told) => {
+  const text = `${scores}\nif (process.argv.includes('--worker')) {\n  ${statement}\n}\n`;
+  const { flow } = flowProject({ 'flow.ts': text });
+  const { code, stderr } = await flow(['run', 'flow.ts']);
+  expect(code).toBe(1);
+  expect(stderr).toContain(`start/0 ${told}\n  at flow.ts:${String(scores.split('\n').length + 2)}:`);
+});
+
 it('shows what several errors in one were, and a damaged store without a line of ours', async () => {
   const failing = "throw new AggregateError([new Error('left'), new RangeError('right')], 'no score')";
   const text = scores.replace("throw new Error('no score for ' + item)", failing);
@@ -102,6 +117,13 @@ it('shows what several errors in one were, and a damaged store without a line of
   writeFileSync(join(folder, run, 'tasks/score/0-0.json'), '{');
   const resumed = await flow(['resume', 'flow.ts']);
   expect(resumed.stderr).toContain('FLOW_MANIFEST_CORRUPT');
+  const manifest = join(folder, run, 'tasks/score/0-0.json');
+  expect(resumed.stderr).toMatch(/\n {2}first: Delete .*\n {2}then go on from there: flow resume flow\.ts\n$/);
+  expect(resumed.stderr).toContain(`first: Delete ${manifest};`);
+  rmSync(manifest);
+  const mended = text.replace('item === this.failAt', 'item < 0');
+  writeFileSync(join(root, 'flow.ts'), mended);
+  expect(await flow(['resume', 'flow.ts'])).toMatchObject({ code: 0 });
   expect(resumed.stderr).not.toContain('define-errors');
 });
 

@@ -45,6 +45,9 @@ it("lists a flow's own parameters beside the flags of the command", async () => 
           --stack=<name>                    The stack of the configuration to use
           --tag=<tag>...                    A tag for the run, of up to 500
                                             characters; may be repeated
+          --with=<decorator>...             A decorator for all steps that have none
+                                            of its name, as retry:times=3; may be
+                                            repeated
 
     SCORES FLAGS
       --count=<integer>    [default: 2, env: FLOW_PARAM_COUNT] How many items
@@ -63,6 +66,8 @@ it("lists a flow's own parameters beside the flags of the command", async () => 
       $ flow run src/movies.ts --genre comedy
 
       $ flow run src/movies.ts --max-workers 4 --tag nightly --json
+
+      $ flow run src/movies.ts --with retry:times=3 --with concurrency:limit=2
 
       $ flow run src/movies.ts --genre comedy --watch
 
@@ -132,4 +137,30 @@ it('loads no command and no engine for help', () => {
     spawnSync(process.execPath, ['--import', hooks, join(root, 'bin/flow.js'), ...words], { encoding: 'utf8' }).stderr;
   expect(run('--help')).toBe('');
   expect(run('config', 'show')).toContain('loaded');
+});
+
+it('shows which config a flow needs, though it can not be loaded without', async () => {
+  const text = `import { config, Flow, param, step } from '@flow/core';
+import { z } from 'zod';
+
+const size = config('size', { value: 3, help: 'How large' });
+const training = config('training', z.object({ epochs: z.int() }), { help: 'How to train' });
+
+export default class Trained extends Flow {
+  readonly epochs = param(z.int(), { default: training.epochs });
+  @step start() { this.next(this.end); }
+  @step end() { console.log(size); }
+}
+`;
+  const { flow } = flowProject({ 'flow.ts': text, 'small.json': '{ "epochs": 2 }' });
+  for (const command of ['run', 'resume']) {
+    const { code, stdout, stderr } = await flow([command, 'flow.ts', '--help']);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout).toMatch(/size +the code +How large\n/);
+    expect(stdout).toMatch(/training +required +How to train\n/);
+    expect(stdout).toContain('--config training FILE --help');
+    expect(stdout).toContain('--max-workers');
+  }
+  const given = await flow(['run', 'flow.ts', '--config', 'training', 'small.json', '--help']);
+  expect(given.stdout).toMatch(/--epochs=<.*> +\[default: 2, env: FLOW_PARAM_EPOCHS\]/);
 });

@@ -1,7 +1,8 @@
 import { DatabaseSync } from 'node:sqlite';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { flowProject, normal, normalTable, scores } from './flow-project.ts';
+import { flowProject, normal, normalTable, scores, waiting } from './flow-project.ts';
 
 it('lists runs in a table, filtered, and as JSON', async () => {
   const { flow } = flowProject({ 'flow.ts': scores });
@@ -33,6 +34,10 @@ it('lists runs in a table, filtered, and as JSON', async () => {
 it('shows a run whose launcher has been silent for a minute as lost', async () => {
   const { flow, root } = flowProject({ 'flow.ts': scores });
   await flow(['run', 'flow.ts']);
+  const [run = ''] = readdirSync(join(root, '.flow/runs/Scores'));
+  const manifest = join(root, '.flow/runs/Scores', run, 'run.json');
+  rmSync(join(root, '.flow/runs/Scores', run, 'end.json'));
+  writeFileSync(manifest, readFileSync(manifest, 'utf8').replace(/"host":"[^"]*"/, '"host":"elsewhere"'));
   const database = new DatabaseSync(join(root, '.flow/metadata.db'));
   const setHeartbeat = database.prepare("update runs set status = 'running', finished_at = null, heartbeat_at = ?");
   setHeartbeat.run(Date.now() - 50_000);
@@ -42,6 +47,33 @@ it('shows a run whose launcher has been silent for a minute as lost', async () =
   database.close();
   expect(living.stdout).toContain(' running ');
   expect(lost.stdout).toContain(' lost ');
+});
+
+it('shows a run whose launcher is gone from this machine as lost at once, and how long it was heard of', async () => {
+  const { flow, start, root } = flowProject({ 'flow.ts': waiting });
+  const running = start(['run', 'flow.ts']);
+  await running.printed('waiting');
+  expect((await flow(['runs', 'list'])).stdout).toContain(' running ');
+  running.child.kill('SIGKILL');
+  await running.ended;
+  const database = new DatabaseSync(join(root, '.flow/metadata.db'));
+  database.exec('update runs set started_at = started_at - 3600000, heartbeat_at = heartbeat_at - 3540000');
+  database.exec('update attempts set started_at = started_at - 3590000');
+  database.close();
+  const [listed, shown] = await Promise.all([flow(['runs', 'list']), flow(['runs', 'show', 'Waiting/latest'])]);
+  expect(listed.stdout).toMatch(/ lost .* 1 min \d+ s /);
+  expect(shown.stdout).toMatch(/duration +1 min \d+ s\n/);
+  expect(shown.stdout).toMatch(/start +[345]\d\.\d s +1 lost\n/);
+});
+
+it('shows a run as it ended though its launcher could not tell the index', async () => {
+  const { flow, root } = flowProject({ 'flow.ts': scores });
+  await flow(['run', 'flow.ts', '--fail-at', '0']);
+  const database = new DatabaseSync(join(root, '.flow/metadata.db'));
+  database.exec("update runs set status = 'running', finished_at = null, error = null");
+  database.close();
+  expect((await flow(['runs', 'list'])).stdout).toContain(' failed ');
+  expect((await flow(['runs', 'show', 'Scores/latest'])).stdout).toContain(' failed\n');
 });
 
 it('shows what is known of a run', async () => {
@@ -91,6 +123,27 @@ it('shows the logs of a run, a step and a task', async () => {
     stream: 'stderr',
     text: 'total 1',
   });
+});
+
+it('says which of its files a run has lost', async () => {
+  const { flow, root } = flowProject({ 'flow.ts': scores });
+  await flow(['run', 'flow.ts']);
+  const [run = ''] = readdirSync(join(root, '.flow/runs/Scores'));
+  const dumped = async (path: string): Promise<string> =>
+    normal((await flow(['dump', path])).stderr).replaceAll(root, '');
+  for (const step of ['start', 'end']) rmSync(join(root, '.flow/runs/Scores', run, `tasks/${step}/0.json`));
+  expect(await dumped('Scores/latest/start')).toMatchInlineSnapshot(`
+    "error FLOW_TASK_MISSING The task Scores/<run>/start/0 had finished, and its manifest is no longer in file:///.flow: it was deleted, or the store lost it.
+    hint: flow resume FILE start --origin-run <run> runs it again, and what comes after it.
+    "
+  `);
+  expect(await dumped('Scores/latest')).toContain('FLOW_TASK_MISSING The task Scores/<run>/end/0 had finished');
+  rmSync(join(root, '.flow/runs/Scores', run, 'run.json'));
+  expect(await dumped('Scores/latest')).toMatchInlineSnapshot(`
+    "error FLOW_RUN_MISSING There is no run Scores/<run> in file:///.flow: runs/Scores/<run>/run.json is missing.
+    hint: flow runs list shows the runs. One that stands there has lost that file, without which it can be neither read nor resumed.
+    "
+  `);
 });
 
 it('shows artifacts, and prints one value exactly', async () => {

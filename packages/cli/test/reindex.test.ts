@@ -1,4 +1,4 @@
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, it } from 'vitest';
@@ -71,6 +71,34 @@ it('indexes again on demand; what is damaged is named, and the rest indexed', as
   });
   expect(stderr).toContain(`${first}/tasks/start/0.json`);
 });
+
+it.each(['from its first byte', 'further on'])(
+  'puts an index aside that is broken %s, and makes a new one',
+  async (where) => {
+    const { flow, root } = flowProject({ 'flow.ts': scores });
+    await flow(['run', 'flow.ts', '--count', '200']);
+    const path = join(root, '.flow/metadata.db');
+    const broken = readFileSync(path).fill(0xee, where === 'further on' ? 8192 : 0);
+    writeFileSync(path, broken);
+    if (where !== 'further on') {
+      const { code, stderr } = await flow(['runs', 'list']);
+      expect({ code, stderr: stderr.replaceAll(root, '<root>') }).toMatchInlineSnapshot(`
+        {
+          "code": 2,
+          "stderr": "error FLOW_METADATA_CORRUPT The index <root>/.flow/metadata.db can't be read: file is not a database.
+        hint: If this is the index, flow runs reindex puts it aside and makes a new one from the store, where all that it lists is kept. If it is another file, set the metadata's path in the config.
+        ",
+        }
+      `);
+    }
+    const { code, stdout, stderr } = await flow(['runs', 'reindex']);
+    expect({ code, stdout }).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 run with 203 attempts /) });
+    expect(stderr).toContain('warning FLOW_METADATA_REPLACED');
+    expect(readFileSync(`${path}.broken`).equals(broken)).toBe(true);
+    expect(await flow(['runs', 'list'])).toMatchObject({ code: 0, stderr: '' });
+    expect((await flow(['runs', 'reindex'])).stderr).toBe('');
+  },
+);
 
 it('shows all that a lost run has finished, though its launcher had not told the index', async () => {
   const { flow, root } = flowProject({ 'flow.ts': scores });

@@ -49,6 +49,13 @@ const catalogue = {
     hint: 'A task stores its artifacts when it has finished.',
     exitCode: 2,
   },
+  FLOW_TASK_MISSING: {
+    message: (p: { path: string; store: string; step: string; run: string }) =>
+      `The task ${p.path} had finished, and its manifest is no longer in ${p.store}: it was deleted, or the store lost it.`,
+    hint: (p: { step: string; run: string }): string =>
+      `flow resume FILE ${p.step} --origin-run ${p.run} runs it again, and what comes after it.`,
+    exitCode: 2,
+  },
   FLOW_RUN_UNFINISHED: {
     message: (p: { path: string; status: string; end: string }) =>
       `The run ${p.path} has no result: it is ${p.status}, and its step ${p.end} hasn't finished.`,

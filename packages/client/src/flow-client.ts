@@ -11,7 +11,7 @@ import {
 } from '@flow/core/kernel';
 import { errors } from './errors.ts';
 import { Run } from './run.ts';
-import type { RunState } from './run-status.ts';
+import { runStanding, type RunState } from './run-status.ts';
 import type { StoreView } from './store-view.ts';
 import type { Task } from './task.ts';
 
@@ -50,7 +50,7 @@ export class FlowClient implements AsyncDisposable {
     let left = filter.limit ?? Infinity;
     if (left <= 0) return;
     for await (const record of this.#store.metadata.listRuns(runQuery(filter))) {
-      const run = new Run<F>(this.#store, record);
+      const run = await this.#open<F>(record);
       if (filter.status !== undefined && run.status !== filter.status) continue;
       yield run;
       left -= 1;
@@ -63,12 +63,12 @@ export class FlowClient implements AsyncDisposable {
     const { flow, run, step } = parsePathspec(pathspec);
     if (run === undefined || step !== undefined)
       throw errors.FLOW_PATHSPEC_PARTS({ text: pathspec, what: 'run', form: 'Flow/run' });
-    return new Run<F>(this.#store, await this.#record(flow, run));
+    return this.#open(await this.#record(flow, run));
   }
 
   /** The newest run of a flow, whatever became of it. Throws FLOW_FLOW_UNKNOWN. */
   async latestRun<F extends Flow = Flow>(flow: string): Promise<Run<F>> {
-    return new Run<F>(this.#store, await this.#record(parseFlowName(flow), 'latest'));
+    return this.#open(await this.#record(parseFlowName(flow), 'latest'));
   }
 
   /** The newest run of a flow that finished. Throws FLOW_FLOW_UNKNOWN and FLOW_RUN_NONE_FINISHED. */
@@ -89,6 +89,10 @@ export class FlowClient implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#owned?.[Symbol.asyncDispose]();
+  }
+
+  async #open<F extends Flow>(record: RunRecord): Promise<Run<F>> {
+    return new Run<F>(this.#store, await runStanding(this.#store, record));
   }
 
   async #record(flow: FlowName, run: RunId | 'latest'): Promise<RunRecord> {

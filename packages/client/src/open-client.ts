@@ -30,7 +30,7 @@ export interface OpenClientOptions {
 export async function openClient(options: OpenClientOptions = {}): Promise<FlowClient> {
   const { now = Date.now } = options;
   if (options.project !== undefined) return new FlowClient(await openStoreView(options.project, now), undefined);
-  const project = await Project.open(projectOptions(options));
+  const project = await Project.open({ ...projectOptions(options), isReadOnly: true });
   return new FlowClient(await openStoreView(project, now), project);
 }
 

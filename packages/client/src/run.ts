@@ -15,7 +15,7 @@ import {
 import type { ArtifactName, ArtifactValue, ArtifactValues } from './artifact-types.ts';
 import { errors } from './errors.ts';
 import { readTask, readTasks, type TaskSource } from './read-tasks.ts';
-import { runState, type RunState } from './run-status.ts';
+import type { RunStanding, RunState } from './run-status.ts';
 import type { StoreView } from './store-view.ts';
 import type { Task } from './task.ts';
 
@@ -53,19 +53,19 @@ export class Run<F extends Flow = Flow> {
   readonly id: RunId;
   /** `Flow/run`. */
   readonly pathspec: string;
-  /** `lost`: it was running, and its launcher has given no sign of life for a minute. */
+  /** `lost`: it was running, and its launcher is gone from this machine or has given no sign of life for a minute. */
   readonly status: RunState;
   readonly info: RunInfo;
   readonly #store: StoreView;
   #manifest: Promise<RunManifest> | undefined;
 
-  constructor(store: StoreView, record: RunRecord) {
+  constructor(store: StoreView, { record, state }: RunStanding) {
     this.#store = store;
     this.info = infoOf(record);
     this.flow = record.flow;
     this.id = record.run;
     this.pathspec = formatPathspec({ flow: record.flow, run: record.run });
-    this.status = runState(record, store.now());
+    this.status = state;
   }
 
   /** What was written when it began: its graph, its parameters, its code. */
@@ -137,6 +137,8 @@ export class Run<F extends Flow = Flow> {
   async #endTask(): Promise<Task<F>> {
     const { end } = (await this.manifest()).graph;
     for await (const id of this.#store.manifests.finished(this.flow, this.id, end)) return this.task(end, id);
+    // The task says what became of what it had stored.
+    if (this.status === 'finished') return this.task(end);
     throw errors.FLOW_RUN_UNFINISHED({ path: this.pathspec, status: this.status, end });
   }
 

@@ -75,12 +75,12 @@ export class Task<F extends Flow = Flow> extends TaskOutput {
     return this.#manifest;
   }
 
-  /** Names of what it holds, in alphabetical order. Throws FLOW_TASK_UNFINISHED. */
+  /** Names of what it holds, in alphabetical order. Throws FLOW_TASK_UNFINISHED and FLOW_TASK_MISSING. */
   async artifactNames(): Promise<readonly string[]> {
     return Object.keys(await this.#refs()).toSorted();
   }
 
-  /** One artifact's value. Throws FLOW_TASK_UNFINISHED and FLOW_ARTIFACT_UNKNOWN. */
+  /** One artifact's value. Throws FLOW_TASK_UNFINISHED, FLOW_TASK_MISSING and FLOW_ARTIFACT_UNKNOWN. */
   async artifact<K extends ArtifactName<F>>(name: K): Promise<ArtifactValue<F, K>> {
     return (await this.#parts.store.artifacts.load(await this.artifactRef(name))) as ArtifactValue<F, K>;
   }
@@ -100,7 +100,7 @@ export class Task<F extends Flow = Flow> extends TaskOutput {
     throw errors.FLOW_ARTIFACT_UNKNOWN({ path: this.pathspec, name, guess: didYouMean(name, Object.keys(refs)) });
   }
 
-  /** All artifacts, loaded together. Throws FLOW_TASK_UNFINISHED. */
+  /** All artifacts, loaded together. Throws FLOW_TASK_UNFINISHED and FLOW_TASK_MISSING. */
   async artifacts(): Promise<ArtifactValues<F>> {
     const refs = await this.#refs();
     const names = Object.keys(refs).toSorted();
@@ -108,7 +108,7 @@ export class Task<F extends Flow = Flow> extends TaskOutput {
     return Object.fromEntries(names.map((name, index) => [name, values[index]])) as ArtifactValues<F>;
   }
 
-  /** The tasks that it continued, in the order of their split. Throws FLOW_TASK_UNFINISHED. */
+  /** The tasks that it continued, in the order of their split. Throws FLOW_TASK_UNFINISHED and FLOW_TASK_MISSING. */
   async parents(): Promise<readonly Task<F>[]> {
     const { path, parents } = this.#parts;
     const { inputs } = await this.#finished();
@@ -121,7 +121,10 @@ export class Task<F extends Flow = Flow> extends TaskOutput {
 
   async #finished(): Promise<TaskManifest> {
     const manifest = await this.manifest();
-    if (manifest === undefined) throw errors.FLOW_TASK_UNFINISHED({ path: this.pathspec, status: this.status });
-    return manifest;
+    if (manifest !== undefined) return manifest;
+    const { pathspec: path, status, step } = this;
+    if (status !== 'finished' && status !== 'cloned') throw errors.FLOW_TASK_UNFINISHED({ path, status });
+    const { store, path: own } = this.#parts;
+    throw errors.FLOW_TASK_MISSING({ path, store: store.storage.url, step, run: own.run });
   }
 }

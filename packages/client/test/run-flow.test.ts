@@ -1,4 +1,4 @@
-import { mkdir, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { current, Flow, includeFile, step, type Inputs } from '@flow/core';
@@ -88,8 +88,8 @@ class Crowd extends Flow {
 }
 
 class Reading extends Flow {
-  readonly text = includeFile({ default: 'notes.txt' });
-  readonly bytes = includeFile({ default: 'notes.txt', as: 'bytes' });
+  readonly text = includeFile({ default: 'test/greeting.yaml' });
+  readonly bytes = includeFile({ default: 'test/greeting.yaml', as: 'bytes' });
   found!: readonly [string, number];
 
   @step start() {
@@ -108,6 +108,27 @@ class Broken extends Flow {
   }
 
   @step end() {}
+}
+
+class Forgetful extends Flow {
+  total!: number;
+
+  @step start() {
+    void this.work();
+    this.next(this.wait);
+  }
+
+  @step async wait() {
+    await sleep(50);
+    this.next(this.end);
+  }
+
+  @step end() {}
+
+  private async work(): Promise<void> {
+    await sleep(10);
+    this.total = 1;
+  }
 }
 
 describe('runFlow', () => {
@@ -147,13 +168,13 @@ describe('runFlow', () => {
     }
   });
 
-  test('files are given by their path', async () => {
+  test("files are given by their path; a default counts from the flow's own project, wherever its runs are kept", async () => {
     await using project = await testProject();
+    const standing = await readFile(join(import.meta.dirname, 'greeting.yaml'));
     await mkdir(join(project.root, 'data'));
-    await writeFile(join(project.root, 'notes.txt'), 'by default');
     await writeFile(join(project.root, 'data', 'other.txt'), 'another');
     const result = await runFlow(Reading, { text: 'other.txt' }, { project, cwd: join(project.root, 'data') });
-    expect(await result.artifact('found')).toEqual(['another', 10]);
+    expect(await result.artifact('found')).toEqual(['another', standing.length]);
   });
 
   test("a run that fails throws, with the user's own error as the cause", async () => {
@@ -202,6 +223,19 @@ describe('runFlow', () => {
     expect(logs).toEqual(
       ['one', 'two', 'three'].map((word) => [`stdout ${word} begins`, `stdout ${word} goes on`, `stderr ${word} ends`]),
     );
+  });
+
+  test('what a step assigns after its end is told of', async () => {
+    await using project = await testProject();
+    const events: RunEvent[] = [];
+    await runFlow(Forgetful, {}, { project, onEvent: (event) => events.push(event) });
+    expect(events.filter(({ kind }) => kind === 'warning')).toEqual([
+      expect.objectContaining({
+        code: 'FLOW_ARTIFACT_LATE',
+        message: 'The step start assigned this.total after it had ended: the value is lost, or kept by chance.',
+        position: expect.objectContaining({ file: import.meta.filename }) as object,
+      }),
+    ]);
   });
 
   test('output streams are left as they were found', async () => {

@@ -7,6 +7,8 @@ export { errors as engineErrors } from './engine/errors.ts';
 export { openConfigs } from './engine/flow-configs.ts';
 export type { ConfigInfo, GivenConfigs } from './engine/flow-configs.ts';
 export { strayVariables } from './engine/given-value.ts';
+export { includedFiles } from './engine/included-files.ts';
+export { isLauncherGone } from './engine/living-launcher.ts';
 export { launchRun } from './engine/launch-run.ts';
 export type { Clock, LaunchOptions, RunEnd } from './engine/launch-run.ts';
 export { checkedGraph, fromHere, loadFlow, loadFlowClass } from './engine/load-flow.ts';

@@ -19,6 +19,7 @@ export type {
   StepNode,
   Transition,
 } from './contracts/graph.ts';
+export type { GivenDecorator } from './contracts/given-decorator.ts';
 export { parseContentHash, parseFlowName, parseRunId, parseStepName, parseTaskId } from './contracts/ids.ts';
 export type { ContentHash, FlowName, RunId, StepName, TaskId } from './contracts/ids.ts';
 export type {

@@ -55,8 +55,14 @@ test("what is wrong doesn't", () => {
   retry({ on: (error) => error.message });
   // @ts-expect-error the artifact is given by its name
   catchError({ into: 3 });
-  // @ts-expect-error they are decorators of methods
   @retry()
-  class Wrong extends Flow {}
-  void Wrong;
+  @catchError()
+  @timeout({ minutes: 5 })
+  class OfAll extends Flow {}
+  // @ts-expect-error they are decorators of flows and their steps
+  @retry()
+  class Wrong {
+    start() {}
+  }
+  void [OfAll, Wrong];
 });

@@ -61,6 +61,37 @@ function isAsync(shape: Shape): boolean {
   return Object.values(shape.steps).some(({ next }) => next.kind === 'foreach' && next.isAsync);
 }
 
+const takenAway = 'takenAwayAfter';
+
+const removed: Woven = {
+  kind: 'woven',
+  name: 'goes on without the steps that a mutator takes away, as a config says',
+  skips: (shape) => (hasKind(shape, 'linear') ? undefined : 'no step that leads to one other'),
+  adds: {
+    imports: `import { config, defineFlowDecorator } from '@flow/core';`,
+    module: `const lessening = config('lessening', { value: { prefix: '${takenAway}' } }) as { readonly prefix: string };
+const lessened = defineFlowDecorator<undefined>({
+  name: 'lessened',
+  mutate(flow) {
+    for (const { name } of flow.steps) if (name.startsWith(lessening.prefix)) flow.removeStep(name);
+  },
+});`,
+    flowDecorators: '@lessened()',
+    members: ({ steps }) =>
+      Object.entries(steps)
+        .map(([name, { next }]) =>
+          next.kind === 'linear'
+            ? `@step async ${takenAway}${name}() { this.trail = ['taken away']; this.next(this.${next.to}); }`
+            : '',
+        )
+        .join('\n'),
+    leads: ({ name }) => `${takenAway}${name}`,
+  },
+  check: (run) => {
+    expect([...run.tasks.keys()].filter((key) => key.startsWith(takenAway))).toEqual([]);
+  },
+};
+
 const lineage: Woven = {
   kind: 'woven',
   name: 'tells the parents of each task',
@@ -353,6 +384,7 @@ export const graphBehaviours: readonly Woven[] = [
   taskList,
   trails,
   lineage,
+  removed,
   order,
   workers,
   stack,

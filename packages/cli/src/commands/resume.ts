@@ -12,11 +12,12 @@ const args = {
 };
 export default class Resume extends FlowCommand {
   static override readonly description =
-    'Go on from a run that failed, was stopped or was killed\nFinished tasks are taken over; the rest runs with the code as it is now and the parameters and configs of then. Parameters that are new in the code are flags of this command.';
+    'Go on from a run that failed, was stopped or was killed\nFinished tasks are taken over; the rest runs with the code as it is now and the parameters, configs and --with of then. Parameters that are new in the code are flags of this command.';
   static override readonly usage = 'resume FILE [STEP] [--PARAMETER <value>...] [FLAGS]';
   static override readonly examples: string[] = [
     '<%= config.bin %> resume src/movies.ts',
     '<%= config.bin %> resume src/movies.ts evaluate --origin-run 20261123-231628-k3f9qz',
+    '<%= config.bin %> resume src/movies.ts --with retry:times=5',
   ];
   static override readonly args: ArgInput = args;
   static override readonly flags: FlagInput = resumeFlags;

@@ -15,6 +15,7 @@ export default class Run extends FlowCommand {
   static override readonly examples: string[] = [
     '<%= config.bin %> run src/movies.ts --genre comedy',
     '<%= config.bin %> run src/movies.ts --max-workers 4 --tag nightly --json',
+    '<%= config.bin %> run src/movies.ts --with retry:times=3 --with concurrency:limit=2',
     '<%= config.bin %> run src/movies.ts --genre comedy --watch',
     '<%= config.bin %> run src/movies.ts --help',
   ];

@@ -2,7 +2,7 @@ import * as Args from '@oclif/core/args';
 import * as Flags from '@oclif/core/flags';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
-import { configFlags, givenConfigs, joinConfigWords } from '../config-flags.ts';
+import { flowFlags, givenConfigs, joinConfigWords } from '../config-flags.ts';
 import { FlowCommand } from '../flow-command.ts';
 import { showFlow } from '../show-flow.ts';
 import { stackFlag } from '../stack-flags.ts';
@@ -15,7 +15,7 @@ const flags = {
     description: 'For people, for programs, or for a Mermaid or Graphviz renderer',
   })(),
   stack: stackFlag,
-  ...configFlags,
+  ...flowFlags,
 };
 
 export default class Show extends FlowCommand {
@@ -23,6 +23,7 @@ export default class Show extends FlowCommand {
   static override readonly examples: string[] = [
     '<%= config.bin %> show src/movies.ts',
     '<%= config.bin %> show src/movies.ts --format mermaid',
+    '<%= config.bin %> show src/movies.ts --with retry --format json',
   ];
   static override readonly args: ArgInput = args;
   static override readonly flags: FlagInput = flags;
@@ -34,6 +35,7 @@ export default class Show extends FlowCommand {
       file: given.file,
       stack: chosen.stack,
       configs: givenConfigs(chosen),
+      with: chosen.with,
       format: chosen.format,
     });
   }

@@ -1,4 +1,4 @@
-import { didYouMean } from '@flow/core/kernel';
+import { didYouMean, shellWord } from '@flow/core/kernel';
 import type { Command } from '@oclif/core/command';
 import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { errors } from '../errors.ts';
@@ -111,7 +111,7 @@ function readArguments(words: readonly Word[], rules: CommandLineRules): Command
   if (missing.length > 0)
     throw errors.FLOW_ARGUMENT_MISSING({ ...asked, names: missing.map(([name]) => name.toUpperCase()) });
   const extra = words.slice(named.length);
-  if (extra.length > 0 && !takesMore) refuseExtra(extra, asked);
+  if (extra.length > 0 && !takesMore) refuseExtra(extra, rules);
   return Object.fromEntries(
     named.slice(0, words.length).map(([name, arg], index) => [name, argument(words[index]?.text ?? '', name, arg)]),
   );
@@ -123,9 +123,17 @@ function argument(given: string, name: string, { options: choices }: ArgInput[st
   throw errors.FLOW_FLAG_CHOICE({ flag: name.toUpperCase(), given, choices: choices as readonly string[], guess });
 }
 
-/** `--flag false` is a flag that is on, and a word too many. */
-function refuseExtra(extra: readonly Word[], asked: AskedCommand): never {
-  const value = extra.find(({ text, after }) => after?.kind === 'flag' && ['true', 'false'].includes(text));
-  const meant = value?.after === undefined ? undefined : `${value.after.spelling}=${value.text}`;
+function refuseExtra(extra: readonly Word[], { asked, flags }: CommandLineRules): never {
+  const spellings = [...knownSpellings(flags).keys()];
+  const meant = extra.map((word) => meantFlag(word, spellings)).find((one) => one !== undefined);
   throw errors.FLOW_ARGUMENT_EXTRA({ ...asked, given: extra.map(({ text }) => text), meant });
+}
+
+/** `--flag false` is a flag that is on, and a word too many; `name=value` lacks its dashes. */
+function meantFlag({ text, after }: Word, spellings: readonly string[]): string | undefined {
+  if (after?.kind === 'flag' && ['true', 'false'].includes(text)) return `${after.spelling}=${text}`;
+  const [, name, value = ''] = /^([\w-]+)=(.*)$/s.exec(text) ?? [];
+  if (name === undefined) return undefined;
+  const flag = spellings.includes(`--${name}`) ? `--${name}` : didYouMean(`--${name}`, spellings);
+  return flag && `${flag}=${value === '' ? '' : shellWord(value)}`;
 }

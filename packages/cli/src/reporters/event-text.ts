@@ -1,9 +1,8 @@
-import type { RunEvent } from '@flow/core/kernel';
+import { shownPosition, type Folders, type RunEvent } from '@flow/core/kernel';
 import { describeError } from './describe-error.ts';
 import { describeDuration } from './describe-time.ts';
 import type { Output } from './output.ts';
 import { plural } from './plural.ts';
-import type { Folders } from '@flow/core/kernel';
 import { taskTag } from './task-tag.ts';
 
 export interface TextOptions {
@@ -16,7 +15,6 @@ type TaskEvent = Extract<RunEvent, { readonly attempt: number }>;
 
 /** An event as one line; undefined where it is told otherwise: what tasks print, the end, and how a caught task goes on. */
 export function eventText(event: RunEvent, options: TextOptions): string | undefined {
-  const { output } = options;
   switch (event.kind) {
     case 'run.started':
       return `${event.flow}/${event.run} started${event.origin === undefined ? '' : `, going on from ${event.origin}`}`;
@@ -29,7 +27,7 @@ export function eventText(event: RunEvent, options: TextOptions): string | undef
     case 'foreach.closed':
       return `${taskTag(event)} closed its foreach after ${plural(event.count, 'item')}`;
     case 'warning':
-      return `${output.paint('yellow', 'warning')} ${event.code} ${event.message}${event.hint === undefined ? '' : ` ${event.hint}`}`;
+      return warningText(event, options);
     case 'foreach.extended':
     case 'run.ended':
     case 'task.log':
@@ -39,6 +37,14 @@ export function eventText(event: RunEvent, options: TextOptions): string | undef
     default:
       return `${taskTag(event)} ${taskText(event, options)}`;
   }
+}
+
+function warningText(
+  { code, message, hint, position }: Extract<RunEvent, { readonly kind: 'warning' }>,
+  { output, folders }: TextOptions,
+): string {
+  const place = position === undefined ? '' : ` (${shownPosition(position, folders)})`;
+  return `${output.paint('yellow', 'warning')} ${code} ${message}${place}${hint === undefined ? '' : ` ${hint}`}`;
 }
 
 const told: ReadonlySet<RunEvent['kind']> = new Set([

@@ -37,7 +37,19 @@ export function reportRunEnd(cli: Cli, end: RunEnd, source: RunSource): void {
   const [sign, what] =
     end.status === 'failed' ? [stderr.paint('red', '✗'), 'failed'] : [stderr.paint('yellow', '■'), 'was stopped'];
   stderr.line(`\n${sign} ${stderr.paint('bold', path)} ${what} after ${time}`);
-  stderr.line(`  go on from there: ${stderr.paint('cyan', resumeCommand(cli, source))}`);
+  const first = mending(end);
+  if (first !== undefined) stderr.line(`  first: ${asCalled(cli, first)}`);
+  const resume = stderr.paint('cyan', resumeCommand(cli, source));
+  stderr.line(`  ${first === undefined ? '' : 'then '}go on from there: ${resume}`);
+}
+
+/** Of a store that is damaged: a resume meets that again. */
+const damages: readonly (string | undefined)[] = ['FLOW_MANIFEST_CORRUPT', 'FLOW_BLOB_CORRUPT', 'FLOW_BLOB_MISSING'];
+
+/** What must be done before a resume helps. */
+function mending({ failures, error }: RunEnd): string | undefined {
+  const told = [...failures.map((failure) => failure.error), ...(error === undefined ? [] : [error])];
+  return told.find(({ code }) => damages.includes(code))?.hint;
 }
 
 /** Of what no task has to do with. */

@@ -2,12 +2,13 @@ import { dirname, resolve } from 'node:path';
 import { FlowError } from '@flow/core';
 import {
   checkedGraph,
+  includedFiles,
   loadFlow,
   resumeRun,
   startRun,
   type FlowFingerprints,
-  type GivenConfigs,
   type LoadedFlow,
+  type LoadFlowOptions,
   type Project,
   type RunEnd,
 } from '@flow/core/engine';
@@ -29,7 +30,7 @@ export interface WatchChoice {
 export interface WatchRequest {
   readonly project: Project;
   readonly file: string;
-  readonly configs: GivenConfigs;
+  readonly loading: Pick<LoadFlowOptions, 'configs' | 'with'>;
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   readonly choose: (flow: LoadedFlow) => Promise<WatchChoice>;
@@ -83,6 +84,8 @@ class FlowWatch {
   /** Of the last flow that could be loaded. */
   #watched: readonly string[] = [];
   #choice: WatchChoice | undefined;
+  /** Why the command line can't be understood. */
+  #refusal: unknown;
   #last: LastRun | undefined;
   /** What is wrong with the flow as it was saved while a run went on. */
   #broken: FlowError | undefined;
@@ -111,33 +114,58 @@ class FlowWatch {
     try {
       return await this.#load();
     } catch (error) {
-      const isHopeless = this.#choice === undefined && FlowError.is(error) && hopelessCodes.has(error.code);
-      if (!FlowError.is(error) || isHopeless) throw error;
+      if (!FlowError.is(error) || this.#isHopeless(error)) throw error;
       this.#code = this.#parts.reporter.broken(error);
       return undefined;
     }
   }
 
+  #isHopeless(error: FlowError): boolean {
+    return error === this.#refusal || (this.#choice === undefined && hopelessCodes.has(error.code));
+  }
+
   async #load(): Promise<State> {
-    const { project, file, configs } = this.#request;
-    const { saves } = this.#parts;
+    const { project, file, loading } = this.#request;
     const path = resolve(this.#cli.cwd, file);
     const since = Date.now();
     const read: string[] = [];
     const onConfigFile = (one: string): void => void read.push(one);
     try {
-      const flow = await loadFlow(project, file, this.#cli.cwd, { configs, onConfigFile });
-      this.#watched = flow.watched;
-      saves.watch(flow.watched, since);
+      const flow = await loadFlow(project, file, this.#cli.cwd, { ...loading, onConfigFile });
+      this.#watch(flow.watched, since);
       checkedGraph(flow);
-      return { flow, fingerprints: await flow.fingerprints() };
+      const files = this.#filesOf(flow, await this.#choose(flow));
+      this.#watch([...flow.watched, ...files.values()], since);
+      return { flow, fingerprints: await flow.fingerprints(files) };
     } catch (error) {
       // What is missing may be about to be written there.
       const place =
         FlowError.is(error) && error.position !== undefined ? resolve(project.root, error.position.file) : path;
-      saves.watch([...new Set([...this.#watched, ...read, path, dirname(path), place, dirname(place)])], since);
+      this.#parts.saves.watch(
+        [...new Set([...this.#watched, ...read, path, dirname(path), place, dirname(place)])],
+        since,
+      );
       throw error;
     }
+  }
+
+  #watch(paths: readonly string[], since: number): void {
+    this.#watched = paths;
+    this.#parts.saves.watch(paths, since);
+  }
+
+  async #choose(flow: LoadedFlow): Promise<WatchChoice> {
+    this.#choice ??= await this.#request.choose(flow).catch((error: unknown) => {
+      this.#refusal = error;
+      throw error;
+    });
+    return this.#choice;
+  }
+
+  /** The files that its parameters include, by their names. */
+  #filesOf({ definition }: LoadedFlow, { given }: WatchChoice): ReadonlyMap<string, string> {
+    const sources = { given, areTexts: true, variables: this.#cli.env };
+    return includedFiles({ definition, ...sources, cwd: this.#cli.cwd, projectRoot: this.#request.project.root });
   }
 
   /** Runs what is to be run. Returns the save that has ended the run, if one did. */
@@ -153,14 +181,14 @@ class FlowWatch {
       reporter.restarting(saved, changes, last.end.run);
       return this.#run(state, changes);
     }
-    if (last.flow.code.hash !== state.flow.code.hash) reporter.unchanged(saved);
+    const isOther = last.flow.code.hash !== state.flow.code.hash || changes.parameters.length > 0;
+    if (isOther) reporter.unchanged(saved);
     // The fingerprints stay those of the run: a parameter that no step reads yet may be read later.
     this.#last = { ...last, flow: state.flow };
     return undefined;
   }
 
   async #run(state: State, changes: Changes | undefined): Promise<Save | undefined> {
-    this.#choice ??= await this.#request.choose(state.flow);
     const [ended, replaced] = [new AbortController(), new AbortController()];
     const signal = AbortSignal.any([this.#parts.stop.signal, replaced.signal]);
     let shown: Reporter | undefined;

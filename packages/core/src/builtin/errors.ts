@@ -52,8 +52,12 @@ const catalogue = {
   },
   FLOW_METADATA_CORRUPT: {
     message: (p: { path: string; reason: string }) => `The index ${p.path} can't be read: ${p.reason}.`,
-    hint: "If this is the index, delete it: it only lists what the store holds, so nothing is lost, and it is made again from there. If it is another file, set the metadata's path in the config.",
+    hint: "If this is the index, flow runs reindex puts it aside and makes a new one from the store, where all that it lists is kept. If it is another file, set the metadata's path in the config.",
     exitCode: 2,
+  },
+  FLOW_METADATA_REPLACED: {
+    message: (p: { path: string; aside: string; reason: string }) => `${p.reason} It was put aside as ${p.aside}.`,
+    hint: 'A new index is made from the store; delete the old one when you miss nothing.',
   },
   FLOW_METADATA_NOT_WRITABLE: {
     message: (p: { path: string; reason: string }) => `The index ${p.path} can't be written: ${p.reason}.`,

@@ -25,6 +25,8 @@ export interface SettingsConfig {
   readonly graceSeconds?: number;
   /** Tags that every run gets. */
   readonly tags?: readonly string[];
+  /** Decorators for all steps that have none of their name: `retry:times=3`. */
+  readonly with?: readonly string[];
   /** The namespace in which runs are looked up. */
   readonly namespace?: string;
   /** Who runs it; by default the user of the operating system. */

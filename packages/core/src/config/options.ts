@@ -7,6 +7,8 @@ export type OptionKind = 'provider' | 'text' | 'texts' | 'count' | 'seconds' | '
 interface OptionSpec {
   readonly kind: OptionKind;
   readonly choices?: readonly string[];
+  /** What stands between several texts in one; a comma by default. */
+  readonly separator?: RegExp;
   /** A provider's: its name and its options. */
   readonly default?: string | number | readonly string[] | Readonly<Record<string, string>>;
   readonly doc: string;
@@ -56,6 +58,12 @@ const settings: Readonly<Record<keyof Settings, OptionSpec>> = {
     doc: 'Time between telling a task to stop and stopping its process.',
   },
   tags: { kind: 'texts', default: [], doc: 'Tags that every run gets.' },
+  with: {
+    kind: 'texts',
+    separator: /\s+/,
+    default: [],
+    doc: 'Decorators for all steps that have none of their name, as retry:times=3.',
+  },
   namespace: { kind: 'text', doc: 'The namespace in which runs are looked up.' },
   user: { kind: 'text', doc: 'Who runs it; by default the user of the operating system.' },
 } satisfies Record<keyof SettingsConfig, OptionSpec>;

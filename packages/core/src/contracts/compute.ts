@@ -25,7 +25,7 @@ export interface TaskSubmission {
    * first. The task makes no more until it resolves. Without it, items are collected until the source ends.
    */
   readonly onItems?: ((chunk: ItemChunk) => Promise<void>) | undefined;
-  /** Told of what is odd in the process, as a plugin that can't be set up there. */
+  /** Told of what is odd in the process, as a plugin that can't be set up there; also after the outcome. */
   readonly onWarning?: ((warning: Warning) => void) | undefined;
   /** The attempt's process took the task. */
   readonly onStart: () => void;
@@ -48,6 +48,11 @@ export interface ComputeBackend extends AsyncDisposable {
   /** Prepares for up to `workers` tasks at once of this package, so that the first doesn't wait. */
   warm?(code: CodePackage, workers: number): void;
   submit(task: TaskSubmission): TaskHandle;
+  /**
+   * Resolves when what finished tasks left behind has ended, or the short time that it gets is over; the end of a run
+   * waits for it.
+   */
+  settle?(): Promise<void>;
   /** Where the main member of a gang is to listen. Without it, this compute runs no gangs. */
   gangAddress?(): Promise<GangAddress>;
 }

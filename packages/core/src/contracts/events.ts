@@ -1,5 +1,6 @@
 import type { LogStream } from './compute.ts';
 import type { FlowName, RunId, StepName, TaskId } from './ids.ts';
+import type { SourcePosition } from './flow-error.ts';
 import type { ErrorRecord, RunStatus } from './records.ts';
 
 interface At {
@@ -63,6 +64,7 @@ export type RunEvent =
       readonly code: string;
       readonly message: string;
       readonly hint: string | undefined;
+      readonly position?: SourcePosition | undefined;
     });
 
 /** Told of all that happens in a run. A promise that it returns holds back what tasks print, until it settles. */

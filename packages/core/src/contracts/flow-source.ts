@@ -9,8 +9,17 @@ export interface ClassSource {
   readonly start: number;
 }
 
+/** Where a mutator puts a step: between one and what that leads to, or between one and what leads to it. */
+export type AddedStep =
+  | { readonly after: string; readonly before?: undefined }
+  | { readonly before: string; readonly after?: undefined };
+
 /** A step as the loaded class has it. */
 export interface StepDeclaration {
+  /** Of one that a mutator added: its place, and its code. */
+  readonly added?: (AddedStep & { readonly code: string }) | undefined;
+  /** A mutator took it away: what leads to it leads to what it leads to. */
+  readonly isRemoved?: boolean;
   readonly name: string;
   /** Index in `FlowSource.classes` of the class that declares it. */
   readonly declaredIn: number;
@@ -20,6 +29,8 @@ export interface StepDeclaration {
     readonly name: string;
     readonly options: unknown;
     readonly refusesFanOut?: boolean;
+    /** It stands on the class, and leaves out the steps that can't have it. */
+    readonly isForAll?: boolean;
     /** Names of the artifacts that it may set. */
     readonly sets?: readonly string[];
   }[];

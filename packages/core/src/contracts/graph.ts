@@ -10,6 +10,11 @@ export type Transition =
   | { readonly kind: 'switch'; readonly cases: Readonly<Record<string, StepName>> }
   | { readonly kind: 'end' };
 
+/** Whether a step's body alone knows where the flow goes on, so that it can't do without. */
+export function fansOut({ kind }: Pick<Transition, 'kind'>): boolean {
+  return kind === 'foreach' || kind === 'parallel' || kind === 'switch';
+}
+
 /** The split that a join closes. */
 export interface JoinOf {
   readonly split: StepName;
@@ -28,6 +33,8 @@ export interface StepNode {
   readonly doc: string | undefined;
   readonly position: SourcePosition;
   readonly next: Transition;
+  /** Where its own code leads, if steps were added or taken away there. */
+  readonly written?: Transition;
   /** Steps that lead here, in the order of the graph. */
   readonly from: readonly StepName[];
   /** Set where the step is a join. */

@@ -1,6 +1,7 @@
 import type { ArtifactRef } from './artifact-ref.ts';
 import type { StoredConfigs } from './config-values.ts';
 import type { SourcePosition } from './flow-error.ts';
+import type { GivenDecorator } from './given-decorator.ts';
 import type { FlowGraph } from './graph.ts';
 import type { ContentHash, FlowName, RunId, StepName, TaskId } from './ids.ts';
 
@@ -117,12 +118,19 @@ export interface RunManifest {
   readonly secretParameters?: readonly string[];
   /** What its flow's configs were given; absent where it has none. */
   readonly configs?: StoredConfigs;
+  /** The decorators that all its steps were given; absent where there are none. */
+  readonly decorators?: readonly GivenDecorator[];
   readonly tags: readonly string[];
   readonly systemTags: readonly string[];
   /** The run that this one goes on from. */
   readonly origin?: RunId;
   /** The process that runs it. */
-  readonly launcher?: { readonly host: string; readonly pid: number };
+  readonly launcher?: {
+    readonly host: string;
+    readonly pid: number;
+    /** The set of processes in which `pid` is its number, where a machine has several. */
+    readonly space?: string;
+  };
   /** The steps that a resumed run was told to run anew, with all that come after them. */
   readonly rerun?: readonly StepName[];
   readonly graph: FlowGraph;

@@ -13,4 +13,5 @@ export const runFlagNames: readonly string[] = [
   'stack',
   'tag',
   'watch',
+  'with',
 ];

@@ -19,6 +19,8 @@ export interface Settings {
   readonly durability: 'process' | 'power';
   readonly graceSeconds: number;
   readonly tags: readonly string[];
+  /** Decorators for all steps that have none of their name: `retry:times=3`. */
+  readonly with: readonly string[];
   readonly namespace?: string | undefined;
   readonly user: string;
 }

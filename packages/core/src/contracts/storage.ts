@@ -1,4 +1,5 @@
 import type { ErrorContext } from './define-errors.ts';
+import type { FlowError } from './flow-error.ts';
 import type { Readable } from 'node:stream';
 
 export interface ObjectInfo {
@@ -54,6 +55,10 @@ export interface ProviderRequest {
   readonly projectRoot: string;
   /** What must survive: kill -9 of every process, or a power cut too. */
   readonly durability: 'process' | 'power';
+  /** Whoever asks only reads: nothing is made where there is nothing, and what can't be written is opened all the same. */
+  readonly isReadOnly?: boolean | undefined;
+  /** Given where an index that is broken is to be put aside, and a new one begun; told of it, as a warning. */
+  readonly onReplaced?: ((warning: FlowError) => void) | undefined;
   /** Where an option is set, for an error about it; empty where that is no place in a file. */
   readonly placeOf?: (option: string) => ErrorContext;
 }

@@ -1,3 +1,4 @@
+import type { StepNode } from './graph.ts';
 import type { GangPlace } from './task-spec.ts';
 import type { FlowName, RunId, StepName, TaskId } from './ids.ts';
 
@@ -38,6 +39,8 @@ export interface CoreCurrent {
 
 /** The running task, as hooks in its process see it. */
 export interface TaskContext {
+  /** Its step, as the graph has it. */
+  readonly step: StepNode;
   readonly current: CoreCurrent;
 }
 

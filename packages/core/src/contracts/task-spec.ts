@@ -1,5 +1,6 @@
 import type { ArtifactRef } from './artifact-ref.ts';
 import type { StoredConfigs } from './config-values.ts';
+import type { GivenDecorator } from './given-decorator.ts';
 import type { ContentHash, StepName, TaskId } from './ids.ts';
 import type { ErrorRecord, ItemChunk, NextRecord, TaskInputs, TaskPath } from './records.ts';
 
@@ -75,4 +76,6 @@ export interface CodePackage {
   readonly entry: string;
   /** What its flow's configs were given; undefined: whoever runs it reads them from the run's manifest. */
   readonly configs?: StoredConfigs;
+  /** What all its steps are given; undefined where `configs` is. */
+  readonly decorators?: readonly GivenDecorator[];
 }

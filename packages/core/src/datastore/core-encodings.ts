@@ -7,9 +7,19 @@ import { whyUnstorable } from './why-unstorable.ts';
 /** JSON, where JSON is exact: other languages can read it. */
 const json: Encoding = {
   name: 'json',
-  encode: (value) => (isExactJson(value) ? Buffer.from(JSON.stringify(value)) : undefined),
+  encode: (value) => (isExactJson(value) ? encodeJson(value) : undefined),
   decode: (bytes) => JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString()) as unknown,
 };
+
+/** Undefined where its text would be longer than texts can be. */
+function encodeJson(value: unknown): Uint8Array | undefined {
+  try {
+    return Buffer.from(JSON.stringify(value));
+  } catch (error) {
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
+}
 
 /** Raw bytes of a typed array, in the machine's order, which is little-endian wherever Node runs. */
 function viewEncoding(view: ViewClass): Encoding {

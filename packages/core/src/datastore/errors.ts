@@ -1,4 +1,19 @@
+import { fileURLToPath } from 'node:url';
 import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts';
+
+interface StoredObject {
+  readonly key: string;
+  readonly store: string;
+}
+
+/** What is lost with a record that can't be read. */
+function howToMend({ key, store }: StoredObject): string {
+  const object = `${store.startsWith('file:') ? fileURLToPath(store) : store}/${key}`;
+  if (key.endsWith('/run.json')) return `Bring ${object} back: without it the run can be neither read nor resumed.`;
+  return key.includes('/tasks/')
+    ? `Delete ${object}; its task runs again when the run is resumed.`
+    : `Delete ${object}; no task's result is lost with it.`;
+}
 
 const catalogue = {
   FLOW_NOT_STORABLE: {
@@ -46,7 +61,7 @@ const catalogue = {
   FLOW_MANIFEST_CORRUPT: {
     message: (p: { key: string; store: string; reason: string }) =>
       `The manifest ${p.key} in ${p.store} can't be read: ${p.reason}`,
-    hint: 'Delete it; flow resume runs its task again.',
+    hint: (p: { key: string; store: string }): string => howToMend(p),
   },
   FLOW_STORE_NEWER: {
     message: (p: { key: string; format: number; known: number }) =>
@@ -55,8 +70,9 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_RUN_MISSING: {
-    message: (p: { path: string; store: string }) => `There is no run ${p.path} in ${p.store}.`,
-    hint: 'flow runs list shows the runs of this project.',
+    message: (p: { path: string; key: string; store: string }) =>
+      `There is no run ${p.path} in ${p.store}: ${p.key} is missing.`,
+    hint: 'flow runs list shows the runs. One that stands there has lost that file, without which it can be neither read nor resumed.',
     exitCode: 2,
   },
 } as const;

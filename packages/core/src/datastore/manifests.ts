@@ -23,8 +23,8 @@ export class Manifests {
   /** Throws FLOW_RUN_MISSING. */
   async run(flow: FlowName, run: RunId): Promise<RunManifest> {
     const found = await this.findRun(flow, run);
-    if (found === undefined) throw errors.FLOW_RUN_MISSING({ path: `${flow}/${run}`, store: this.#storage.url });
-    return found;
+    if (found !== undefined) return found;
+    throw errors.FLOW_RUN_MISSING({ path: `${flow}/${run}`, key: runKey(flow, run), store: this.#storage.url });
   }
 
   async findRun(flow: FlowName, run: RunId): Promise<RunManifest | undefined> {

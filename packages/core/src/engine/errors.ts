@@ -41,9 +41,32 @@ const catalogue = {
       `The index of runs was empty (${p.index}), and was made again from the store: ${String(p.runs)} ${p.runs === 1 ? 'run' : 'runs'} of ${p.store}.`,
     hint: 'Nothing that the store holds was lost. flow runs reindex does the same at any time.',
   },
+  FLOW_CACHE_NOT_WRITABLE: {
+    message: (p: { path: string; reason: string; instead: string }) =>
+      `The cache folder ${p.path} can't be used: ${p.reason}. ${p.instead} is used instead.`,
+    hint: (p: { path: string }): string =>
+      `Give your user the right to write ${p.path}, or set the variable XDG_CACHE_HOME to a folder for caches that can be written.`,
+  },
+  FLOW_CACHE_NOWHERE: {
+    message: (p: { paths: readonly string[]; reason: string }) =>
+      `A flow's code needs a folder to be compiled to, and none of these can be written: ${p.paths.join(', ')}. ${p.reason}.`,
+    hint: 'Set the variable XDG_CACHE_HOME to a folder that can be written.',
+    exitCode: 2,
+  },
+  FLOW_CONFIG_UNUSED: {
+    message: (p: { setting: string }) => `The config sets ${p.setting}, and nothing uses it.`,
+    hint: (p: { setting: string }): string =>
+      `Name the plugin that uses it under plugins, or remove ${p.setting} from the config.`,
+  },
   FLOW_LOAD_FAILED: {
     message: (p: { file: string; reason: string }) => `${p.file} failed while it was loaded: ${p.reason}`,
     hint: 'What stands outside the steps runs whenever the flow is loaded; move work into a step.',
+    exitCode: 2,
+  },
+  FLOW_DECORATORS_INVALID: {
+    message: (p: { file: string; count: number; text: string }) =>
+      `${p.file} has ${String(p.count)} decorators that can't be taken:\n\n${p.text}\n`,
+    hint: 'Correct them there; an editor lists the options of a decorator, with what each may be.',
     exitCode: 2,
   },
   FLOW_INVALID: {
@@ -210,6 +233,30 @@ const catalogue = {
       `The ${p.names.length === 1 ? 'config' : 'configs'} ${p.names.join(', ')} can't be given: a resumed run keeps those of ${p.path}.`,
     hint: (p: { file: FlowFile }): string =>
       `Only configs that are new in the code can be given; flow run ${wordOf(p.file)} starts a run with other values.`,
+    exitCode: 2,
+  },
+  FLOW_WITH_TEXT: {
+    message: (p: { from: string; part: string }) =>
+      `${p.from} can't be read as a decorator: "${p.part}" is out of place.`,
+    hint: 'Write the name, and after a colon the options: --with retry:times=3,jitter=false. A value is JSON or a text.',
+    exitCode: 2,
+  },
+  FLOW_WITH_AMBIGUOUS: {
+    message: (p: { name: string; from: string; by: readonly string[] }) =>
+      `${p.from} may mean several decorators: ${p.by.join(' and ')} provide one of the name ${p.name}.`,
+    hint: 'Turn one off with "-name" in the config\'s plugins, or write the decorator into the flow.',
+    exitCode: 2,
+  },
+  FLOW_DECORATOR_MODULE: {
+    message: (p: { package: string; module: string | undefined }) =>
+      `${p.package} says that it provides decorators, but ${p.module === undefined ? 'not by which module' : `its module ${p.module} isn't there`}.`,
+    hint: 'Its package.json names the module that exports them: "flow": { "decorators": "./dist/index.js", "provides": { "decorators": ["retry"] } }.',
+    exitCode: 2,
+  },
+  FLOW_DECORATOR_EXPORT: {
+    message: (p: { name: string; module: string }) =>
+      `The decorator ${p.name} is to be provided by ${p.module}, which doesn't export it.`,
+    hint: 'A package exports each decorator that its package.json provides by the name that the decorator has.',
     exitCode: 2,
   },
   FLOW_STEP_UNKNOWN: {

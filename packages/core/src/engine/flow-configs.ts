@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { originLabel, type Assignment } from '../config/assignment.ts';
 import type { KeyPath } from '../config/entry.ts';
-import { findConfig } from '../config/find-config.ts';
+import { findConfig, homeOf } from '../config/find-config.ts';
 import {
   issueProblems,
   parseValueFile,
@@ -44,6 +44,8 @@ export interface ConfigSources {
   readonly project?: ReadonlyMap<string, Assignment>;
   /** Those of an earlier run, which no source replaces. */
   readonly stored?: StoredConfigs;
+  /** Told of each config that is asked for. */
+  readonly onConfig?: ((config: ConfigInfo) => void) | undefined;
   /** Told of each file before it is read, by its absolute path. */
   readonly onFile?: ((path: string) => void) | undefined;
 }
@@ -104,7 +106,9 @@ export class FlowConfigs implements ConfigHost {
       throw errors.FLOW_CONFIG_TWICE({ name }, { position });
     this.#stored.set(name, found.stored);
     const isGiven = found.stored.from !== nowhere;
-    this.#infos.set(name, { name, help, from: isGiven ? found.stored.from : undefined });
+    const info = { name, help, from: isGiven ? found.stored.from : undefined };
+    this.#infos.set(name, info);
+    this.#sources.onConfig?.(info);
     if (!isGiven) this.#refuseSlips(name);
     return { isGiven, value: found.value, invalid: (issues) => invalid({ name, found, issues, position }) };
   }
@@ -146,13 +150,15 @@ export class FlowConfigs implements ConfigHost {
     const { name, file } = request;
     const open = (at: FilePlace): Found => this.#read(request, at, asked);
     const { given, env, cwd, root, project } = this.#sources;
+    const openFrom = (folder: string, path: string, source: string): Found =>
+      open({ path: resolve(folder, fromHome(path, env)), source });
     const path = own(given?.files, name);
-    if (path !== undefined) return open({ path: resolve(cwd, path), source: '--config' });
+    if (path !== undefined) return openFrom(cwd, path, '--config');
     const variable = configVariable(name);
     const fromEnv = env[variable]?.trim();
-    if (fromEnv !== undefined && fromEnv !== '') return open({ path: resolve(cwd, fromEnv), source: variable });
+    if (fromEnv !== undefined && fromEnv !== '') return openFrom(cwd, fromEnv, variable);
     const assigned = project?.get(name);
-    if (assigned !== undefined) return ofProject(asked, assigned, open);
+    if (assigned !== undefined) return ofProject(asked, assigned, openFrom);
     return file === undefined ? undefined : open({ path: resolve(root, file), source: undefined });
   }
 
@@ -182,6 +188,11 @@ export function openConfigs(cwd: string, env: Env): FlowConfigs {
   return new FlowConfigs({ cwd, env, root: findConfig(cwd, env).projectRoot });
 }
 
+/** A shell puts the home folder in the place of `~` only where a word begins with it. */
+function fromHome(path: string, env: Env): string {
+  return /^~(?=$|[\\/])/.test(path) ? join(homeOf(env), path.slice(1)) : path;
+}
+
 const nowhere = 'nowhere';
 
 interface FilePlace {
@@ -196,10 +207,13 @@ interface Asked {
   readonly position: SourcePosition | undefined;
 }
 
-function ofProject(asked: Asked, { value, origin }: Assignment, open: (at: FilePlace) => Found): Found {
+/** A file by its path from a folder, named by a source. */
+type OpenFrom = (folder: string, path: string, source: string) => Found;
+
+function ofProject(asked: Asked, { value, origin }: Assignment, open: OpenFrom): Found {
   const source = originLabel(origin);
   if (typeof origin === 'string') return plain(asked, source, value);
-  if (typeof value === 'string') return open({ path: resolve(dirname(origin.file.path), value), source });
+  if (typeof value === 'string') return open(dirname(origin.file.path), value, source);
   const placeIn = (keys: KeyPath): Place => placeOf(origin.file, [...origin.keys, ...keys], 'value');
   return { ...plain(asked, source, value), placeIn };
 }

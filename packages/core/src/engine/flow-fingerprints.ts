@@ -1,9 +1,11 @@
 import { realpathSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import type { FlowSource } from '../contracts/flow-source.ts';
 import type { FlowGraph } from '../contracts/graph.ts';
 import type { CodePackage } from '../contracts/task-spec.ts';
 import type { FlowFingerprints } from '../fingerprint/fingerprint-flow.ts';
 import type { BuiltPackage } from '../package/built-package.ts';
+import { contentHash } from '../package/content-hash.ts';
 import type { Project } from './project.ts';
 
 export interface LoadedParts {
@@ -14,6 +16,8 @@ export interface LoadedParts {
   readonly code: CodePackage;
   readonly source: FlowSource;
   readonly graph: FlowGraph | undefined;
+  /** Absolute paths of the files that parameters include, by the name of the parameter. */
+  readonly included?: ReadonlyMap<string, string> | undefined;
 }
 
 /** The fingerprints of a loaded flow; of a class without a file, all are the hash of its code. */
@@ -24,17 +28,28 @@ export async function fingerprintsOf({
   code,
   source,
   graph,
+  included = new Map(),
 }: LoadedParts): Promise<FlowFingerprints> {
   if (built === undefined || path === undefined) {
     return {
-      steps: new Map(source.steps.map(({ name }) => [name, code.hash])),
+      steps: new Map(source.steps.flatMap(({ name, isRemoved }) => (isRemoved === true ? [] : [[name, code.hash]]))),
       parameters: new Map(source.parameters.map((name) => [name, code.hash])),
     };
   }
   const { fingerprintFlow } = await import('../fingerprint/fingerprint-flow.ts');
   const { modules, surroundings } = built;
   const [file, projectRoot] = [realpathSync(path), realpathSync(project.root)];
-  return fingerprintFlow({ file, projectRoot, modules, surroundings, source, graph, configs: valuesOf(code) });
+  const [configs, files] = [valuesOf(code), await contentsOf(included)];
+  return fingerprintFlow({ file, projectRoot, modules, surroundings, source, graph, configs, files });
+}
+
+/** One that can't be read stands for itself: the run will tell of it. */
+async function contentsOf(included: ReadonlyMap<string, string>): Promise<ReadonlyMap<string, string>> {
+  const read = [...included].map(async ([name, path]) => {
+    const bytes = await readFile(path).catch(() => undefined);
+    return [name, bytes === undefined ? '' : contentHash(bytes)] as const;
+  });
+  return new Map(await Promise.all(read));
 }
 
 /** Where a value came from is nothing to a step. */

@@ -1,10 +1,10 @@
 import { registerHooks } from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { setConfigHost } from '../flow/config-host.ts';
+import { withDecoratorFaults } from './decorator-faults.ts';
+import type { PackagedFlowModule } from '../flow/given-decorators.ts';
 import type { FlowConfigs } from './flow-configs.ts';
 import { importWatched } from './import-watched.ts';
-
-type Module = Readonly<Record<string, unknown>>;
 
 /** Loads of modules whose configs were asked for; the same module again would keep what it read then. */
 const configured = new Map<string, number>();
@@ -13,19 +13,20 @@ const configured = new Map<string, number>();
 let before: Promise<unknown> = Promise.resolve();
 
 /** Imports a package's flow in this process, with `configs` answering its `config()` calls. */
-export function importPackage(path: string, configs: FlowConfigs): Promise<Module> {
+export function importPackage(path: string, configs: FlowConfigs): Promise<PackagedFlowModule> {
   const load = before.then(() => importNow(pathToFileURL(path).href, configs));
   before = load.catch(() => undefined);
   return load;
 }
 
-async function importNow(href: string, configs: FlowConfigs): Promise<Module> {
+async function importNow(href: string, configs: FlowConfigs): Promise<PackagedFlowModule> {
   const load = configured.get(href);
   if (load !== undefined) hookLoads();
   const host = setConfigHost(configs);
   try {
-    const { module } = await importWatched(load === undefined ? href : `${href}?flow-load=${String(load)}`);
-    return module as Module;
+    const address = load === undefined ? href : `${href}?flow-load=${String(load)}`;
+    const flow: object = await withDecoratorFaults(address, () => importWatched(address));
+    return flow as PackagedFlowModule;
   } finally {
     setConfigHost(host);
     if (configs.isUsed) configured.set(href, (load ?? 0) + 1);

@@ -3,13 +3,24 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { FlowError } from '../contracts/flow-error.ts';
+import type { ParamSpec } from '../contracts/param-spec.ts';
+import type { FlowDefinition } from '../flow/read-definition.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { nearestFile } from '../package/nearest-file.ts';
 import { errors } from './errors.ts';
+import { givenValue, type ParameterSources } from './given-value.ts';
 import type { Project } from './project.ts';
 
 /** Reads what a URL names that is no file's. */
 export type ReadUrl = (url: string, name: string) => Promise<Uint8Array>;
+
+/** What names the files of a run. */
+export interface FileSources extends ParameterSources {
+  /** The folder that given paths count from. */
+  readonly cwd: string;
+  /** The folder that defaults count from. */
+  readonly projectRoot: string;
+}
 
 export interface IncludedFile {
   /** The parameter, as whoever gave it knows it. */
@@ -21,6 +32,30 @@ export interface IncludedFile {
   readonly folder: string;
   readonly as: 'text' | 'bytes';
   readonly readUrl: ReadUrl;
+}
+
+/** Where a parameter's file is; undefined where nothing names one. */
+export function includedAt(
+  name: string,
+  spec: ParamSpec & { readonly kind: 'file' },
+  sources: FileSources,
+): Pick<IncludedFile, 'at' | 'folder' | 'isDefault'> | undefined {
+  const given = givenValue(name, spec, sources);
+  if (given !== undefined) return { at: String(given.value), folder: sources.cwd, isDefault: false };
+  const standing = spec.options.default;
+  return standing === undefined ? undefined : { at: standing, folder: sources.projectRoot, isDefault: true };
+}
+
+/** The files that a run would include: their absolute paths by the name of their parameter, those that are missing too. */
+export function includedFiles(
+  options: FileSources & { readonly definition: Pick<FlowDefinition, 'parameters'> },
+): ReadonlyMap<string, string> {
+  const files = [...options.definition.parameters].flatMap(([name, spec]) => {
+    const place = spec.kind === 'file' ? includedAt(name, spec, options) : undefined;
+    const isHere = place !== undefined && schemeOf(place.at) === undefined;
+    return isHere ? [[name, pathOf(place.at, place.folder)] as const] : [];
+  });
+  return new Map(files);
 }
 
 /** What a file holds that a parameter names. Throws FLOW_PARAM_FILE and FLOW_PARAM_URL. */

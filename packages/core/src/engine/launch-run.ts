@@ -1,4 +1,3 @@
-import { hostname } from 'node:os';
 import { join, relative } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import type { ComputeBackend } from '../contracts/compute.ts';
@@ -27,6 +26,7 @@ import { makeRunId } from './run-id.ts';
 import { RunJournal } from './run-journal.ts';
 import type { FatalFailure, RunState } from './run-state.ts';
 import { RunTime } from './run-time.ts';
+import { thisLauncher } from './living-launcher.ts';
 import { schedule } from './schedule.ts';
 
 /** What a resumed run takes over. */
@@ -179,6 +179,7 @@ async function conduct(state: RunState, conducted: Conducted, options: LaunchOpt
   const context = { manifest, graph: graph.graph };
   const end = ended(await begin(state, context, signal), time.errorOf(flow));
   signal.removeEventListener('abort', stopping);
+  await state.compute.settle?.();
   await journal.close();
   const finishedAt = now();
   const { error = end.failures[0]?.error } = end;
@@ -289,11 +290,12 @@ function makeManifest(
     parameters,
     ...(secrets.length > 0 && { secretParameters: secrets }),
     ...(flow.configs.length > 0 && flow.code.configs !== undefined && { configs: flow.code.configs }),
+    ...((flow.code.decorators ?? []).length > 0 && { decorators: flow.code.decorators }),
     tags: plan.tags,
     systemTags: [`user:${user}`, `stack:${project.config.stack}`],
     ...(origin !== undefined && { origin: origin.run, rerun: [...graph.from(origin.rerunFrom)] }),
     graph: graph.graph,
-    launcher: { host: hostname(), pid: process.pid },
+    launcher: thisLauncher(),
     versions: { core: versionOf(runningCoreDir()), node: process.version },
   };
 }

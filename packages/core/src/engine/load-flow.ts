@@ -1,12 +1,13 @@
 import { readFile } from 'node:fs/promises';
-import { isAbsolute, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, relative, resolve } from 'node:path';
+import { findConfig } from '../config/find-config.ts';
 import type { StoredConfigs } from '../contracts/config-values.ts';
 import { codeFrame } from '../contracts/code-frame.ts';
 import { errorRecord } from '../contracts/error-record.ts';
 import { FlowError, type SourcePosition } from '../contracts/flow-error.ts';
 import type { ClassSource, FlowSource } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
-import { shownPath, type Folders } from '../contracts/shown-path.ts';
+import { shownPath, shownPosition, type Folders } from '../contracts/shown-path.ts';
 import type { CodePackage } from '../contracts/task-spec.ts';
 import {
   findFlowClass,
@@ -16,14 +17,18 @@ import {
   type FlowDefinition,
 } from '../flow/read-definition.ts';
 import { ownConfigs } from '../flow/config-host.ts';
+import { giveDecorators, makersFor, type PackagedFlowModule } from '../flow/given-decorators.ts';
 import type { FlowFingerprints } from '../fingerprint/fingerprint-flow.ts';
 import type { GraphResult } from '../graph/build-graph.ts';
 import { renderDiagnostic } from '../graph/render-diagnostic.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { buildPackage } from '../package/build-package.ts';
-import { flowEntry, type BuiltPackage } from '../package/built-package.ts';
+import { flowEntry, type BuiltPackage, type DecoratorSource } from '../package/built-package.ts';
 import { prepareFlow, type PreparedFlow } from '../task/prepare-kernel.ts';
+import { DecoratorFaults } from './decorator-faults.ts';
+import { chooseDecorators, type DecoratorChoice } from './choose-decorators.ts';
 import { errors } from './errors.ts';
+import { findDecorators, importDecorators, providedNames } from './find-decorators.ts';
 import { fingerprintsOf } from './flow-fingerprints.ts';
 import type { ConfigInfo, FlowConfigs, GivenConfigs } from './flow-configs.ts';
 import { keepGraph, keptGraph } from './graph-cache.ts';
@@ -39,6 +44,8 @@ export interface LoadedFlow {
   readonly file: string | undefined;
   /** Absolute. */
   readonly path: string | undefined;
+  /** The folder of its own project, from which paths in its code count; absolute. */
+  readonly root: string;
   readonly definition: FlowDefinition;
   readonly kernel: Kernel;
   readonly graph: FlowGraph | undefined;
@@ -48,19 +55,23 @@ export interface LoadedFlow {
   readonly code: CodePackage;
   /** In the order in which the flow asks for them. */
   readonly configs: readonly ConfigInfo[];
+  /** The names of the step decorators that all its steps can be given. */
+  readonly offeredDecorators: () => readonly string[];
   /** Files and folders of the project whose change may change the flow, absolute. */
   readonly watched: readonly string[];
-  /** Of each step's code, and each parameter's. */
-  readonly fingerprints: () => Promise<FlowFingerprints>;
+  /** Of each step's code, and each parameter's; with the contents of files that parameters include, by their names. */
+  readonly fingerprints: (included?: ReadonlyMap<string, string>) => Promise<FlowFingerprints>;
   /** The package's bytes, to be stored with the run. */
   readonly archive: (() => Promise<Uint8Array>) | undefined;
 }
 
-export interface LoadFlowOptions {
+export interface LoadFlowOptions extends DecoratorChoice {
   /** What the command line says of the flow's configs. */
   readonly configs?: GivenConfigs | undefined;
   /** Configs of an earlier run, which hold whatever else is given. */
   readonly stored?: StoredConfigs;
+  /** Told of each config when the flow asks for it, before it may turn out to be missing. */
+  readonly onConfig?: (config: ConfigInfo) => void;
   /** Told of each file of a config, by its absolute path, before it is read. */
   readonly onConfigFile?: (path: string) => void;
 }
@@ -77,42 +88,68 @@ export async function loadFlow(
 ): Promise<LoadedFlow> {
   const path = resolve(cwd, file);
   const { files: extraFiles } = await project.kernel.hooks.transformPackage.call({ file: path, files: [] });
-  const { root: projectRoot, packagedPlugins: plugins } = project;
-  const cacheDir = join(project.cacheDir, 'packages');
-  const built = await buildPackage({ file: path, projectRoot, cwd, cacheDir, plugins, extraFiles }).catch(
-    async (error: unknown) => {
-      throw FlowError.is(error) ? await placedIn(projectRoot, error) : error;
-    },
-  );
+  const { root: projectRoot } = project;
+  const given = chooseDecorators(project, options);
+  const sources = findDecorators(project, path, given);
+  const built = await buildPackage({
+    file: path,
+    projectRoot,
+    cwd,
+    cacheDir: join(project.cacheDir, 'packages'),
+    plugins: project.plugins.map((plugin) => plugin.file),
+    decorators: sources,
+    extraFiles,
+  }).catch(async (error: unknown) => {
+    throw FlowError.is(error) ? await placedIn(projectRoot, error) : error;
+  });
   for (const warning of built.warnings) project.warn(await placedIn(projectRoot, new FlowError(warning)));
   const configs = project.flowConfigs(cwd, options);
-  const module = await importFlow(join(built.dir, flowEntry), { file, path, root: project.root, configs });
-  const flowClass = findFlowClass(module, file);
+  const packaged = await importFlow(join(built.dir, flowEntry), { file, path, cwd, root: project.root, configs });
+  const flowClass = findFlowClass(packaged.module, file);
   configs.refuseUnknown(flowClass.name);
-  const code = { hash: built.hash, dir: built.dir, entry: built.entry, configs: configs.stored };
+  const { hash, dir, entry } = built;
+  const code = { hash, dir, entry, configs: configs.stored, decorators: given };
   const folders = { cwd, root: projectRoot };
-  return prepare({ project, flowClass, file, path, folders, code, built, configs });
+  return prepare({ project, flowClass, packaged, sources, file, path, folders, code, built, configs });
 }
 
 /** Loads a flow from its class, in this process. */
 export async function loadFlowClass(project: Project, flowClass: FlowClass): Promise<LoadedFlow> {
   const { classHash } = await import('./class-hash.ts');
   const configs = ownConfigs();
+  const decorators = chooseDecorators(project, {});
+  const sources = findDecorators(project, undefined, decorators);
   const code = {
     hash: classHash(flowClass),
     dir: project.root,
     entry: '',
     ...(configs && { configs: configs.stored }),
+    decorators,
   };
+  const packaged = { module: {}, decorators: await importDecorators(sources) };
   const folders = { cwd: project.root, root: project.root };
-  return prepare({ project, flowClass, file: undefined, path: undefined, folders, code, built: undefined, configs });
+  const none = { file: undefined, path: undefined, built: undefined };
+  return prepare({ project, flowClass, packaged, sources, folders, code, configs, ...none });
 }
 
-async function prepareDefinition({ kernel, root }: Project, flowClass: FlowClass): Promise<PreparedFlow> {
+/** A flow that is loaded, and whatever it can be given. */
+interface Offered extends PreparedFlow {
+  readonly offered: () => readonly string[];
+}
+
+async function prepareDefinition(preparation: Preparation): Promise<Offered> {
+  const { project, flowClass, path, packaged, sources, code } = preparation;
   try {
-    return await prepareFlow(kernel, readDefinition(flowClass));
+    const definition = readDefinition(flowClass);
+    const makers = makersFor(definition, packaged);
+    const missing = sources.find(({ name }) => !makers.has(name));
+    if (missing !== undefined) throw errors.FLOW_DECORATOR_EXPORT(missing);
+    const offered = (): readonly string[] =>
+      [...new Set([...makers.keys(), ...providedNames(project, path)])].toSorted();
+    const given = giveDecorators(definition, code.decorators ?? [], { makers, names: offered });
+    return { ...(await prepareFlow(project.kernel, given)), offered };
   } catch (error) {
-    throw FlowError.is(error) ? await placedIn(root, error) : error;
+    throw FlowError.is(error) ? await placedIn(project.root, error) : error;
   }
 }
 
@@ -137,6 +174,8 @@ async function showPlace(
 interface Preparation {
   readonly project: Project;
   readonly flowClass: FlowClass;
+  readonly packaged: PackagedFlowModule;
+  readonly sources: readonly DecoratorSource[];
   readonly file: string | undefined;
   readonly path: string | undefined;
   readonly folders: Folders;
@@ -146,8 +185,8 @@ interface Preparation {
 }
 
 async function prepare(preparation: Preparation): Promise<LoadedFlow> {
-  const { project, flowClass, code, built, file, path, folders, configs } = preparation;
-  const { definition, kernel } = await prepareDefinition(project, flowClass);
+  const { project, code, built, file, path, folders, configs } = preparation;
+  const { definition, kernel, offered } = await prepareDefinition(preparation);
   const sources = await Promise.all(definition.classes.map((one) => sourceOf(one, project.root)));
   const source = flowSource(definition, sources);
   const read = await graphOf(project, source, code);
@@ -161,6 +200,7 @@ async function prepare(preparation: Preparation): Promise<LoadedFlow> {
     name: definition.name,
     file,
     path,
+    root: path === undefined ? rootOf(preparation.flowClass, project.root) : project.root,
     definition,
     kernel,
     graph,
@@ -168,8 +208,9 @@ async function prepare(preparation: Preparation): Promise<LoadedFlow> {
     folders,
     code,
     configs: configs?.infos ?? [],
+    offeredDecorators: offered,
     watched: [...(built?.watched ?? []), ...(configs?.files ?? [])],
-    fingerprints: () => fingerprintsOf({ project, path, built, code, source, graph }),
+    fingerprints: (included) => fingerprintsOf({ project, path, built, code, source, graph, included }),
     archive: built?.archive,
   };
 }
@@ -203,10 +244,21 @@ interface ClassPlace {
   readonly name: string;
 }
 
+/** A class that a program imports may be of another project than the one that keeps its runs, as a test's is. */
+function rootOf(flowClass: FlowClass, root: string): string {
+  const file = placeOf(flowClass)?.file;
+  const isOutside = file !== undefined && isAbsolute(file) && relative(root, file).startsWith('..');
+  return isOutside ? findConfig(dirname(file), {}).projectRoot : root;
+}
+
+/** Where a class stands that we compiled. */
+function placeOf(flowClass: FlowClass): ClassPlace | undefined {
+  return (globalThis as { [classPlaces]?: WeakMap<object, ClassPlace> })[classPlaces]?.get(flowClass);
+}
+
 /** The class's own text in its file; where it wasn't compiled by us, the text that runs. */
 async function sourceOf(flowClass: FlowClass, root: string): Promise<ClassSource> {
-  const places = (globalThis as { [classPlaces]?: WeakMap<object, ClassPlace> })[classPlaces];
-  const place = places?.get(flowClass);
+  const place = placeOf(flowClass);
   const compiled = {
     name: flowClass.name,
     file: `${flowClass.name} (compiled)`,
@@ -224,23 +276,37 @@ const classPlaces: unique symbol = Symbol.for('flow.classes') as never;
 interface FlowPlace {
   readonly file: string;
   readonly path: string;
+  readonly cwd: string;
   readonly root: string;
   readonly configs: FlowConfigs;
 }
 
-async function importFlow(
-  packed: string,
-  { file, path, root, configs }: FlowPlace,
-): Promise<Readonly<Record<string, unknown>>> {
+async function importFlow(packed: string, place: FlowPlace): Promise<PackagedFlowModule> {
+  const { file, path, root, configs } = place;
   try {
     return await importPackage(packed, configs);
   } catch (cause) {
+    if (cause instanceof DecoratorFaults) throw await allFaults(cause, place);
     const record = errorRecord(cause);
     if (FlowError.is(cause) && cause.exitCode === 2) throw await placedIn(root, cause, record.position);
     const position = cause instanceof StandstillError ? await awaitIn(path) : record.position;
-    const place = position && (await showPlace(root, position));
-    throw errors.FLOW_LOAD_FAILED({ file, reason: record.message }, { cause, ...place });
+    const shown = position && (await showPlace(root, position));
+    throw errors.FLOW_LOAD_FAILED({ file, reason: record.message }, { cause, ...shown });
   }
+}
+
+async function allFaults(cause: DecoratorFaults, { file, cwd, root }: FlowPlace): Promise<FlowError> {
+  const rank = ({ position }: FlowError): number =>
+    position === undefined ? 0 : position.line * 1e4 + position.column;
+  const faults = await Promise.all(cause.faults.map((fault) => placedIn(root, fault)));
+  const texts = faults
+    .toSorted((a, b) => rank(a) - rank(b))
+    .map(({ code, message, position, frame }) => {
+      const place = position === undefined ? [] : [shownPosition(position, { cwd, root })];
+      return [[...place, code, message].join(' '), ...(frame === undefined ? [] : [frame])].join('\n');
+    });
+  const facts = { file, count: faults.length, text: texts.join('\n\n') };
+  return errors.FLOW_DECORATORS_INVALID(facts, { cause });
 }
 
 async function awaitIn(path: string): Promise<SourcePosition | undefined> {

@@ -4,6 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { satisfies, validRange } from 'semver';
 import type { PluginSetting } from '../config/resolve-plugins.ts';
 import type { FlowError } from '../contracts/flow-error.ts';
+import { makerOf } from '../flow/given-decorators.ts';
 import type { Plugin } from '../kernel/plugin.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
 import { PackageFinder, readManifest, type InstalledPackage } from '../package/find-package.ts';
@@ -13,6 +14,8 @@ export interface LoadedPlugin {
   /** The module that holds it; it goes into code packages too. */
   readonly file: string;
   readonly plugin: Plugin;
+  /** The names of the step decorators that the module exports too. */
+  readonly decorators: readonly string[];
 }
 
 /**
@@ -30,7 +33,7 @@ export async function loadPlugins(
   const loaded = await Promise.all(
     listed.map(async ({ setting, file }) => {
       const module = await importPlugin(setting, file, onWarning);
-      return module && { file, plugin: pluginIn(module, setting) };
+      return module && { file, plugin: pluginIn(module, setting), decorators: decoratorsIn(module) };
     }),
   );
   return loaded.filter((plugin) => plugin !== undefined);
@@ -52,14 +55,20 @@ interface PluginManifest {
   readonly plugin: string;
 }
 
-function manifestOf({ name, version, json }: InstalledPackage, setting: PluginSetting): PluginManifest {
-  const { plugin, kernel } = json.flow ?? {};
+function manifestOf(installed: InstalledPackage, setting: PluginSetting): PluginManifest {
+  const { plugin } = installed.json.flow ?? {};
   if (typeof plugin !== 'string') throw errors.FLOW_PLUGIN_SHAPE({ source: setting.source, from: setting.from });
+  requireKernel(installed);
+  return { plugin };
+}
+
+/** Throws FLOW_PLUGIN_KERNEL where a package needs other releases of core. */
+export function requireKernel({ name, version, json }: InstalledPackage): void {
+  const { kernel } = json.flow ?? {};
   const running = versionOf(runningCoreDir());
   const isFitting =
     kernel === undefined || (validRange(kernel) !== null && satisfies(running, kernel, { includePrerelease: true }));
   if (!isFitting) throw errors.FLOW_PLUGIN_KERNEL({ plugin: name, version, kernel, running });
-  return { plugin };
 }
 
 async function importPlugin(
@@ -80,6 +89,11 @@ function pluginIn(module: Readonly<Record<string, unknown>>, { source, from }: P
   const plugin = module['default'] as Partial<Plugin> | undefined;
   if (typeof plugin?.name === 'string' && typeof plugin.setup === 'function') return plugin as Plugin;
   throw errors.FLOW_PLUGIN_SHAPE({ source, from });
+}
+
+/** Those that it exports by their own names, for by these they are asked for. */
+function decoratorsIn(module: Readonly<Record<string, unknown>>): readonly string[] {
+  return Object.entries(module).flatMap(([name, value]) => (makerOf(value)?.name === name ? [name] : []));
 }
 
 function missing({ source, from }: PluginSetting, reason: string): FlowError {

@@ -14,7 +14,7 @@ import { hidden, hideSecrets, secretTexts } from '../task/hide-secrets.ts';
 import { describeParameters } from './describe-parameters.ts';
 import { errors } from './errors.ts';
 import { givenName, givenValue, type ParameterSources } from './given-value.ts';
-import { readIncluded, type ReadUrl } from './included-files.ts';
+import { includedAt, readIncluded, type ReadUrl } from './included-files.ts';
 import { readings } from './parameter-text.ts';
 
 export interface GivenParameters extends ParameterSources {
@@ -123,14 +123,12 @@ export async function saveParameters(
 }
 
 async function resolveOne(name: string, spec: ParamSpec, options: GivenParameters): Promise<unknown> {
-  const { definition, cwd, projectRoot, file } = options;
+  const { definition, projectRoot, file } = options;
   const given = givenValue(name, spec, options);
   const by = given?.by ?? givenName(name, options);
   if (spec.kind === 'file') {
-    const isDefault = given === undefined;
-    const at = isDefault ? (spec.options.default ?? '') : String(given.value);
-    const folder = isDefault ? projectRoot : cwd;
-    return readIncluded({ name: by, at, isDefault, folder, as: spec.as, readUrl: options.readUrl });
+    const place = includedAt(name, spec, options) ?? { at: '', folder: projectRoot, isDefault: true };
+    return readIncluded({ ...place, name: by, as: spec.as, readUrl: options.readUrl });
   }
   const place = { name: by, flow: definition.name, file };
   const value = given ? given.value : await ownCode(place, 'its default', () => defaultOf(spec.options.default));

@@ -4,16 +4,17 @@ import type { PluginSetting } from '../config/resolve-plugins.ts';
 import type { StoredConfigs } from '../contracts/config-values.ts';
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import type { ErrorContext } from '../contracts/define-errors.ts';
-import type { FlowError } from '../contracts/flow-error.ts';
+import { FlowError } from '../contracts/flow-error.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import { Kernel } from '../kernel/kernel.ts';
-import { cacheFolder } from '../package/cache-folder.ts';
+import { openCacheFolder } from './cache-folder.ts';
 import { errors } from './errors.ts';
-import { FlowConfigs, type GivenConfigs } from './flow-configs.ts';
-import { loadPlugins } from './load-plugins.ts';
+import { FlowConfigs, type ConfigInfo, type GivenConfigs } from './flow-configs.ts';
+import { loadPlugins, type LoadedPlugin } from './load-plugins.ts';
 import { hasRuns, rebuildIndex } from './rebuild-index.ts';
+import { unusedSettings } from './unused-settings.ts';
 
 export interface OpenProjectOptions {
   readonly cwd: string;
@@ -21,6 +22,10 @@ export interface OpenProjectOptions {
   /** What flags set, by config key. */
   readonly overrides?: Readonly<Record<string, unknown>>;
   readonly stack?: string;
+  /** The store and the index are only read: neither is made where there is none, nor has to be writable. */
+  readonly isReadOnly?: boolean;
+  /** An index that is broken is put aside, and a new one begun. */
+  readonly replacesBroken?: boolean;
   /** Told of what is odd but holds nothing up: a plugin that failed, a misspelt variable. */
   readonly onWarning?: (warning: FlowError) => void;
 }
@@ -31,12 +36,13 @@ export class Project implements AsyncDisposable {
   readonly config: ResolvedConfig;
   readonly settings: Settings;
   readonly kernel: Kernel;
-  /** The modules of the plugins that belong into a code package. */
-  readonly packagedPlugins: readonly string[];
-  /** Where code packages and the like are kept between runs. */
-  readonly cacheDir: string;
+  /** Those of the config, which belong into a code package too. */
+  readonly plugins: readonly LoadedPlugin[];
   readonly #env: OpenProjectOptions['env'];
   readonly #onWarning: (warning: FlowError) => void;
+  readonly #isReadOnly: boolean;
+  readonly #replacesBroken: boolean;
+  #cacheDir: string | undefined;
   #storage: Promise<Storage> | undefined;
   #metadata: Promise<MetadataProvider> | undefined;
 
@@ -45,17 +51,19 @@ export class Project implements AsyncDisposable {
     this.config = parts.config;
     this.settings = parts.settings;
     this.kernel = parts.kernel;
-    this.packagedPlugins = parts.packagedPlugins;
-    this.cacheDir = parts.cacheDir;
+    this.plugins = parts.plugins;
     this.#env = parts.env;
     this.#onWarning = parts.onWarning;
+    this.#isReadOnly = parts.isReadOnly;
+    this.#replacesBroken = parts.replacesBroken;
   }
 
   /** Reads the configuration and sets up the plugins. Providers are opened when they are first asked for. */
   static async open(options: OpenProjectOptions): Promise<Project> {
     const { cwd, env, overrides = {}, stack, onWarning = () => undefined } = options;
+    const { isReadOnly = false, replacesBroken = false } = options;
     const config = await loadConfig({ cwd, env, overrides, ...(stack !== undefined && { stack }) });
-    for (const warning of config.warnings) onWarning(warning);
+    for (const warning of [...config.warnings, ...unusedSettings(config)]) onWarning(warning);
     const listed = await loadPlugins(config.plugins, onWarning);
     for (const warning of idleSwitches(config.plugins)) onWarning(warning);
     const off = new Set(config.plugins.filter((plugin) => !plugin.enabled).map((plugin) => plugin.source));
@@ -65,8 +73,14 @@ export class Project implements AsyncDisposable {
     ];
     const kernel = await Kernel.create(plugins, { onPluginError: onWarning });
     const settings = await kernel.hooks.transformConfig.call(config.settings);
-    const packagedPlugins = listed.map(({ file }) => file);
-    return new Project({ config, settings, kernel, packagedPlugins, cacheDir: cacheFolder(env), env, onWarning });
+    return new Project({ config, settings, kernel, plugins: listed, env, isReadOnly, replacesBroken, onWarning });
+  }
+
+  /** Where code packages and the like are kept between runs. Throws FLOW_CACHE_NOWHERE. */
+  get cacheDir(): string {
+    const [env, projectRoot, onWarning] = [this.#env, this.root, this.#onWarning];
+    this.#cacheDir ??= openCacheFolder({ env, projectRoot, onWarning });
+    return this.#cacheDir;
   }
 
   storage(): Promise<Storage> {
@@ -95,8 +109,14 @@ export class Project implements AsyncDisposable {
     {
       configs,
       stored,
+      onConfig,
       onConfigFile,
-    }: { configs?: GivenConfigs | undefined; stored?: StoredConfigs; onConfigFile?: (path: string) => void },
+    }: {
+      configs?: GivenConfigs | undefined;
+      stored?: StoredConfigs;
+      onConfig?: (config: ConfigInfo) => void;
+      onConfigFile?: (path: string) => void;
+    },
   ): FlowConfigs {
     return new FlowConfigs({
       cwd,
@@ -105,6 +125,7 @@ export class Project implements AsyncDisposable {
       project: this.config.configs,
       ...(configs !== undefined && { given: configs }),
       ...(stored !== undefined && { stored }),
+      onConfig,
       onFile: onConfigFile,
     });
   }
@@ -125,17 +146,34 @@ export class Project implements AsyncDisposable {
     if ((await metadata.listFlows()).length > 0) return metadata;
     const storage = await this.storage();
     if (!(await hasRuns(storage))) return metadata;
-    const { runs, problems } = await rebuildIndex({ storage, metadata });
-    this.warn(errors.FLOW_INDEX_REBUILT({ index: metadata.url, store: storage.url, runs }));
+    const filled = this.#isReadOnly ? await this.#openWritable(metadata) : metadata;
+    const { runs, problems } = await rebuildIndex({ storage, metadata: filled });
+    const isKept = !this.#isReadOnly || filled !== metadata;
+    if (isKept) this.warn(errors.FLOW_INDEX_REBUILT({ index: metadata.url, store: storage.url, runs }));
     for (const problem of problems) this.warn(problem);
-    return metadata;
+    return filled;
+  }
+
+  /** An index that was lost is kept again where it can be written; where it can't, it is made for this process alone. */
+  async #openWritable(readOnly: MetadataProvider): Promise<MetadataProvider> {
+    const { metadata: choice } = this.settings;
+    const request = { ...this.providerRequest('metadata'), isReadOnly: false };
+    try {
+      const metadata = await this.kernel.hooks.provideMetadata.call(choice.use, request);
+      await readOnly[Symbol.asyncDispose]();
+      return metadata;
+    } catch (error) {
+      if (FlowError.is(error, 'FLOW_METADATA_NOT_WRITABLE')) return readOnly;
+      throw error;
+    }
   }
 
   /** What the config says of a provider, with the places of its options. */
   providerRequest(kind: 'storage' | 'metadata' | 'compute'): ProviderRequest {
     const { [kind]: choice, durability } = this.settings;
+    const onReplaced = this.#replacesBroken ? this.#onWarning : undefined;
     const placeOf = (option: string): ErrorContext => this.config.placeOf(`${kind}.${option}`);
-    return { ...choice, projectRoot: this.root, durability, placeOf };
+    return { ...choice, projectRoot: this.root, durability, isReadOnly: this.#isReadOnly, onReplaced, placeOf };
   }
 }
 
@@ -157,11 +195,12 @@ async function close(opened: Promise<AsyncDisposable> | undefined): Promise<void
 }
 
 interface ProjectParts {
+  readonly replacesBroken: boolean;
+  readonly isReadOnly: boolean;
   readonly config: ResolvedConfig;
   readonly settings: Settings;
   readonly kernel: Kernel;
-  readonly packagedPlugins: readonly string[];
-  readonly cacheDir: string;
+  readonly plugins: readonly LoadedPlugin[];
   readonly env: OpenProjectOptions['env'];
   readonly onWarning: (warning: FlowError) => void;
 }

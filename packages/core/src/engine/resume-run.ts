@@ -62,9 +62,16 @@ async function refuseLiving({ project, clock }: ResumeOptions, origin: RunManife
 
 /** The flow's newest run, whatever became of it; `file` is the flow's, for the error. */
 export async function latestRun(project: Project, flow: FlowName, file?: string): Promise<RunId> {
+  const run = await findLatestRun(project, flow);
+  if (run === undefined) throw errors.FLOW_NOTHING_TO_RESUME({ flow, file });
+  return run;
+}
+
+/** As `latestRun`; undefined where there is none. */
+export async function findLatestRun(project: Project, flow: FlowName): Promise<RunId | undefined> {
   const metadata = await project.metadata();
   for await (const { run } of metadata.listRuns({ flow, limit: 1 })) return run;
-  throw errors.FLOW_NOTHING_TO_RESUME({ flow, file });
+  return undefined;
 }
 
 /** Those of then, and fresh ones where they are renewed or new in the code. */
@@ -84,7 +91,7 @@ async function parametersOf(options: ResumeOptions, origin: RunManifest): Promis
     throw errors.FLOW_PARAM_KEPT({ names: shown, path: `${origin.flow}/${origin.run}`, file });
   }
   const fresh = [...definition.parameters].filter(([name]) => !isOfThen(name));
-  const resolving = { ...chosen, file, projectRoot: project.root, readUrl: urlReader(project, kernel) };
+  const resolving = { ...chosen, file, projectRoot: flow.root, readUrl: urlReader(project, kernel) };
   const values = await resolveParameters({
     ...resolving,
     definition: { ...definition, parameters: new Map(fresh) },

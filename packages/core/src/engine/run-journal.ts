@@ -28,6 +28,7 @@ export class RunJournal {
   readonly #counts = { finished: 0, failed: 0, cloned: 0, caught: 0, stopped: 0 };
   readonly #heartbeat: NodeJS.Timeout;
   readonly #warned = new Set<string>();
+  #isOver = false;
   #pending: AttemptRecord[] = [];
   #timer: NodeJS.Timeout | undefined;
   #writing: Promise<void> = Promise.resolve();
@@ -45,6 +46,7 @@ export class RunJournal {
 
   emit(event: Exclude<RunEvent, { readonly kind: 'task.log' }>): void {
     if ('attempt' in event) this.#index(event);
+    if (event.kind === 'run.ended') this.#isOver = true;
     this.#options.onEvent(event);
   }
 
@@ -54,12 +56,13 @@ export class RunJournal {
     return told instanceof Promise ? (told as Promise<void>) : undefined;
   }
 
-  /** Tells what is odd, once. */
-  warn({ code, message, hint }: Warning): void {
-    const key = `${code} ${message}`;
-    if (this.#warned.has(key)) return;
+  /** Tells what is odd, once, as long as the run goes on. */
+  warn({ code, message, hint, position, topic = message }: Warning): void {
+    const key = `${code} ${topic}`;
+    if (this.#isOver || this.#warned.has(key)) return;
     this.#warned.add(key);
-    this.emit({ kind: 'warning', at: this.#options.now(), code, message, hint });
+    const place = position === undefined ? {} : { position };
+    this.emit({ kind: 'warning', at: this.#options.now(), code, message, hint, ...place });
   }
 
   /** Writes what is left and ends the heartbeat. */

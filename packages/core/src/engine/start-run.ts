@@ -17,7 +17,7 @@ export async function startRun(options: StartOptions): Promise<RunEnd> {
   checkedGraph(flow);
   const { definition, file, kernel } = flow;
   const sources = { given, areTexts, variables, readUrl: urlReader(project, kernel) };
-  const values = await resolveParameters({ definition, file, ...sources, cwd, projectRoot: project.root });
+  const values = await resolveParameters({ definition, file, ...sources, cwd, projectRoot: flow.root });
   const artifacts = await openArtifacts(kernel, await project.storage());
   return launchRun({ ...options, ...(await saveParameters(artifacts, definition, values)) });
 }

@@ -20,13 +20,15 @@ export interface FingerprintRequest {
   readonly graph: FlowGraph | undefined;
   /** What stands for the value of each config, by name. */
   readonly configs?: ReadonlyMap<string, string>;
+  /** What stands for the content of the file that a parameter includes, by name of parameter. */
+  readonly files?: ReadonlyMap<string, string>;
 }
 
 /** What stands for the code of each part of a flow: it changes when the part may do something else. */
 export interface FlowFingerprints {
   /** By name of step. */
   readonly steps: ReadonlyMap<string, ContentHash>;
-  /** By name of parameter: of its declaration. */
+  /** By name of parameter: of its declaration, and of the file that it includes. */
   readonly parameters: ReadonlyMap<string, ContentHash>;
 }
 
@@ -37,12 +39,12 @@ export interface FlowFingerprints {
 export async function fingerprintFlow(request: FingerprintRequest): Promise<FlowFingerprints> {
   const { file, projectRoot, source, surroundings, configs } = request;
   const modules = await FlowModules.open(projectRoot, request.modules, configs);
-  const members = new FlowMembers(modules, source, projectRoot);
+  const members = new FlowMembers({ modules, source, root: projectRoot, files: request.files ?? new Map() });
   const always = new Reach(modules);
   for (const one of modules.loadedWith(file)) always.statements(one);
   members.reachAlways(always);
   const base = contentHash(JSON.stringify([format, surroundings, always.parts]));
-  const steps = source.steps.map((step) => {
+  const steps = source.steps.filter(isThere).map((step) => {
     const reach = new Reach(modules);
     members.reachStep(reach, step.name, step.declaredIn);
     if (step.isStart) members.reachInitialValues(reach);
@@ -58,9 +60,14 @@ export async function fingerprintFlow(request: FingerprintRequest): Promise<Flow
 
 /** What the loaded class says of a step, and what its type of parameter makes of it. */
 function declared(step: StepDeclaration, { graph }: FingerprintRequest): unknown {
-  const { isStart, isEnd, decorators } = step;
-  const join = graph?.steps.find((node) => node.name === step.name)?.join;
-  return [isStart, isEnd, join, decorators.map(({ name, options }) => [name, asText(options)])];
+  const { isStart, isEnd, decorators, added } = step;
+  const { join, next, written } = graph?.steps.find((node) => node.name === step.name) ?? {};
+  return [isStart, isEnd, join, added, written && next, decorators.map(({ name, options }) => [name, asText(options)])];
+}
+
+/** Not taken away. */
+function isThere({ isRemoved = false }: StepDeclaration): boolean {
+  return !isRemoved;
 }
 
 /** Functions among options stand in the step's own code. */

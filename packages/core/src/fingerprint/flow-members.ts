@@ -20,6 +20,14 @@ interface Member {
   readonly isInitialised: boolean;
 }
 
+export interface MembersOptions {
+  readonly modules: FlowModules;
+  readonly source: FlowSource;
+  readonly root: string;
+  /** What stands for the content of the file that a parameter includes, by name of parameter. */
+  readonly files: ReadonlyMap<string, string>;
+}
+
 /** The members of a flow's classes, as its steps come to them through `this`. */
 export class FlowMembers {
   readonly #members: Member[] = [];
@@ -32,9 +40,11 @@ export class FlowMembers {
   readonly #count: number;
   readonly #modules: FlowModules;
   readonly #parameters: ReadonlySet<string>;
+  readonly #files: ReadonlyMap<string, string>;
 
-  constructor(modules: FlowModules, source: FlowSource, root: string) {
+  constructor({ modules, source, root, files }: MembersOptions) {
     this.#modules = modules;
+    this.#files = files;
     this.#count = source.classes.length;
     this.#parameters = new Set(source.parameters);
     const steps = new Set(source.steps.map((step) => step.name));
@@ -44,6 +54,7 @@ export class FlowMembers {
   /** What counts for every step. */
   reachAlways(reach: Reach): void {
     for (const file of this.#opaque) reach.module(file);
+    if (this.#opaque.length > 0) for (const name of this.#files.keys()) this.#reachFile(reach, name);
     for (const [file, key, piece] of this.#always) this.#reachPiece(reach, file, key, piece);
   }
 
@@ -116,8 +127,15 @@ export class FlowMembers {
     for (const member of this.#members) if (!member.isStep) this.#reachMember(reach, member);
   }
 
-  #reachMember(reach: Reach, { file, key, piece }: Member): void {
+  #reachMember(reach: Reach, { name, file, key, piece }: Member): void {
+    this.#reachFile(reach, name);
     this.#reachPiece(reach, file, key, piece);
+  }
+
+  /** What a parameter includes; nothing where the member is another. */
+  #reachFile(reach: Reach, name: string): void {
+    const content = this.#files.get(name);
+    if (content !== undefined) reach.add(`included ${name}`, content);
   }
 
   /** Steps are named, not called, except through `super`. */

@@ -1,7 +1,8 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { AppliedDecorator, StepHooks } from '../kernel/hooks.ts';
+import type { AppliedDecorator, DecoratorMaker, DecoratorPlace, StepHooks } from '../kernel/hooks.ts';
 import type { PluginKernel } from '../kernel/plugin.ts';
-import { requireCall, requireClass, requireMethod, writtenAt } from './decorator-place.ts';
+import { requireCall, requireClass, requireStepOrClass, writtenAt } from './decorator-place.ts';
+import { reportDecoratorFault } from './decorator-faults.ts';
 import { errors } from './errors.ts';
 import type { Flow } from './flow.ts';
 import type { FlowMutation, StepMutation } from './mutation.ts';
@@ -9,6 +10,14 @@ import type { StepDecorator } from './step.ts';
 
 /** On a step's function or a flow's class: its decorators, in the order in which they were applied (innermost first). */
 export const decoratorsMark: unique symbol = Symbol.for('flow.decorators') as never;
+
+/** On a flow's class: the decorators of all its steps, in the same order. */
+export const stepDecoratorsMark: unique symbol = Symbol.for('flow.stepDecorators') as never;
+
+/** On what `defineStepDecorator` returns, for those who know a decorator by its name alone. */
+export const makerMark: unique symbol = Symbol.for('flow.decoratorMaker') as never;
+
+type Mark = typeof decoratorsMark | typeof stepDecoratorsMark;
 
 /** A decorator of flows. */
 export interface FlowDecorator {
@@ -25,7 +34,10 @@ interface DecoratorBase<In, Out> {
 }
 
 interface StepDecoratorFacts<In, Out> extends DecoratorBase<In, Out> {
-  /** Set where the flow may go on without the step's body: then the step can't be one that fans out or switches. */
+  /**
+   * Set where the flow may go on without the step's body: then the step can't be one that fans out or switches. On the
+   * class, it leaves such steps out.
+   */
   readonly refusesFanOut?: boolean;
   /**
    * Names of the artifacts that it sets by `body.assign` or a recovery's `assign`. `flow check` takes others as never set.
@@ -71,7 +83,8 @@ export interface AppliedFlowDecorator {
 }
 
 /**
- * Makes a step decorator: a set of taps that see one step.
+ * Makes a step decorator: a set of taps that see one step. On a flow's class it stands on every step that has no decorator
+ * of its name, above the step's own.
  *
  * @example
  * const timed = defineStepDecorator<{ label: string }>({
@@ -91,20 +104,37 @@ export interface AppliedFlowDecorator {
 export function defineStepDecorator<In, Out = In>(
   definition: StepDecoratorDefinition<In, Out>,
 ): (...args: OptionsArguments<In>) => StepDecorator {
-  return (...args) => {
-    requireCall(definition.name, args);
+  const { name } = definition;
+  const maker: DecoratorMaker = { name, apply: (given, place) => apply(definition, given, { maker, ...place }) };
+  const decorate = (...args: OptionsArguments<In>): StepDecorator => {
+    requireCall(name, args);
     const [given] = args;
     const written = new Error();
-    return (method, context) => {
-      requireMethod(definition.name, context as DecoratorContext, written);
-      const options = parseOptions(definition, given, { on: `the step ${String(context.name)}`, written });
-      const { name, refusesFanOut = false } = definition;
-      const setup = (step: StepHooks, parsed: never): void => definition.setup?.(step, parsed);
-      const sets = definition.sets?.(options as Out) ?? [];
-      const mutate = mutatorOf<StepMutation>(definition);
-      push<AppliedDecorator>(method, { name, options, setup, refusesFanOut, sets, mutate, written });
+    return (target: object, context: DecoratorContext) => {
+      requireStepOrClass(name, context, written);
+      const isForAll = context.kind === 'class';
+      const where = isForAll ? `on ${context.name ?? 'the flow'}` : `on the step ${String(context.name)}`;
+      const mark = isForAll ? stepDecoratorsMark : decoratorsMark;
+      const made = maker.apply(given, { where, written });
+      if (made !== undefined) push<AppliedDecorator>(target, mark, { ...made, isForAll });
     };
   };
+  return Object.assign(decorate, { [makerMark]: maker });
+}
+
+function apply<In, Out>(
+  definition: StepDecoratorDefinition<In, Out>,
+  given: unknown,
+  { maker, ...place }: DecoratorPlace & { readonly maker: DecoratorMaker },
+): AppliedDecorator | undefined {
+  const parsed = parseOptions(definition, given, place);
+  if (parsed === undefined) return undefined;
+  const { options } = parsed;
+  const { name, refusesFanOut = false } = definition;
+  const setup = (step: StepHooks, taken: never): void => definition.setup?.(step, taken);
+  const sets = definition.sets?.(options as Out) ?? [];
+  const mutate = mutatorOf<StepMutation>(definition);
+  return { name, options, setup, refusesFanOut, sets, mutate, written: place.written, maker };
 }
 
 /** Makes a flow decorator: a set of taps for the runs of one flow. */
@@ -117,10 +147,12 @@ export function defineFlowDecorator<In, Out = In>(
     const written = new Error();
     return (target, context) => {
       requireClass(definition.name, context as DecoratorContext, written);
-      const options = parseOptions(definition, given, { on: context.name ?? 'the flow', written });
-      const setup = (kernel: PluginKernel, parsed: never): void => definition.setup?.(kernel, parsed);
+      const parsed = parseOptions(definition, given, { where: `on ${context.name ?? 'the flow'}`, written });
+      if (parsed === undefined) return;
+      const { options } = parsed;
+      const setup = (kernel: PluginKernel, taken: never): void => definition.setup?.(kernel, taken);
       const mutate = mutatorOf<FlowMutation>(definition);
-      push<AppliedFlowDecorator>(target, { name: definition.name, options, setup, mutate, written });
+      push<AppliedFlowDecorator>(target, decoratorsMark, { name: definition.name, options, setup, mutate, written });
     };
   };
 }
@@ -131,26 +163,32 @@ function mutatorOf<T>(definition: {
   return definition.mutate && ((target, options) => definition.mutate?.(target, options));
 }
 
-function push<T>(target: object, applied: T): void {
-  if (!Object.hasOwn(target, decoratorsMark)) Object.defineProperty(target, decoratorsMark, { value: [] });
-  (target as Record<typeof decoratorsMark, T[]>)[decoratorsMark].push(applied);
+function push<T>(target: object, mark: Mark, applied: T): void {
+  if (!Object.hasOwn(target, mark)) Object.defineProperty(target, mark, { value: [] });
+  (target as Record<Mark, T[]>)[mark].push(applied);
 }
 
-interface Written {
-  /** What the decorator stands on. */
-  readonly on: string;
-  /** Made where it was called: in front of the step, by whoever wrote its options. */
-  readonly written: Error;
+/** What stands on a step's function or a flow's class itself, topmost first. */
+export function applied<T>(target: object, mark: Mark = decoratorsMark): readonly T[] {
+  return Object.hasOwn(target, mark) ? (target as Record<Mark, T[]>)[mark].toReversed() : [];
 }
 
-function parseOptions<In, Out>(definition: DecoratorBase<In, Out>, given: unknown, { on, written }: Written): unknown {
-  if (definition.options === undefined) return given;
+/** Undefined where they are wrong, and whoever loads the flow is told. */
+function parseOptions<In, Out>(
+  definition: DecoratorBase<In, Out>,
+  given: unknown,
+  { where, written }: DecoratorPlace,
+): { readonly options: unknown } | undefined {
+  if (definition.options === undefined) return { options: given };
   const result = definition.options['~standard'].validate(given);
-  const fail = (reason: string): Error =>
-    errors.FLOW_DECORATOR_OPTIONS({ decorator: definition.name, on, reason }, writtenAt(written));
-  if (result instanceof Promise) throw fail("their schema checks asynchronously, which decorators can't wait for.");
-  if (result.issues === undefined) return result.value;
-  throw fail(result.issues.map((issue) => describeIssue(issue)).join('; '));
+  if (!(result instanceof Promise) && result.issues === undefined) return { options: result.value };
+  const reason =
+    result instanceof Promise
+      ? "their schema checks asynchronously, which decorators can't wait for."
+      : result.issues.map((issue) => describeIssue(issue)).join('; ');
+  const facts = { decorator: definition.name, where, reason };
+  reportDecoratorFault(errors.FLOW_DECORATOR_OPTIONS(facts, written && writtenAt(written)));
+  return undefined;
 }
 
 /** A schema's complaint with its path, as `times: must be positive`. */

@@ -65,10 +65,21 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_DECORATOR_OPTIONS: {
-    message: (p: { decorator: string; on: string; reason: string }) =>
-      `The options of @${p.decorator} on ${p.on} are not valid: ${p.reason}`,
+    message: (p: { decorator: string; where: string; reason: string }) =>
+      `The options of @${p.decorator} ${p.where} are not valid: ${p.reason}`,
     hint: (p: { decorator: string }): string =>
       `Correct them there; an editor lists the options of @${p.decorator}, with what each may be.`,
+    exitCode: 2,
+  },
+  FLOW_WITH_UNKNOWN: {
+    message: (p: { name: string; from: string; known: readonly string[]; guess: string | undefined }) =>
+      `There is no step decorator ${p.name}, as ${p.from} asks for.`,
+    hint: (p: { known: readonly string[]; guess: string | undefined }): string => {
+      if (p.guess !== undefined) return `Did you mean ${p.guess}?`;
+      return p.known.length === 0
+        ? 'It is looked for in what the flow exports and uses, in the plugins of the config, and in the dependencies of package.json.'
+        : `There are ${p.known.join(', ')}: those of the flow, of the plugins of the config, and of the dependencies of package.json.`;
+    },
     exitCode: 2,
   },
   FLOW_CONFIG_NAME: {

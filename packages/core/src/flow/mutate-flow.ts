@@ -6,7 +6,8 @@ import type { AppliedDecorator, FlowDraft, StepDraft } from '../kernel/hooks.ts'
 import { writtenAt } from './decorator-place.ts';
 import { decoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
 import { errors } from './errors.ts';
-import type { DecoratorUse, FlowMutation, StepMutation } from './mutation.ts';
+import { Flow } from './flow.ts';
+import type { DecoratorUse, FlowMutation, NewStep, StepMutation } from './mutation.ts';
 import { paramSpec } from './param.ts';
 import type { StepDecorator } from './step.ts';
 
@@ -48,15 +49,19 @@ export function applyMutators(draft: FlowDraft, decorators: readonly AppliedFlow
 
 class ChangingFlow implements FlowMutation {
   readonly name: string;
-  readonly steps: readonly ChangingStep[];
+  #steps: readonly ChangingStep[];
   readonly #parameters: Map<string, ParamSpec>;
   readonly #draft: FlowDraft;
 
   constructor(draft: FlowDraft) {
     this.#draft = draft;
     this.name = draft.flow;
-    this.steps = draft.steps.map((step) => new ChangingStep(step));
+    this.#steps = draft.steps.map((step) => new ChangingStep(step));
     this.#parameters = new Map(draft.parameters);
+  }
+
+  get steps(): readonly ChangingStep[] {
+    return this.#steps;
   }
 
   get draft(): FlowDraft {
@@ -68,10 +73,32 @@ class ChangingFlow implements FlowMutation {
   }
 
   step(name: string): StepMutation {
+    return this.#known(name);
+  }
+
+  #known(name: string): ChangingStep {
     const found = this.steps.find((step) => step.name === name);
     if (found !== undefined) return found;
     const names = this.steps.map((step) => step.name);
     throw this.#refused(`it has no step ${name}`, didYouMean(name, names));
+  }
+
+  removeStep(name: string): void {
+    const { isStart, isEnd } = this.#known(name);
+    if (isStart || isEnd)
+      throw this.#refused(`${name} can't be taken away, for the flow ${isStart ? 'begins' : 'ends'} there`);
+    this.#steps = this.#steps.filter((step) => step.name !== name);
+  }
+
+  addStep<F extends object>(name: string, { run, ...place }: NewStep<F>): StepMutation {
+    if (!identifier.test(name) || Object.hasOwn(Flow.prototype, name))
+      throw this.#refused(`"${name}" can't be the name of a step`);
+    if (this.#steps.some((step) => step.name === name)) throw this.#refused(`it has a step ${name} already`);
+    if (this.#parameters.has(name)) throw this.#refused(`it has a parameter ${name}`);
+    this.#known(place.after ?? place.before);
+    const added = new ChangingStep({ name, isStart: false, isEnd: false, decorators: [], added: { place, run } });
+    this.#steps = [...this.#steps, added];
+    return added;
   }
 
   addParameter(name: string, declared: unknown): void {
@@ -145,7 +172,7 @@ function appliedBy(decorator: StepDecorator, step: string): readonly AppliedDeco
 interface Mutator {
   readonly name: string;
   readonly options: unknown;
-  readonly written?: Error;
+  readonly written?: Error | undefined;
   readonly mutate?: ((target: never, options: never) => void) | undefined;
 }
 
@@ -156,7 +183,7 @@ function runMutator(decorator: Mutator, target: FlowMutation | StepMutation, on:
   } catch (cause) {
     const { message } = errorRecord(cause);
     const { position } = FlowError.is(cause) ? cause : errorRecord(cause);
-    const place = position === undefined ? writtenAt(decorator.written) : { position };
+    const place = position === undefined ? decorator.written && writtenAt(decorator.written) : { position };
     throw errors.FLOW_DECORATOR_FAILED({ decorator: decorator.name, on, reason: message }, { cause, ...place });
   }
 }

@@ -24,8 +24,9 @@ export function param<S extends StandardSchemaV1>(
 }
 
 /**
- * Declares a parameter that stores a file with the run: `--name path`, or a URL of a storage that a plugin provides. Steps read its contents as they were when the
- * run started; `as: 'bytes'` for what isn't UTF-8 text.
+ * Declares a parameter that stores a file with the run: `--name path`, or a URL of a storage that a plugin provides. Steps
+ * read its contents as they were when the run started; `as: 'bytes'` for what isn't UTF-8 text. The path of a default
+ * counts from the project's folder.
  *
  * @example
  * readonly movies = includeFile({ default: 'data/movies.json' });

@@ -1,8 +1,8 @@
-import type { ClassSource, FlowSource, StepDeclaration } from '../contracts/flow-source.ts';
+import type { AddedStep, ClassSource, FlowSource, StepDeclaration } from '../contracts/flow-source.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
 import type { AppliedDecorator } from '../kernel/hooks.ts';
-import { writtenAt } from './decorator-place.ts';
-import { decoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
+import { stepOrClass, writtenAt } from './decorator-place.ts';
+import { applied, stepDecoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
 import { errors } from './errors.ts';
 import { isFlowBase } from './flow-base.ts';
 import { paramSpec } from './param.ts';
@@ -21,6 +21,8 @@ export interface StepDefinition {
   readonly body: (...args: unknown[]) => unknown;
   /** Topmost first. */
   readonly decorators: readonly AppliedDecorator[];
+  /** Where it was added; undefined for a step of the class. */
+  readonly added?: AddedStep;
 }
 
 /** What a loaded class says of its flow. */
@@ -30,6 +32,8 @@ export interface FlowDefinition {
   /** The flow's own class first, then those it extends, without Flow itself. */
   readonly classes: readonly FlowClass[];
   readonly steps: readonly StepDefinition[];
+  /** Those of the class that a decorator or a plugin took away. */
+  readonly removedSteps?: readonly StepDefinition[];
   readonly parameters: ReadonlyMap<string, ParamSpec>;
   /** Those that the class declares and a decorator or a plugin took away. */
   readonly removedParameters?: readonly string[];
@@ -69,14 +73,18 @@ export function readDefinition(flowClass: FlowClass): FlowDefinition {
 
 /** The definition in the form that the graph is built from. */
 export function flowSource(definition: FlowDefinition, classes: readonly ClassSource[]): FlowSource {
-  const steps: StepDeclaration[] = definition.steps.map((step) => ({
+  const removed = new Set(definition.removedSteps);
+  const steps: StepDeclaration[] = [...definition.steps, ...removed].map((step) => ({
     name: step.name,
     declaredIn: step.declaredIn,
     ...endsOf(step),
-    decorators: step.decorators.map(({ name, options, refusesFanOut = false, sets = [] }) => ({
+    ...(step.added !== undefined && { added: { ...step.added, code: String(step.body) } }),
+    ...(removed.has(step) && { isRemoved: true }),
+    decorators: step.decorators.map(({ name, options, refusesFanOut = false, isForAll = false, sets = [] }) => ({
       name,
       options,
       refusesFanOut,
+      isForAll,
       sets,
     })),
   }));
@@ -118,14 +126,35 @@ function readSteps(classes: readonly FlowClass[]): readonly StepDefinition[] {
       steps.set(name, { name, declaredIn, options, body, decorators: applied<AppliedDecorator>(body) });
     }
   }
-  return [...steps.values()];
+  return decorateAll([...steps.values()], decoratorsOfAll(classes));
+}
+
+/** Those that stand on the classes for all steps; of one name, those of the class that is nearest to the flow's own. */
+function decoratorsOfAll(classes: readonly FlowClass[]): readonly AppliedDecorator[] {
+  return classes.reduce<readonly AppliedDecorator[]>((nearer, one) => {
+    const names = new Set(nearer.map(({ name }) => name));
+    const own = applied<AppliedDecorator>(one, stepDecoratorsMark);
+    return [...nearer, ...own.filter(({ name }) => !names.has(name))];
+  }, []);
+}
+
+/** Puts decorators above those of each step that has none of their name. */
+export function decorateAll(
+  steps: readonly StepDefinition[],
+  decorators: readonly AppliedDecorator[],
+): readonly StepDefinition[] {
+  if (decorators.length === 0) return steps;
+  return steps.map((step) => {
+    const own = new Set(step.decorators.map(({ name }) => name));
+    return { ...step, decorators: [...decorators.filter(({ name }) => !own.has(name)), ...step.decorators] };
+  });
 }
 
 /** What a step's decorator does needs a step; on any other method it would do nothing, unnoticed. */
 function requireUndecorated(name: string, method: object): void {
   const [first] = applied<AppliedDecorator>(method);
   if (first === undefined) return;
-  const facts = { decorator: first.name, expected: 'a step', found: `the method ${name}, which has no @step` };
+  const facts = { decorator: first.name, expected: stepOrClass, found: `the method ${name}, which has no @step` };
   throw errors.FLOW_DECORATOR_PLACE(facts, writtenAt(first.written));
 }
 
@@ -146,9 +175,4 @@ export function construct(flowClass: FlowClass): object {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw errors.FLOW_CONSTRUCTOR_FAILED({ flow: flowClass.name, reason }, { cause, ...writtenAt(cause) });
   }
-}
-
-function applied<T>(target: object): readonly T[] {
-  if (!Object.hasOwn(target, decoratorsMark)) return [];
-  return (target as Record<typeof decoratorsMark, T[]>)[decoratorsMark].toReversed();
 }

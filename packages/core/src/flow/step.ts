@@ -9,9 +9,14 @@ type StepContext<T, A extends unknown[]> = ClassMethodDecoratorContext<T, Method
   readonly private: false;
 };
 
-/** A decorator of steps. */
-export interface StepDecorator {
+/** What makes a method a step. */
+export interface StepMarker {
   <T extends Flow, A extends [unknown?]>(method: Method<T, A>, context: StepContext<T, A>): void;
+}
+
+/** A decorator of steps: of one, or, on a flow's class, of all its steps that have none of this name. */
+export interface StepDecorator extends StepMarker {
+  <C extends abstract new () => Flow>(target: C, context: ClassDecoratorContext<C>): void;
 }
 
 export interface StepOptions {
@@ -25,7 +30,7 @@ export interface StepOptions {
 export const stepMark: unique symbol = Symbol.for('flow.step') as never;
 
 /** Makes a method a step of its flow. */
-export function step(options: StepOptions): StepDecorator;
+export function step(options: StepOptions): StepMarker;
 export function step<T extends Flow, A extends [unknown?]>(method: Method<T, A>, context: StepContext<T, A>): void;
 export function step(first: unknown, context?: DecoratorContext): unknown {
   if (context !== undefined) return mark(first, {}, context);
@@ -34,7 +39,7 @@ export function step(first: unknown, context?: DecoratorContext): unknown {
 }
 
 function mark(method: unknown, options: StepOptions, context: DecoratorContext): void {
-  requireMethod('step', context);
+  requireMethod(context);
   const body = method as object;
   if (Object.hasOwn(body, stepMark)) throw errors.FLOW_STEP_TWICE({ step: String(context.name) }, writtenAt());
   Object.defineProperty(body, stepMark, { value: { ...options } });

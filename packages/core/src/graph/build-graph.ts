@@ -1,12 +1,14 @@
 import type { FlowSource } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
 import { parseStepName } from '../contracts/ids.ts';
+import { changeSteps } from './change-steps.ts';
 import { checkArtifacts } from './check-artifacts.ts';
 import { checkMethods } from './check-methods.ts';
 import { checkParameterFlags } from './check-parameter-flags.ts';
 import { checkStructure, type Structure } from './check-structure.ts';
 import type { Findings } from './findings.ts';
 import { buildModel, type FlowModel } from './flow-model.ts';
+import { leaveOutRefused } from './leave-out-refused.ts';
 import { makeNode } from './make-node.ts';
 import { orderSteps } from './order-steps.ts';
 import { readInputs, type InputRead } from './read-inputs.ts';
@@ -31,9 +33,10 @@ export function buildGraph(source: FlowSource): GraphResult {
 }
 
 function readGraph(source: FlowSource, reporter: Reporter): FlowGraph | undefined {
-  const model = buildModel(source, reporter);
-  if (model === undefined) return undefined;
-  const routes = readRoutes(model, reporter);
+  const whole = buildModel(source, reporter);
+  if (whole === undefined) return undefined;
+  const { model: changed, routes } = changeSteps(whole, readRoutes(whole, reporter), reporter);
+  const model = leaveOutRefused(changed, routes);
   checkMethods(model, routes, reporter);
   checkParameterFlags(model, reporter);
   const structure = checkStructure(model, routes, reporter);

@@ -1,3 +1,4 @@
+import { fansOut } from '../contracts/graph.ts';
 import type { Method } from './class-model.ts';
 import { errors } from './errors.ts';
 import type { FlowModel, StepModel } from './flow-model.ts';
@@ -30,7 +31,7 @@ function checkOverrides(step: StepModel, model: FlowModel, reporter: Reporter): 
 
 function checkFanOut(step: StepModel, routes: Routes, reporter: Reporter): void {
   const route = routes.of.get(step.name);
-  if (route === undefined || !/^(?:foreach|parallel|switch)$/.test(route.kind)) return;
+  if (route === undefined || !fansOut(route)) return;
   for (const { name, refusesFanOut = false } of step.declaration.decorators) {
     if (!refusesFanOut) continue;
     const error = errors.FLOW_GRAPH_FAN_OUT_REFUSED({ step: step.name, decorator: name, kind: route.kind });

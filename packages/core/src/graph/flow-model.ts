@@ -2,6 +2,7 @@ import type { FlowSource, StepDeclaration } from '../contracts/flow-source.ts';
 import type { Field, Method, ParsedClass } from './class-model.ts';
 import { errors } from './errors.ts';
 import { parameterKind, parametersOf, type ParameterKind } from './inputs-type.ts';
+import { addedMethod } from './added-method.ts';
 import { parseClass } from './parse-class.ts';
 import type { Reporter } from './reporter.ts';
 import type { Place } from './source-text.ts';
@@ -93,10 +94,15 @@ function readSteps(
   const steps = new Map<string, StepModel>();
   for (const declaration of source.steps) {
     const owner = declaration.declaredIn in parsed ? parsed[declaration.declaredIn] : parsed[0];
-    const step = owner === undefined ? undefined : readStep(declaration, owner, reporter);
+    const step = owner === undefined ? undefined : stepIn(owner, declaration, reporter);
     if (step !== undefined) steps.set(step.name, step);
   }
   return steps;
+}
+
+function stepIn(owner: ParsedClass, declaration: StepDeclaration, reporter: Reporter): StepModel | undefined {
+  if (declaration.added === undefined) return readStep(declaration, owner, reporter);
+  return { name: declaration.name, declaration, method: addedMethod(declaration.name, owner), parameter: 'none' };
 }
 
 function readStep(declaration: StepDeclaration, owner: ParsedClass, reporter: Reporter): StepModel | undefined {

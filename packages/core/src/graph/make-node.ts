@@ -30,6 +30,7 @@ export function makeNode(name: string, { findings, structure, order }: Plan): St
     doc: step.method.doc,
     position: positionOf(step.method.place),
     next: transition(route),
+    ...(route.written !== undefined && { written: transition({ ...route, targets: route.written }) }),
     from: order.filter((other) => from.has(other)).map((other) => parseStepName(other)),
     join: standing.closes && joinOf(standing.closes),
     open: standing.inside.map((frame) => joinOf(frame)),

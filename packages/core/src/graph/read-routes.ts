@@ -22,6 +22,8 @@ export interface Route {
   readonly targets: readonly RouteTarget[];
   /** Of the `this.next(…)`; the step's name where there is none. */
   readonly place: Place;
+  /** Those of the step's own code, where steps were added or taken away there. */
+  readonly written?: readonly RouteTarget[];
 }
 
 export interface Routes {
@@ -38,6 +40,7 @@ export function readRoutes(model: FlowModel, reporter: Reporter): Routes {
   const missingSteps = new Set<string>();
   const unclear = new Set([...model.declared].filter((name) => !model.steps.has(name)));
   for (const step of model.steps.values()) {
+    if (step.declaration.added !== undefined) continue;
     const { route, isWhole } = step.declaration.isEnd
       ? { route: readEnd(step, reporter), isWhole: true }
       : new RouteReader(step, model, reporter, missingSteps).read();

@@ -30,7 +30,7 @@ function effectsOf(step: StepModel, lister: AccessLister): StepEffects {
     changes: namesOf(accesses, 'change'),
     decoratorWrites,
     merges: accesses.filter(({ kind }) => kind === 'merge'),
-    unknown: accesses.some(({ kind }) => kind === 'unknown'),
+    unknown: step.declaration.added !== undefined || accesses.some(({ kind }) => kind === 'unknown'),
   };
 }
 

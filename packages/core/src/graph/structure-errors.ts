@@ -181,6 +181,17 @@ const catalogue = {
     hint: 'Each split has exactly one join, which waits for all its tasks; lead all of them to the same.',
     exitCode: 2,
   },
+  FLOW_GRAPH_STEP_REMOVED: {
+    message: (p: { step: string; reason: string }): string => `The step ${p.step} can't be taken away: ${p.reason}.`,
+    hint: 'A mutator can take away a step that leads to one other and joins nothing.',
+    exitCode: 2,
+  },
+  FLOW_GRAPH_STEP_ADDED: {
+    message: (p: { step: string; where: string; reason: string }): string =>
+      `The step ${p.step} can't be added ${p.where}: ${p.reason}.`,
+    hint: 'A mutator can add a step after one that leads to one other, or before one that has no parameter.',
+    exitCode: 2,
+  },
   FLOW_GRAPH_FAN_OUT_REFUSED: {
     message: (p: { step: string; decorator: string; kind: string }): string =>
       `The step ${p.step} has @${p.decorator} and a ${p.kind}: when its body fails, nobody knows where to go on.`,

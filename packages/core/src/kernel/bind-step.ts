@@ -1,5 +1,4 @@
-import type { TaskContext } from '../contracts/task-context.ts';
-import type { FailedTask, StepPlan, TaskPlan } from '../contracts/plans.ts';
+import { fansOut, type StepNode } from '../contracts/graph.ts';
 import type { TapOptions } from './hook-kinds.ts';
 import type { AppliedDecorator, KernelHooks, StepDraft, StepHooks } from './hooks.ts';
 import { definePlugin, type Plugin } from './plugin.ts';
@@ -17,22 +16,27 @@ export function decoratorPlugins(steps: readonly Pick<StepDraft, 'name' | 'decor
 function decoratorPlugin(step: string, decorator: AppliedDecorator, index: number): Plugin {
   return definePlugin({
     name: `@${decorator.name} of ${step} (${String(index + 1)})`,
-    setup: ({ hooks }) => decorator.setup(stepHooks(step, hooks), decorator.options as never),
+    setup: ({ hooks }) => decorator.setup(stepHooks(step, decorator, hooks), decorator.options as never),
   });
 }
 
-function stepHooks(step: string, hooks: KernelHooks): StepHooks {
-  const planned = (value: StepPlan | TaskPlan | FailedTask): boolean => value.step.name === step;
-  const running = (value: TaskContext): boolean => value.current.step === step;
+function stepHooks(step: string, decorator: AppliedDecorator, hooks: KernelHooks): StepHooks {
+  const holds = ({ step: node }: { readonly step: StepNode }): boolean =>
+    node.name === step && !isLeftOut(decorator, node);
   return Object.freeze({
     step,
-    transformStepPlan: only(hooks.transformStepPlan, planned, (plan) => plan),
-    transformTaskPlan: only(hooks.transformTaskPlan, planned, (plan) => plan),
-    provideRecovery: only(hooks.provideRecovery, planned, () => undefined),
-    beforeTask: only(hooks.beforeTask, running, () => undefined),
-    transformStepBody: only(hooks.transformStepBody, running, (body) => body),
-    afterTask: only(hooks.afterTask, running, () => undefined),
+    transformStepPlan: only(hooks.transformStepPlan, holds, (plan) => plan),
+    transformTaskPlan: only(hooks.transformTaskPlan, holds, (plan) => plan),
+    provideRecovery: only(hooks.provideRecovery, holds, () => undefined),
+    beforeTask: only(hooks.beforeTask, holds, () => undefined),
+    transformStepBody: only(hooks.transformStepBody, holds, (body) => body),
+    afterTask: only(hooks.afterTask, holds, () => undefined),
   });
+}
+
+/** What stands on all steps holds for those that can have it; how a step goes on is known once there is a graph. */
+function isLeftOut({ isForAll = false, refusesFanOut = false }: AppliedDecorator, { next }: StepNode): boolean {
+  return isForAll && refusesFanOut && fansOut(next);
 }
 
 interface Tappable<T, R> {

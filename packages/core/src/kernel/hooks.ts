@@ -1,6 +1,7 @@
 import type { ComputeBackend } from '../contracts/compute.ts';
 import type { Encoding } from '../contracts/encoding.ts';
 import type { RunEvent } from '../contracts/events.ts';
+import type { AddedStep } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
@@ -25,6 +26,14 @@ export interface StepDraft {
   readonly isStart: boolean;
   readonly isEnd: boolean;
   readonly decorators: readonly AppliedDecorator[];
+  /** Of a step that isn't one of the flow's own: what it does, and where it stands. */
+  readonly added?: StepAddition;
+}
+
+/** A step that a mutator adds. */
+export interface StepAddition {
+  readonly place: AddedStep;
+  readonly run: (flow: never) => unknown;
 }
 
 /** A step decorator with its options, ready to be bound to a step. */
@@ -33,13 +42,32 @@ export interface AppliedDecorator {
   readonly options: unknown;
   /** True where a step that fans out can't have it, as its fan-out can't be known without its body. */
   readonly refusesFanOut?: boolean;
+  /** True where it stands on the class: then it holds for the steps that can have it. */
+  readonly isForAll?: boolean;
   /** Names of the artifacts that it may set, for the checks of a graph. */
   readonly sets?: readonly string[];
   /** Changes its step's decorators, before any is set up. */
   readonly mutate?: ((step: never, options: never) => void) | undefined;
   readonly setup: (step: StepHooks, options: never) => void;
   /** Made where it stands: the place of errors about it. */
-  readonly written?: Error;
+  readonly written?: Error | undefined;
+  /** What made it. */
+  readonly maker?: DecoratorMaker;
+}
+
+/** What makes a step decorator of its options. */
+export interface DecoratorMaker {
+  readonly name: string;
+  /** Throws FLOW_DECORATOR_OPTIONS; undefined where whoever loads the module is told instead. */
+  apply(options: unknown, place: DecoratorPlace): AppliedDecorator | undefined;
+}
+
+/** Where a decorator was given, for errors. */
+export interface DecoratorPlace {
+  /** As part of a sentence: `on the step start`. */
+  readonly where: string;
+  /** Made where it was called: in front of the step, by whoever wrote its options. */
+  readonly written: Error | undefined;
 }
 
 export interface FlowDraft {

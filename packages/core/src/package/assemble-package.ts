@@ -53,14 +53,14 @@ export async function assemblePackage(request: PackageRequest, key: string): Pro
  * bundle is made again, without those and with these.
  */
 async function bundleAll(
-  { file, cwd, plugins }: PackageRequest,
+  { file, cwd, plugins, decorators = [] }: PackageRequest,
   places: Places,
   finder: PackageFinder,
 ): Promise<Bundle> {
   let keep: ReadonlySet<string> = new Set();
   let workers: ReadonlyMap<string, string> = new Map();
   for (;;) {
-    const bundle = await bundleFlow({ file, cwd, places, plugins, finder, keep, workers });
+    const bundle = await bundleFlow({ file, cwd, places, plugins, decorators, finder, keep, workers });
     const found = await packagesReadingTheirPlace(bundle.inputs, places);
     const isComplete = found.isSubsetOf(keep) && bundle.own.workers.size === workers.size;
     if (isComplete) return bundle;

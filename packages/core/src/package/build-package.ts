@@ -12,7 +12,7 @@ import { readCachedBuild, type CachedBuild } from './package-cache.ts';
 import { packageDir } from './package-store.ts';
 
 /** Of what the index of the cache and a package hold; another one makes every package anew. */
-const cacheFormat = 3;
+const cacheFormat = 4;
 
 /**
  * Packs a flow and all that it needs into one archive that a machine with only Node can run. The same sources make the
@@ -63,6 +63,7 @@ function cacheKey(request: PackageRequest): string {
       request.projectRoot,
       request.file,
       request.plugins,
+      request.decorators,
       extraFiles,
     ]),
   );

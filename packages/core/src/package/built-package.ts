@@ -5,7 +5,7 @@ import type { Machine } from './machine-code.ts';
 /** The module that a worker process runs, in every package. */
 export const taskEntry = 'task.mjs';
 
-/** The module that a launcher imports, in every package: exports `module` (the user's namespace) and `plugins`. */
+/** The module that a launcher imports, in every package: exports `module` (the user's namespace), `plugins` and `decorators`. */
 export const flowEntry = 'flow.mjs';
 
 /** One file of a package; `path` is relative to the package, with slashes. */
@@ -13,6 +13,13 @@ export interface PackageFile {
   readonly path: string;
   readonly contents: Uint8Array;
   readonly executable?: boolean;
+}
+
+/** A step decorator that a module exports by its name. */
+export interface DecoratorSource {
+  readonly name: string;
+  /** Absolute. */
+  readonly module: string;
 }
 
 export interface BuildOptions {
@@ -25,6 +32,8 @@ export interface BuildOptions {
   readonly cacheDir: string;
   /** Module specifiers or absolute files of the plugins whose task side belongs into the package. */
   readonly plugins: readonly string[];
+  /** What all steps are to be given, as far as packages provide it; none by default. */
+  readonly decorators?: readonly DecoratorSource[];
   /** The package folder of the core that the package carries; by default the running one's. */
   readonly coreDir?: string;
   readonly extraFiles?: readonly PackageFile[];

@@ -1,6 +1,6 @@
 import path from 'node:path';
 import { build, type BuildOptions, type BuildResult, type Message, type Metafile, type Plugin } from 'esbuild';
-import type { PackageFile, PackageWarning } from './built-package.ts';
+import type { DecoratorSource, PackageFile, PackageWarning } from './built-package.ts';
 import { buildFailed, toWarning } from './build-messages.ts';
 import { entryModulesPlugin, entryPoints, workerEntries } from './entry-modules.ts';
 import type { PackageFinder } from './find-package.ts';
@@ -16,6 +16,7 @@ export interface BundleRequest {
   readonly cwd: string;
   readonly places: Places;
   readonly plugins: readonly string[];
+  readonly decorators: readonly DecoratorSource[];
   readonly finder: PackageFinder;
   /** Real folders of packages to keep as files. */
   readonly keep: ReadonlySet<string>;
@@ -61,10 +62,11 @@ export async function bundleFlow(request: BundleRequest): Promise<Bundle> {
 type Built = BuildResult<{ readonly metafile: true; readonly write: false }>;
 
 async function runEsbuild(request: BundleRequest, own: OwnSources, kept: KeptPackages): Promise<Built> {
-  const { file, places, finder, keep } = request;
+  const { file, places, finder, keep, plugins: packaged, decorators } = request;
+  const { projectRoot, coreDir } = places;
   const flowDir = path.dirname(file);
   const plugins: Plugin[] = [
-    entryModulesPlugin({ file, projectRoot: places.projectRoot, plugins: request.plugins, coreDir: places.coreDir }),
+    entryModulesPlugin({ file, projectRoot, plugins: packaged, decorators, coreDir }),
     keptPackagesPlugin({ places, flowDir, finder, keep }, kept),
     ownSourcesPlugin(places, own),
   ];
@@ -114,6 +116,7 @@ const settings = {
   logLevel: 'silent',
 } as const satisfies BuildOptions;
 
-function isUsers(message: Message): boolean {
-  return message.location !== null && !message.location.file.includes('node_modules/');
+/** What a package is told of its own modules, or of ours, its user can't correct. */
+function isUsers({ location }: Message): boolean {
+  return location !== null && !/^flow-entry:|node_modules\//.test(location.file);
 }

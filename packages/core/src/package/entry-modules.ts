@@ -1,5 +1,5 @@
 import type { PartialMessage, Plugin } from 'esbuild';
-import { flowEntry, taskEntry, type PackageFile } from './built-package.ts';
+import { flowEntry, taskEntry, type DecoratorSource, type PackageFile } from './built-package.ts';
 import { contentHash } from './content-hash.ts';
 import { resolveCoreEntry } from './core-entries.ts';
 import { errors } from './errors.ts';
@@ -10,6 +10,7 @@ export interface EntrySources {
   readonly file: string;
   readonly projectRoot: string;
   readonly plugins: readonly string[];
+  readonly decorators: readonly DecoratorSource[];
   readonly coreDir: string;
 }
 
@@ -37,8 +38,9 @@ function workerName(place: string): string {
 /** Makes the entries' source, and lets every import of core in the bundle mean one copy. */
 export function entryModulesPlugin(sources: EntrySources): Plugin {
   const contents = new Map([
-    ['flow', `import * as module from ${JSON.stringify(sources.file)};\nexport { module };\n${passPlugins}`],
+    ['flow', `import * as module from ${JSON.stringify(sources.file)};\nexport { module };\n${passOthers}`],
     ['plugins', pluginsSource(sources)],
+    ['decorators', decoratorsSource(sources)],
     ['task', taskSource],
   ]);
   return {
@@ -61,7 +63,9 @@ export function entryModulesPlugin(sources: EntrySources): Plugin {
   };
 }
 
-const passPlugins = `export { plugins } from '${namespace}:plugins';\n`;
+const passOthers = ['plugins', 'decorators']
+  .map((name) => `export { ${name} } from '${namespace}:${name}';\n`)
+  .join('');
 
 /** Apart from the user's module, which a task's process imports when it knows the run. */
 function pluginsSource({ plugins }: EntrySources): string {
@@ -70,10 +74,20 @@ function pluginsSource({ plugins }: EntrySources): string {
   return `${imports.join('')}export const plugins = [${names.join(', ')}];\n`;
 }
 
+/** What exports each decorator, as far as it exports it: what is missing is told by whoever asks for it. */
+function decoratorsSource({ decorators }: EntrySources): string {
+  const imports = decorators.map(
+    ({ module }, index) => `import * as decorator${index} from ${JSON.stringify(module)};\n`,
+  );
+  const names = decorators.map(({ name }, index) => `${JSON.stringify(name)}: decorator${index}.${name}`);
+  return `${imports.join('')}export const decorators = { ${names.join(', ')} };\n`;
+}
+
 const taskSource = `import { startTaskProcess } from '@flow/core/task';
 if (import.meta.main !== false) startTaskProcess({
   loadPlugins: async () => (await import('${namespace}:plugins')).plugins,
   loadModule: async () => (await import('${namespace}:flow')).module,
+  loadDecorators: async () => (await import('${namespace}:decorators')).decorators,
 });
 `;
 

@@ -8,10 +8,22 @@ export interface PackageJson {
   readonly napi?: unknown;
   readonly binary?: unknown;
   /** What makes it a plugin. */
-  readonly flow?: { readonly plugin?: string; readonly kernel?: string };
+  readonly flow?: PluginFacts;
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly devDependencies?: Readonly<Record<string, string>>;
+}
+
+/** The `flow` field of a package.json; whatever the package's author wrote there. */
+export interface PluginFacts {
+  /** The module whose default export is the plugin. */
+  readonly plugin?: unknown;
+  /** The releases of core that it fits. */
+  readonly kernel?: string;
+  /** The module that exports the decorators which it provides. */
+  readonly decorators?: unknown;
+  readonly provides?: { readonly decorators?: unknown };
 }
 
 /** A package as it is installed. */
@@ -101,10 +113,15 @@ function holdsBinaries(root: string): boolean {
   });
 }
 
-function readPackage(folder: string, name: string | undefined): InstalledPackage | undefined {
+/** What a folder's package.json says, where there is one. */
+export function readPackageJson(folder: string): PackageJson | undefined {
   const file = path.join(folder, 'package.json');
-  if (!existsSync(file)) return undefined;
-  const json = JSON.parse(readFileSync(file, 'utf8')) as PackageJson;
+  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as PackageJson) : undefined;
+}
+
+function readPackage(folder: string, name: string | undefined): InstalledPackage | undefined {
+  const json = readPackageJson(folder);
+  if (json === undefined) return undefined;
   const called = name ?? json.name;
   if (called === undefined) return undefined;
   return { name: called, version: json.version ?? '', root: realpathSync(folder), link: folder, json };

@@ -31,7 +31,7 @@ export function builtModules(bundle: Bundle, places: Places): readonly BuiltModu
 /** What surrounds every step, whatever its code: core, the plugins and the files that they add. */
 export function surroundingsOf(bundle: Bundle, { coreDir, projectRoot, extraFiles = [] }: PackageRequest): ContentHash {
   const contents = new Contents(bundle, { projectRoot, coreDir });
-  const entry = bundle.imports['flow-entry:plugins']?.imports ?? [];
+  const entry = ['plugins', 'decorators'].flatMap((name) => bundle.imports[`flow-entry:${name}`]?.imports ?? []);
   const plugins = entry.map((one) => contents.closure(one.path));
   const extra = extraFiles.map((one) => [one.path, contentHash(one.contents)]);
   return contentHash(JSON.stringify([versionOf(coreDir), plugins, extra]));

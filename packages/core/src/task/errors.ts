@@ -80,6 +80,19 @@ const catalogue = {
   FLOW_TASK_STOPPED: {
     message: () => 'The run was stopped.',
   },
+  FLOW_ARTIFACT_LATE: {
+    message: (p: { step: string; name: string; isForeach: boolean }) =>
+      `The step ${p.step} assigned this.${p.name} after it had ended: the value is lost, or kept by chance.`,
+    hint: (p: { isForeach: boolean }): string =>
+      p.isForeach
+        ? "Is an await missing? What the foreach's own source assigns while it yields comes too late as well."
+        : 'Is an await missing? A step awaits all that it begins.',
+  },
+  FLOW_ERROR_LATE: {
+    message: (p: { step: string; error: string }) =>
+      `The step ${p.step} threw where nothing caught it, after it had ended: ${p.error}`,
+    hint: 'Is an await missing? A step awaits all that it begins, so that its errors fail it.',
+  },
   FLOW_STEP_MISSING: {
     message: (p: { step: string; flow: string }) => `The code package of ${p.flow} has no step ${p.step}.`,
     hint: 'The package belongs to another version of the flow.',

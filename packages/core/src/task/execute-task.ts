@@ -20,6 +20,7 @@ import type { Fault, Faults } from './faults.ts';
 import { FlowInstance } from './flow-instance.ts';
 import { hostFacts } from './host-facts.ts';
 import { JoinInputs } from './join-inputs.ts';
+import { LateAssignments } from './late-warnings.ts';
 import { LazyValues } from './lazy-values.ts';
 import { hideInError, secretTexts } from './hide-secrets.ts';
 import { loadInputs, type ArtifactRefs, type LoadedInputs } from './load-inputs.ts';
@@ -45,6 +46,8 @@ export interface ExecuteOptions {
   readonly onWarning?: ((warning: Warning) => void) | undefined;
   /** What the task throws where nothing catches it fails it, as long as it isn't finished. */
   readonly faults?: Faults | undefined;
+  /** Told, when the task has finished, of what the step assigned after its end, which is likely lost. */
+  readonly onLate?: ((warning: Warning) => void) | undefined;
 }
 
 /** A task's outcome, and whether its body still goes on although its time was over. */
@@ -56,12 +59,14 @@ export interface Executed {
 /** One attempt at a task, from its inputs to its manifest. Never rejects: what goes wrong is in the outcome. */
 export async function executeTask(env: TaskEnvironment, spec: TaskSpec, options: ExecuteOptions): Promise<Executed> {
   const startedAt = options.now();
+  const late = new LateAssignments(spec.path.step, options.onLate ?? (() => undefined));
   let isAbandoned = false;
   try {
-    const ready = await prepare(env, spec, { ...options, startedAt });
+    const ready = await prepare(env, spec, { ...options, startedAt, late });
     isAbandoned = ready.isAbandoned;
     if (ready.kind === 'failed') throw ready.thrown;
     const { next, items } = await commit(env, spec, ready.manifest);
+    late.finish();
     return { outcome: { kind: 'finished', next, items, startedAt, finishedAt: options.now() }, isAbandoned };
   } catch (error) {
     const record = hideInError(errorRecord(error), await textsOf(env, options));
@@ -75,7 +80,7 @@ type Prepared =
   | { readonly kind: 'ready'; readonly manifest: TaskManifest; readonly isAbandoned: false }
   | { readonly kind: 'failed'; readonly thrown: unknown; readonly isAbandoned: boolean };
 
-type Begun = ExecuteOptions & { readonly startedAt: number };
+type Begun = ExecuteOptions & { readonly startedAt: number; readonly late: LateAssignments };
 
 /** All of an attempt but its last act. A fault ends it at once, so that what goes on behind it commits nothing. */
 async function prepare(env: TaskEnvironment, spec: TaskSpec, options: Begun): Promise<Prepared> {
@@ -95,6 +100,7 @@ async function runAndStore(env: TaskEnvironment, spec: TaskSpec, options: Begun)
   const task = await openTask(env, spec, options);
   const { error, isAbandoned } = await runStep(task);
   if (error !== undefined) return { kind: 'failed', thrown: error.thrown, isAbandoned };
+  task.instance.end();
   await options.faults?.settle();
   return { kind: 'ready', manifest: await store(task, options.startedAt), isAbandoned: false };
 }
@@ -112,7 +118,7 @@ interface OpenTask {
   readonly current: CoreCurrent;
 }
 
-async function openTask(env: TaskEnvironment, spec: TaskSpec, options: ExecuteOptions): Promise<OpenTask> {
+async function openTask(env: TaskEnvironment, spec: TaskSpec, options: Begun): Promise<OpenTask> {
   const { definition, artifacts } = env;
   const run = await env.run(spec.path.flow, spec.path.run);
   const step = definition.steps.find((one) => one.name === spec.path.step);
@@ -127,7 +133,13 @@ async function openTask(env: TaskEnvironment, spec: TaskSpec, options: ExecuteOp
   const parameters = lazy.values;
   const inputs = await loadInputs(env, spec);
   const refs = inputs.kind === 'one' ? inputs.artifacts : {};
-  const instance = new FlowInstance({ definition, artifacts, refs, parameters });
+  const instance = new FlowInstance({
+    definition,
+    artifacts,
+    refs,
+    parameters,
+    onLate: (name, position) => options.late.note({ name, position, isForeach: node.next.kind === 'foreach' }),
+  });
   const join = await openJoin({ env, run, inputs, node, parameters, initial: instance.initial });
   await instance.prefetch(node.reads);
   const transition = new Transition(definition, node);
@@ -197,7 +209,7 @@ async function openJoin({ env, run, inputs, node, ...beside }: JoinSetting): Pro
 }
 
 async function runStep(task: OpenTask): Promise<BodyEnd> {
-  const { env, spec, step, instance, join, current, abort, options } = task;
+  const { env, spec, step, node, instance, join, current, abort, options } = task;
   if (spec.recover !== undefined) {
     for (const [name, value] of Object.entries(spec.recover.assign)) instance.assign(name, value);
     return { error: undefined, isAbandoned: false };
@@ -205,8 +217,9 @@ async function runStep(task: OpenTask): Promise<BodyEnd> {
   const argument = join === undefined ? await foreachItem(task) : [join.value];
   return runBody({
     hooks: env.kernel.hooks,
+    step: node,
     current,
-    call: () => step.body.apply(instance.flow, argument),
+    call: () => (step.added === undefined ? step.body.apply(instance.flow, argument) : step.body(instance.flow)),
     assign: (name, value) => instance.assign(name, value),
     timeoutMs: spec.timeoutMs,
     graceMs: options.graceMs,
@@ -258,8 +271,9 @@ async function commit(env: TaskEnvironment, spec: TaskSpec, manifest: TaskManife
 
 /** What comes next, with the items of a foreach stored. A source of items is part of its step: it sees `current` too. */
 async function goOn(task: OpenTask, refs: ArtifactRefs): Promise<SavedNext> {
-  const { env, spec, node, transition, current, options } = task;
-  const recovered = spec.recover === undefined ? undefined : staticNext(node);
+  const { env, spec, step, node, transition, current, options } = task;
+  const isSaid = spec.recover === undefined && step.added === undefined;
+  const recovered = isSaid ? undefined : staticNext(node);
   if (recovered !== undefined) return { next: recovered, items: [] };
   const { signal } = current;
   return currentStore.run(current, () =>

@@ -1,12 +1,13 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import { errorRecord } from '../contracts/error-record.ts';
-import { FlowError } from '../contracts/flow-error.ts';
+import { FlowError, type SourcePosition } from '../contracts/flow-error.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import { paramSpec } from '../flow/param.ts';
 import { construct, type FlowDefinition } from '../flow/read-definition.ts';
 import { errors } from './errors.ts';
 import type { ArtifactRefs } from './load-inputs.ts';
+import { watchProperties } from './watch-properties.ts';
 
 /** One field of a running flow. */
 interface Slot {
@@ -27,6 +28,8 @@ export interface InstanceOptions {
   /** What the task begins with. */
   readonly refs: ArtifactRefs;
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** Told of what is assigned after the step's end. */
+  readonly onLate: (name: string, position: SourcePosition | undefined) => void;
 }
 
 /** A flow's object during one task: its fields load on their first read, and only what a step touched is stored again. */
@@ -37,10 +40,13 @@ export class FlowInstance {
   readonly #slots = new Map<string, Slot>();
   readonly #artifacts: ArtifactStore;
   readonly #definition: FlowDefinition;
+  readonly #onLate: InstanceOptions['onLate'];
+  #hasEnded = false;
 
-  constructor({ definition, artifacts, refs, parameters }: InstanceOptions) {
+  constructor({ definition, artifacts, refs, parameters, onLate }: InstanceOptions) {
     this.#artifacts = artifacts;
     this.#definition = definition;
+    this.#onLate = onLate;
     this.flow = construct(definition.flowClass);
     for (const name of definition.parameters.keys()) this.#defineParameter(definition.name, name, parameters);
     const fields = Object.keys(this.flow).filter((name) => !definition.parameters.has(name));
@@ -65,6 +71,7 @@ export class FlowInstance {
 
   /** Takes a stored value over by reference. */
   adopt(name: string, ref: ArtifactRef): void {
+    if (this.#hasEnded) this.#onLate(name, userPosition());
     const slot = this.#slot(name);
     if (slot === undefined) this.#define(name, undefined, ref);
     else Object.assign(slot, { ref, value: undefined, isLoaded: false, isAssigned: false });
@@ -80,6 +87,11 @@ export class FlowInstance {
     for (const [index, slot] of wanted.entries()) Object.assign(slot, { value: values[index], isLoaded: true });
   }
 
+  /** The step has ended: what is assigned from now on is told as late. */
+  end(): void {
+    this.#hasEnded = true;
+  }
+
   /** Stores what the step set or changed, and passes the rest on by reference. */
   async save(isStart: boolean): Promise<ArtifactRefs> {
     const dynamic = Object.entries(Object.getOwnPropertyDescriptors(this.flow))
@@ -87,6 +99,7 @@ export class FlowInstance {
       .map(([name, property]) => ({ name, ref: this.#artifacts.save(name, property.value) }));
     const kept = [...this.#slots].filter(([name]) => this.#slot(name) !== undefined);
     const known = kept.map(([name, slot]) => ({ name, ref: this.#saveSlot(name, slot, isStart) }));
+    watchProperties(this.flow, (name) => this.#onLate(name, userPosition()));
     const saved = await Promise.all([...known, ...dynamic].map(async ({ name, ref }) => [name, await ref] as const));
     return Object.fromEntries(saved.filter((entry): entry is [string, ArtifactRef] => entry[1] !== undefined));
   }
@@ -140,6 +153,7 @@ export class FlowInstance {
       configurable: true,
       get: () => this.#read(slot),
       set: (value: unknown) => {
+        if (this.#hasEnded) this.#onLate(name, userPosition());
         assign(slot, value);
       },
     });
@@ -184,6 +198,11 @@ function assign(slot: Slot, value: unknown): void {
   if ((typeof value !== 'object' && typeof value !== 'function') || value === null) return;
   slot.assignedAt = {};
   Error.captureStackTrace(slot.assignedAt, assign);
+}
+
+/** The line of the user's that led here. */
+function userPosition(): SourcePosition | undefined {
+  return errorRecord(new Error()).position;
 }
 
 /** The error of a value that can't be stored, with the line that assigned it. */

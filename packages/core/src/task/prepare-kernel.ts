@@ -1,5 +1,5 @@
 import { applyMutators } from '../flow/mutate-flow.ts';
-import { endsOf, type FlowDefinition } from '../flow/read-definition.ts';
+import { endsOf, type FlowDefinition, type StepDefinition } from '../flow/read-definition.ts';
 import { decoratorPlugins } from '../kernel/bind-step.ts';
 import type { StepDraft } from '../kernel/hooks.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -24,7 +24,8 @@ export async function prepareFlow(kernel: Kernel, definition: FlowDefinition): P
   const draft = await kernel.hooks.transformFlow.call(
     applyMutators({ flow, steps, parameters }, definition.decorators),
   );
-  const decorators = new Map(draft.steps.map((step) => [step.name, step.decorators]));
+  const own = new Map(definition.steps.map((step) => [step.name, step]));
+  const kept = new Set(draft.steps.map(({ name }) => name));
   const ofFlow = definition.decorators.map((decorator, index) =>
     definePlugin({
       name: `@${decorator.name} of ${definition.name} (${String(index + 1)})`,
@@ -36,8 +37,17 @@ export async function prepareFlow(kernel: Kernel, definition: FlowDefinition): P
       ...definition,
       parameters: draft.parameters,
       removedParameters: [...parameters.keys()].filter((name) => !draft.parameters.has(name)),
-      steps: definition.steps.map((step) => ({ ...step, decorators: decorators.get(step.name) ?? [] })),
+      steps: draft.steps.map((step) => stepOf(step, own.get(step.name))),
+      removedSteps: definition.steps.filter(({ name }) => !kept.has(name)),
     },
     kernel: await kernel.with([...ofFlow.toReversed(), ...decoratorPlugins(draft.steps)]),
   };
+}
+
+/** A step of the class, or one that was added: it gets its flow, and says nothing of where to go on. */
+function stepOf({ name, decorators, added }: StepDraft, own: StepDefinition | undefined): StepDefinition {
+  if (own !== undefined) return { ...own, decorators };
+  if (added === undefined) throw new Error(`A plugin made up the step ${name}.`);
+  const { place, run } = added;
+  return { name, declaredIn: 0, options: {}, body: run as StepDefinition['body'], decorators, added: place };
 }

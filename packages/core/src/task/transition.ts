@@ -40,7 +40,7 @@ export class Transition {
     const step = this.#node.name;
     if (this.#said !== undefined) throw errors.FLOW_NEXT_TWICE({ step });
     const said = this.#read(to);
-    const graph = this.#node.next;
+    const { next, written: graph = next } = this.#node;
     if (said.kind !== graph.kind || !isSameTarget(said, graph)) {
       throw errors.FLOW_NEXT_UNEXPECTED({ step, said: describe(said), graph: JSON.stringify(graph) });
     }
@@ -88,7 +88,8 @@ export class Transition {
   }
 
   #stepName(target: unknown): string {
-    const found = this.#definition.steps.find((step) => step.body === target);
+    const { steps, removedSteps = [] } = this.#definition;
+    const found = [...steps, ...removedSteps].find((step) => step.body === target);
     if (found !== undefined) return found.name;
     const what = typeof target === 'function' ? `the method ${target.name}` : String(target);
     throw errors.FLOW_NEXT_TARGET({ step: this.#node.name, what });

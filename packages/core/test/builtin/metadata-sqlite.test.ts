@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { DatabaseSync } from 'node:sqlite';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -99,7 +99,7 @@ it('says what is wrong with a file that it can not use', async () => {
   );
   expect(failures.join('\n')).toMatchInlineSnapshot(`
     "FLOW_METADATA_CORRUPT (exit 2): The index <folder>/text can't be read: file is not a database.
-    If this is the index, delete it: it only lists what the store holds, so nothing is lost, and it is made again from there. If it is another file, set the metadata's path in the config.
+    If this is the index, flow runs reindex puts it aside and makes a new one from the store, where all that it lists is kept. If it is another file, set the metadata's path in the config.
     FLOW_METADATA_FOREIGN (exit 2): <folder>/foreign is the SQLite database of another program, not an index of runs.
     Set the metadata's path in the config to another file.
     FLOW_METADATA_NEWER (exit 2): The index <folder>/newer has version 99; this release knows up to 1.
@@ -175,4 +175,22 @@ it('drops the warning about SQLite and no other', async () => {
   const { stderr } = await run(process.execPath, ['--input-type=module', '-e', script]);
   expect(stderr).toContain('another one');
   expect(stderr).not.toContain('SQLite');
+});
+
+it('waits, for who only reads, for the file that another process makes, and makes none', async () => {
+  const path = join(folder, 'deep/metadata.db');
+  await using reader = await createSqliteMetadata({ path, durability: 'process', isReadOnly: true });
+  expect(await reader.listFlows()).toEqual([]);
+  expect(await readdir(folder)).toEqual([]);
+  await using writer = await createSqliteMetadata({ path, durability: 'process' });
+  await writer.createRun(runRecord(flow, 'first'));
+  expect(await Promise.all([reader.listFlows(), reader.listFlows()])).toEqual([[flow], [flow]]);
+});
+
+it('keeps in memory what it is told of, for who only reads a folder without an index', async () => {
+  const path = join(folder, 'metadata.db');
+  await using reader = await createSqliteMetadata({ path, durability: 'process', isReadOnly: true });
+  await reader.createRun(runRecord(flow, 'first'));
+  expect(await reader.listFlows()).toEqual([flow]);
+  expect(await readdir(folder)).toEqual([]);
 });

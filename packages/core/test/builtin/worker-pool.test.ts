@@ -198,7 +198,7 @@ describe('an error that nothing catches', () => {
   test('is in the log of a task that had finished before it, and its process is not used again', async () => {
     const late = await pool.run('throwsWhenFinished');
     expect(late.outcome.kind).toBe('finished');
-    expect(late.stderr).toMatch(/^After the task had finished, it threw where nothing caught it: Error: too late\n/);
+    expect(late.stderr).toMatch(/^After the task had ended, it threw where nothing caught it: Error: too late\n/);
     expect((await pool.run('nothing')).pid).not.toBe(late.pid);
   });
 });

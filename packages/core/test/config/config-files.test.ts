@@ -55,6 +55,7 @@ test('without a config the defaults hold', async () => {
         },
         "tags": [],
         "user": "ada",
+        "with": [],
       },
       "stack": "local",
       "warnings": [],

@@ -39,6 +39,7 @@ test('a stack begins with those that it extends, the later of them winning', asy
         "all",
       ],
       "user": "ada",
+      "with": [],
     }
   `);
   expect(values.map(({ key, from }) => `${key}: ${from}`)).toMatchInlineSnapshot(`
@@ -54,6 +55,7 @@ test('a stack begins with those that it extends, the later of them winning', asy
       "durability: flow.config.yaml:7:27",
       "graceSeconds: flow.config.yaml:6:55",
       "tags: flow.config.yaml:2:1",
+      "with: default",
       "user: USER",
     ]
   `);

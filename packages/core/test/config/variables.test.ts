@@ -17,6 +17,7 @@ test('every option has a variable and a flag, by the same words', () => {
       "durability FLOW_DURABILITY --durability",
       "graceSeconds FLOW_GRACE_SECONDS --grace-seconds",
       "tags FLOW_TAGS --tags",
+      "with FLOW_WITH --with",
       "namespace FLOW_NAMESPACE --namespace",
       "user FLOW_USER --user",
       "storage.root FLOW_STORAGE_ROOT --storage-root",
@@ -42,6 +43,7 @@ test('every variable sets its key', async () => {
       FLOW_DURABILITY: 'power',
       FLOW_GRACE_SECONDS: '0.5',
       FLOW_TAGS: 'a, b:1,,',
+      FLOW_WITH: 'retry:times=3,jitter=false  concurrency:limit=2',
       FLOW_NAMESPACE: 'n',
       FLOW_USER: 'u',
     },
@@ -86,6 +88,10 @@ test('every variable sets its key', async () => {
         "b:1",
       ],
       "user": "u",
+      "with": [
+        "retry:times=3,jitter=false",
+        "concurrency:limit=2",
+      ],
     }
   `);
   expect(values.filter(({ from }) => !from.startsWith('FLOW_')).map(({ key }) => key)).toEqual(['stack']);

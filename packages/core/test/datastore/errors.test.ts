@@ -215,7 +215,7 @@ describe('a manifest', () => {
     expect(await manifests.task(path)).toBeUndefined();
     expect(await manifests.tasks([path])).toEqual([undefined]);
     expect(await failure(() => manifests.run(flow, run))).toMatchInlineSnapshot(
-      `"FLOW_RUN_MISSING: There is no run F/r1 in memory://test."`,
+      `"FLOW_RUN_MISSING: There is no run F/r1 in memory://test: runs/F/r1/run.json is missing."`,
     );
   });
 

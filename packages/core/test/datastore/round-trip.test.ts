@@ -208,4 +208,13 @@ describe('how it is stored', () => {
       { numRuns: 200 },
     );
   });
+
+  test('a value whose JSON would be longer than a text can be is stored all the same', async () => {
+    // As JSON each of these characters takes six.
+    const text = '\u0001'.repeat(90_000_000);
+    const store = new ArtifactStore(new MemoryStorage());
+    const ref = await store.save('it', text);
+    expect(ref.encoding).toBe('v8');
+    expect((await store.load(ref)) === text).toBe(true);
+  });
 });

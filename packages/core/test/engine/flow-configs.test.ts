@@ -23,14 +23,23 @@ export const size = config('size', { value: 1 });
 type Load = (options?: LoadFlowOptions) => Promise<LoadedFlow>;
 
 /** What the flow's class says, for each load of one process. */
-async function project(): Promise<{ readonly root: string; readonly load: Load }> {
+async function project(
+  config: Readonly<Record<string, unknown>> = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ readonly root: string; readonly load: Load }> {
   const root = realpathSync(mkdtempSync(join(tmpdir(), 'flow-configs-')));
   onTestFinished(() => rmSync(root, { recursive: true, force: true }));
   mkdirSync(join(root, 'node_modules/@flow'), { recursive: true });
   symlinkSync(join(import.meta.dirname, '../..'), join(root, 'node_modules/@flow/core'));
-  const files = { 'package.json': '{ "type": "module" }', 'flow.ts': flow, 'size.ts': size, 'shape.json': sides(3) };
+  const files = {
+    'package.json': '{ "type": "module" }',
+    'flow.config.json': JSON.stringify(config),
+    'flow.ts': flow,
+    'size.ts': size,
+    'shape.json': sides(3),
+  };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(root, name), text);
-  const opened = await Project.open({ cwd: root, env: { XDG_CACHE_HOME: join(root, '.cache') } });
+  const opened = await Project.open({ cwd: root, env: { XDG_CACHE_HOME: join(root, '.cache'), ...env } });
   onTestFinished(() => opened[Symbol.asyncDispose]());
   return { root, load: (options) => loadFlow(opened, 'flow.ts', root, options) };
 }
@@ -78,3 +87,20 @@ test('a value is plain data, of whose parts YAML may share some', async () => {
   for (const wrong of ['{ sides: .nan }', '&a { sides: 1, more: *a }'])
     await expect(load(given(wrong))).rejects.toMatchObject({ code: 'FLOW_CONFIG_DATA' });
 });
+
+test.each(['a variable', 'the command line', 'the configuration'])(
+  '%s may name a file by an absolute path, or from the home folder',
+  async (source) => {
+    const home = realpathSync(mkdtempSync(join(tmpdir(), 'flow-home-')));
+    onTestFinished(() => rmSync(home, { recursive: true, force: true }));
+    writeFileSync(join(home, 'shape.json'), sides(8));
+    for (const path of ['~/shape.json', join(home, 'shape.json')]) {
+      const { load } = await project(source === 'the configuration' ? { configs: { shape: path } } : {}, {
+        HOME: home,
+        ...(source === 'a variable' && { FLOW_CONFIG_SHAPE: path }),
+      });
+      const given = source === 'the command line' ? { configs: { files: { shape: path }, values: {} } } : {};
+      expect(factsOf(await load(given))).toEqual([8, 1]);
+    }
+  },
+);

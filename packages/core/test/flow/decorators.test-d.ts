@@ -94,10 +94,34 @@ test('a step decorator asks for the options that it needs', () => {
       return 3;
     }
   }
-  // @ts-expect-error: nor can the class
-  @timed()
-  class OnClass extends Flow {}
-  void [Decorated, OnClass];
+  void Decorated;
+});
+
+test('what decorates steps decorates all of a class, and asks for the same options', () => {
+  const retry = defineStepDecorator<{ readonly times: number }>({ name: 'retry', setup() {} });
+  const daily = defineFlowDecorator<undefined>({ name: 'daily', setup() {} });
+  @daily()
+  @retry({ times: 3 })
+  class OfAll extends Flow {
+    @retry({ times: 1 }) @step start() {}
+  }
+  @retry({ times: 3 })
+  abstract class Base extends Flow {}
+  // @ts-expect-error: times is a number
+  @retry({ times: '3' })
+  class WrongOptions extends Flow {}
+  // @ts-expect-error: a class that is no flow
+  @retry({ times: 3 })
+  class NoFlow {
+    start() {}
+  }
+  // @ts-expect-error: a class is no step
+  @step
+  class NoStep extends Flow {}
+  // @ts-expect-error: whatever its options
+  @step({ start: true })
+  class NoStart extends Flow {}
+  void [OfAll, Base, WrongOptions, NoFlow, NoStep, NoStart];
 });
 
 test('a decorator sets up taps, changes its step or flow, or both', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Encoding } from '../../src/contracts/encoding.ts';
 import { FlowError } from '../../src/contracts/flow-error.ts';
+import type { StepNode } from '../../src/contracts/graph.ts';
 import type { CoreCurrent, StepBody } from '../../src/contracts/task-context.ts';
 import type { Settings } from '../../src/contracts/settings.ts';
 import { decoratorPlugins } from '../../src/kernel/bind-step.ts';
@@ -45,10 +46,12 @@ const settings: Settings = {
   durability: 'process',
   graceSeconds: 1,
   tags: [],
+  with: [],
   user: 'ada',
 };
 const current = { step: 'train' } as CoreCurrent;
-const body: StepBody = { current, run: () => Promise.resolve(), assign: () => undefined };
+const at = { step: { name: 'train' } as StepNode, current };
+const body: StepBody = { ...at, run: () => Promise.resolve(), assign: () => undefined };
 const encoding: Encoding = { name: 'yaml', encode: () => undefined, decode: () => undefined };
 
 describe('setup', () => {
@@ -98,7 +101,7 @@ describe('setup', () => {
       }),
       plugin('other', (hooks) => hooks.beforeTask.tap(() => void seen.push('other'))),
     );
-    await kernel.hooks.beforeTask.call({ current });
+    await kernel.hooks.beforeTask.call(at);
     expect(seen).toEqual(['good', 'other']);
     expect(reported.map((error) => described(error))).toMatchInlineSnapshot(`
       [
@@ -144,9 +147,9 @@ describe('setup', () => {
     const tapping = (name: string): Plugin => plugin(name, (hooks) => hooks.beforeTask.tap(() => void seen.push(name)));
     const { kernel } = await kernelOf(tapping('a'));
     const more = await kernel.with([tapping('b')]);
-    await kernel.hooks.beforeTask.call({ current });
+    await kernel.hooks.beforeTask.call(at);
     expect(seen).toEqual(['a']);
-    await more.hooks.beforeTask.call({ current });
+    await more.hooks.beforeTask.call(at);
     expect(seen).toEqual(['a', 'a', 'b']);
     expect(await failure(() => kernel.with([tapping('a')]))).toMatch(/^FLOW_PLUGIN_DUPLICATE/);
   });
@@ -199,11 +202,7 @@ describe('a tap that throws is named with its hook', () => {
   };
 
   test.each([
-    [
-      'beforeTask',
-      (hooks: KernelHooks) => hooks.beforeTask.tap(bang),
-      (k: Kernel) => k.hooks.beforeTask.call({ current }),
-    ],
+    ['beforeTask', (hooks: KernelHooks) => hooks.beforeTask.tap(bang), (k: Kernel) => k.hooks.beforeTask.call(at)],
     [
       'transformConfig',
       (hooks: KernelHooks) => hooks.transformConfig.tap(bang),
@@ -234,7 +233,7 @@ describe('a tap that throws is named with its hook', () => {
     const own = new FlowError({ code: 'MY_QUOTA', message: 'No more today.' });
     const throwing = plugin('quota', (hooks) => hooks.beforeTask.tap(() => Promise.reject(own)));
     const { kernel } = await kernelOf(throwing);
-    await expect(kernel.hooks.beforeTask.call({ current })).rejects.toBe(own);
+    await expect(kernel.hooks.beforeTask.call(at)).rejects.toBe(own);
   });
 
   test('in an onX hook it is reported once, and then counted', async () => {
@@ -270,7 +269,7 @@ describe('values on their way through the taps', () => {
       plugin('veto', (hooks) => hooks.beforeTask.tap(() => Promise.reject(new Error('not on Fridays')))),
       plugin('next', (hooks) => hooks.beforeTask.tap(() => void seen.push('next'))),
     );
-    await expect(vetoed.kernel.hooks.beforeTask.call({ current })).rejects.toThrow('not on Fridays');
+    await expect(vetoed.kernel.hooks.beforeTask.call(at)).rejects.toThrow('not on Fridays');
     expect(seen).toEqual([]);
   });
 
@@ -327,9 +326,9 @@ describe('decorators', () => {
       ]),
     );
     const run = async (step: string): Promise<void> => {
-      const of = { step } as CoreCurrent;
-      await kernel.hooks.beforeTask.call({ current: of });
-      const innermost: StepBody = { ...body, current: of, run: () => Promise.resolve(void seen.push(`run ${step}`)) };
+      const of = { step: { name: step } as StepNode, current };
+      await kernel.hooks.beforeTask.call(of);
+      const innermost: StepBody = { ...body, ...of, run: () => Promise.resolve(void seen.push(`run ${step}`)) };
       await kernel.hooks.transformStepBody.call(innermost).run();
     };
     await run('train');

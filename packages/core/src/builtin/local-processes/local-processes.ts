@@ -9,6 +9,9 @@ import { WorkerProcess, type WorkerOptions, type WorkerRun } from './worker-proc
 /** A worker that has grown beyond this share of the machine's memory isn't used again. */
 const memoryShare = 0.25;
 
+/** As many processes may be kept a moment longer, on a small machine. */
+const minLingering = 4;
+
 /** Node says on its own where its debugger listens, in two lines that don't say what to do; ours does. */
 const quietInspector = ['--inspect-publish-uid=http'];
 
@@ -22,6 +25,9 @@ export class LocalProcesses implements ComputeBackend {
   readonly #setup: WorkerOptions['setup'];
   readonly #idle = new IdleWorkers();
   readonly #all = new Set<WorkerProcess>();
+  /** Those that what a task left behind still goes on in; each until it is gone. */
+  readonly #lingering = new Map<WorkerProcess, Promise<void>>();
+  readonly #mostLingering = Math.max(minLingering, availableParallelism());
   readonly #guard = new WorkerGuard();
 
   constructor(settings: Settings, projectRoot: string) {
@@ -57,12 +63,17 @@ export class LocalProcesses implements ComputeBackend {
     const worker = this.#takeIdle(env);
     if (worker !== undefined) return worker;
     // Those of another environment would pile up.
-    if (this.#all.size >= this.defaultMaxWorkers) this.#drop(this.#idle.takeAny());
+    const warm = this.#all.size - this.#lingering.size;
+    if (warm >= this.defaultMaxWorkers) this.#drop(this.#idle.takeAny());
     return this.#start(code, { env });
   }
 
   gangAddress(): Promise<GangAddress> {
     return localGangAddress();
+  }
+
+  async settle(): Promise<void> {
+    await Promise.all(this.#lingering.values());
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
@@ -87,7 +98,7 @@ export class LocalProcesses implements ComputeBackend {
   #takeIdle(env: Env): WorkerProcess | undefined {
     for (let worker = this.#idle.take(env); worker !== undefined; worker = this.#idle.take(env)) {
       if (worker.isReusable) return worker;
-      this.#all.delete(worker);
+      this.#drop(worker);
     }
     return undefined;
   }
@@ -95,7 +106,21 @@ export class LocalProcesses implements ComputeBackend {
   /** `env`: what else may run in it; undefined for one that had its task to itself. */
   #release(worker: WorkerProcess, env: Env | undefined): void {
     if (env !== undefined && worker.isReusable) this.#idle.add(worker, env);
+    else if (worker.isPending) this.#linger(worker);
     else this.#drop(worker);
+  }
+
+  #linger(worker: WorkerProcess): void {
+    const [oldest] = this.#lingering.keys();
+    if (oldest !== undefined && this.#lingering.size >= this.#mostLingering) {
+      this.#lingering.delete(oldest);
+      void oldest.stop();
+    }
+    const gone = worker.linger().finally(() => {
+      this.#lingering.delete(worker);
+      this.#all.delete(worker);
+    });
+    this.#lingering.set(worker, gone);
   }
 
   #drop(worker: WorkerProcess | undefined): void {

@@ -1,4 +1,5 @@
 import { channel } from 'node:diagnostics_channel';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import type { Worker } from 'node:worker_threads';
 import { watchBuiltins } from './builtins-watch.ts';
@@ -8,7 +9,19 @@ import { watchGroup } from './group-watch.ts';
 export interface CleanlinessWatch {
   /** Restores the environment, the working directory and the console; why the process isn't clean, or undefined. */
   check(): string | undefined;
+  /** Waits a moment for what is soon done, as a write to a file that nobody waited for; not at all where there is none. */
+  settle(): Promise<void>;
+  /** Something was begun that may still go on with the task's code. */
+  isPending(): boolean;
+  /** Resolves when nothing is pending. */
+  quiet(): Promise<void>;
 }
+
+/** As long as this a process waits for reads and writes of files that nobody waited for. */
+const settleMs = 50;
+
+/** Between two looks at whether something is pending. */
+const lookMs = 10;
 
 /** Begins to watch; what is there now counts as clean. */
 export function watchCleanliness(memoryBound: number): CleanlinessWatch {
@@ -27,7 +40,17 @@ export function watchCleanliness(memoryBound: number): CleanlinessWatch {
   const cwd = process.cwd();
   const resources = countResources();
   const leftInGroup = watchGroup();
+  const isPending = (): boolean => {
+    const leaked = leakedResources(resources);
+    return !leaked.some((name) => endless.has(name)) && (leaked.length > 0 || isInFlight());
+  };
   return {
+    settle,
+    isPending,
+    quiet: async () => {
+      while (isPending()) await setTimeout(lookMs, undefined, { ref: false });
+      await setImmediate();
+    },
     check: () => {
       const replaced = replacedBuiltin();
       restoreEnv(env);
@@ -38,7 +61,8 @@ export function watchCleanliness(memoryBound: number): CleanlinessWatch {
         livingChild(children) ??
         (threads.size > 0 ? 'a thread is still running' : undefined) ??
         leftInGroup() ??
-        leakedResource(resources) ??
+        openResource(leakedResources(resources)) ??
+        (isInFlight() ? 'a file is still being read or written' : undefined) ??
         tooMuchMemory(memoryBound)
       );
     },
@@ -88,11 +112,32 @@ const passing: ReadonlySet<string> = new Set([
   'WriteWrap',
 ]);
 
-function leakedResource(before: ReadonlyMap<string, number>): string | undefined {
-  for (const [name, count] of countResources()) {
-    if (!passing.has(name) && count > (before.get(name) ?? 0)) return `a resource is still open (${name})`;
-  }
-  return undefined;
+/** Those of them that end in a call of what asked for them; of ours, none is left when a task is over. */
+const inFlight: ReadonlySet<string> = new Set(['FSReqCallback', 'FSReqPromise', 'Immediate']);
+
+function isInFlight(): boolean {
+  return process.getActiveResourcesInfo().some((name) => inFlight.has(name));
+}
+
+async function settle(): Promise<void> {
+  if (!isInFlight()) return;
+  const begin = performance.now();
+  await setImmediate();
+  while (isInFlight() && performance.now() - begin < settleMs) await setTimeout(1);
+  // What it was awaited by has gone on, and may have failed.
+  await setImmediate();
+}
+
+/** What listens waits for others, and what it listens at another task may want: its process is ended at once. */
+const endless: ReadonlySet<string> = new Set(['TCPServerWrap', 'PipeServerWrap', 'UDPWrap']);
+
+function leakedResources(before: ReadonlyMap<string, number>): readonly string[] {
+  const leaked = [...countResources()].filter(([name, count]) => !passing.has(name) && count > (before.get(name) ?? 0));
+  return leaked.map(([name]) => name);
+}
+
+function openResource([name]: readonly string[]): string | undefined {
+  return name === undefined ? undefined : `a resource is still open (${name})`;
 }
 
 function tooMuchMemory(bound: number): string | undefined {

@@ -1,21 +1,27 @@
 import { open as openInspector, url as inspectorUrl, waitForDebugger } from 'node:inspector';
 import { errorRecord } from '../../contracts/error-record.ts';
-import type { StoredConfigs } from '../../contracts/config-values.ts';
-import type { ItemChunk, TaskPath } from '../../contracts/records.ts';
+import type { GivenDecorator } from '../../contracts/given-decorator.ts';
+import type { ItemChunk, RunManifest, TaskPath } from '../../contracts/records.ts';
 import type { Storage } from '../../contracts/storage.ts';
+import type { CoreCurrent } from '../../contracts/task-context.ts';
+import type { TaskOutcome, TaskSpec } from '../../contracts/task-spec.ts';
 import type { Warning } from '../../contracts/warning.ts';
 import { Manifests } from '../../datastore/manifests.ts';
 import { setConfigHost } from '../../flow/config-host.ts';
+import { currentStore } from '../../flow/current.ts';
 import { storedConfigHost } from '../../flow/stored-config-host.ts';
 import type { FlowDefinition } from '../../flow/read-definition.ts';
 import { Kernel } from '../../kernel/kernel.ts';
 import type { Plugin } from '../../kernel/plugin.ts';
 import { executeTask } from '../../task/execute-task.ts';
-import { Faults, type Fault } from '../../task/faults.ts';
+import { Faults } from '../../task/faults.ts';
+import { lateError } from '../../task/late-warnings.ts';
+import { withLoadFaults } from '../../task/load-faults.ts';
 import { prepareFlow } from '../../task/prepare-kernel.ts';
 import { TaskEnvironment } from '../../task/task-environment.ts';
 import { localStoragePlugin } from '../plugins.ts';
 import { killGroup } from './process-group.ts';
+import { openOutput, type WorkerOutput } from './worker-output.ts';
 import { watchCleanliness, type CleanlinessWatch } from './worker-cleanliness.ts';
 import type { FromWorker, ToWorker, WorkerSetup } from './worker-protocol.ts';
 
@@ -27,8 +33,8 @@ const { now } = Date;
 
 /** What a code package holds for its tasks. */
 export interface PackagedFlow {
-  /** Runs the user's module. */
-  readonly load: () => Promise<FlowDefinition>;
+  /** Runs the user's module; all steps of the flow are given these decorators. */
+  readonly load: (given: readonly GivenDecorator[]) => Promise<FlowDefinition>;
   readonly loadPlugins: () => Promise<readonly Plugin[]>;
 }
 
@@ -59,7 +65,9 @@ export function runWorker(flow: PackagedFlow): void {
 
 /** The task's time begins when the code is loaded. */
 async function take(worker: Promise<Worker> | undefined, message: ToWorker & { readonly kind: 'run' }): Promise<void> {
-  await worker?.catch(() => undefined);
+  const opened = await worker?.catch(() => undefined);
+  // The launcher didn't know yet: another process runs the task.
+  if (opened?.isSpent === true) giveUp();
   tell({ kind: 'taken' });
   await runOne(worker, message);
 }
@@ -79,7 +87,7 @@ async function runOne(
     // The store can't be opened or the package doesn't fit: the task fails with that, and the process goes.
     const at = now();
     const outcome = { kind: 'failed', error: errorRecord(error), startedAt: at, finishedAt: at } as const;
-    tell({ kind: 'done', outcome, unclean: 'it could not be set up' });
+    tell({ kind: 'done', outcome, unclean: 'it could not be set up', isPending: false });
   }
 }
 
@@ -92,10 +100,11 @@ class Worker {
   readonly #env: TaskEnvironment;
   readonly #setup: WorkerSetup;
   readonly #watch: CleanlinessWatch;
-  readonly #outputs: readonly Output[] = [process.stdout, process.stderr].map((stream) => openOutput(stream));
+  readonly #outputs: readonly WorkerOutput[] = [process.stdout, process.stderr].map((stream) => openOutput(stream));
   #stop = new AbortController();
-  /** Those of the running task. */
-  #faults: Faults | undefined;
+  /** The running one, or the last. */
+  #task: WorkersTask | undefined;
+  #isSpent = false;
   #goOn: (() => void) | undefined;
 
   private constructor(env: TaskEnvironment, setup: WorkerSetup) {
@@ -113,9 +122,18 @@ class Worker {
     const base = await Kernel.create([localStoragePlugin, ...(await flow.loadPlugins())], {
       onPluginError: ({ code, message, hint }) => tell({ kind: 'warning', warning: { code, message, hint } }),
     });
-    setConfigHost(storedConfigHost(setup.configs ?? (path && (await configsOf(path, base, setup))) ?? {}));
-    const { definition, kernel } = await prepareFlow(base, await flow.load());
-    return new Worker(await TaskEnvironment.open(definition, kernel, await openStorage(kernel, setup)), setup);
+    const { configs = {}, decorators = [] } = await keptBy(path, base, setup);
+    setConfigHost(storedConfigHost(configs));
+    const env = await withLoadFaults(async () => {
+      const { definition, kernel } = await prepareFlow(base, await flow.load(decorators));
+      return TaskEnvironment.open(definition, kernel, await openStorage(kernel, setup));
+    });
+    return new Worker(env, setup);
+  }
+
+  /** A task went on after its end: the process must not run another. */
+  get isSpent(): boolean {
+    return this.#isSpent;
   }
 
   abort(): void {
@@ -131,34 +149,69 @@ class Worker {
     this.#stop = new AbortController();
     if (inspect) await waitForInspector();
     const faults = new Faults();
-    this.#faults = faults;
+    const task: WorkersTask = (this.#task = { spec, faults, state: 'running' });
     const onItems = (chunk: ItemChunk): Promise<void> => this.#hand(chunk);
-    const onWarning = (warning: Warning): void => tell({ kind: 'warning', warning });
-    const { signal } = this.#stop;
-    const options = { now, signal, graceMs, onItems, onWarning, faults, secretParameters };
+    const options = {
+      now,
+      signal: this.#stop.signal,
+      graceMs,
+      onItems,
+      onWarning: (warning: Warning) => tell({ kind: 'warning', warning }),
+      faults,
+      secretParameters,
+      onLate: (late: Warning) => this.#tellLate(late),
+    };
     const { outcome, isAbandoned } = await executeTask(this.#env, spec, options);
-    if (outcome.kind === 'finished' && faults.first !== undefined) this.#tellLate(faults.first);
+    task.state = 'ending';
+    const isFinished = outcome.kind === 'finished';
+    if (isFinished && faults.first !== undefined) this.#tellLateError(task, faults.first.thrown);
+    if (isFinished) await this.#watch.settle();
     const unclean = isAbandoned ? 'its task still goes on' : this.#watch.check();
-    const areWhole = await Promise.all(this.#outputs.map((output) => output.end(this.#setup.marker)));
-    this.#faults = undefined;
+    this.#end(task, { outcome, unclean, areWhole: await this.#endOutputs() });
+  }
+
+  /** The launcher hears of it, and where something is pending, of the end of that too. */
+  #end(task: WorkersTask, { outcome, unclean, areWhole }: TaskEnd): void {
+    task.state = 'ended';
     const reasons = [
       unclean,
-      areWhole.includes(false) ? 'its output was closed' : undefined,
-      faults.first && 'its task threw an error where nothing caught it',
+      areWhole ? undefined : 'its output was closed',
+      task.faults.first && 'its task threw an error where nothing caught it',
+      this.#isSpent ? 'a task went on after its end' : undefined,
     ];
-    tell({ kind: 'done', outcome, unclean: reasons.find((reason) => reason !== undefined) });
+    const reason = reasons.find((one) => one !== undefined);
+    const isPending = outcome.kind === 'finished' && reason !== undefined && areWhole && this.#watch.isPending();
+    if (isPending) task.state = 'lingering';
+    tell({ kind: 'done', outcome, unclean: reason, isPending });
+    if (isPending) void this.#watch.quiet().then(() => tell({ kind: 'quiet' }));
   }
 
-  /** Between two tasks it is of one that has finished, and nobody knows what it broke: the process is not used again. */
+  async #endOutputs(): Promise<boolean> {
+    const areWhole = await Promise.all(this.#outputs.map((output) => output.end(this.#setup.marker)));
+    return !areWhole.includes(false);
+  }
+
+  /** Of the running task it is a fault; what a task threw after its end can't fail it any more. */
   #noteFault(thrown: unknown): void {
-    if (this.#faults === undefined) giveUp();
-    this.#faults.note(thrown);
+    const task = this.#task;
+    if (task === undefined) return giveUp();
+    const owner = currentStore.getStore();
+    if (owner !== undefined && !isOf(owner, task)) return this.#tellLate(lateError(owner.step, thrown));
+    if (task.state === 'running') return task.faults.note(thrown);
+    this.#tellLateError(task, thrown);
   }
 
-  /** A fault after the task's manifest was stored can't fail it. */
-  #tellLate({ thrown }: Fault): void {
+  #tellLateError({ spec, state }: WorkersTask, thrown: unknown): void {
     const { name, message, stack = `${name}: ${message}` } = errorRecord(thrown);
-    this.#outputs[1]?.write(`After the task had finished, it threw where nothing caught it: ${stack}\n`);
+    if (state === 'ending')
+      this.#outputs[1]?.write(`After the task had ended, it threw where nothing caught it: ${stack}\n`);
+    this.#tellLate(lateError(spec.path.step, thrown));
+  }
+
+  /** Nobody knows what it broke. What a task that is to stop leaves behind may well end with an error. */
+  #tellLate(warning: Warning): void {
+    this.#isSpent = true;
+    if (!this.#stop.signal.aborted) tell({ kind: 'late', warning });
   }
 
   /** Hands a chunk of items to the launcher; resolves when it wants more. */
@@ -170,13 +223,33 @@ class Worker {
   }
 }
 
-async function configsOf(
-  { flow, run }: TaskPath,
+interface WorkersTask {
+  readonly spec: TaskSpec;
+  readonly faults: Faults;
+  /** It runs; it has ended and its output hasn't; it has ended; and what it began goes on, in a process that has no other. */
+  state: 'running' | 'ending' | 'ended' | 'lingering';
+}
+
+interface TaskEnd {
+  readonly outcome: TaskOutcome;
+  readonly unclean: string | undefined;
+  /** Nothing of its output is lost. */
+  readonly areWhole: boolean;
+}
+
+function isOf({ step, task, attempt }: CoreCurrent, { spec }: WorkersTask): boolean {
+  return step === spec.path.step && task === spec.path.task && attempt === spec.attempt;
+}
+
+/** What the flow is loaded with. */
+async function keptBy(
+  path: TaskPath | undefined,
   base: Kernel,
   setup: WorkerSetup,
-): Promise<StoredConfigs | undefined> {
-  const manifest = await new Manifests(await openStorage(base, setup)).run(flow, run);
-  return manifest.configs;
+): Promise<Pick<RunManifest, 'configs' | 'decorators'>> {
+  const { configs, decorators = [] } = setup;
+  if (configs !== undefined) return { configs, decorators };
+  return path === undefined ? {} : new Manifests(await openStorage(base, setup)).run(path.flow, path.run);
 }
 
 function openStorage(kernel: Kernel, { storage, projectRoot, durability }: WorkerSetup): Promise<Storage> {
@@ -198,28 +271,6 @@ async function waitForInspector(): Promise<void> {
   tell({ kind: 'attached' });
   // oxlint-disable-next-line no-debugger -- the step's own first line is one "step into" away
   debugger;
-}
-
-interface Output {
-  write(text: string): void;
-  /** Writes the marker behind what the task wrote; false when the task has closed the stream. */
-  end(marker: string): Promise<boolean>;
-}
-
-/** A stream as it is before a task can put something else in place of its `write`. */
-function openOutput(stream: NodeJS.WriteStream): Output {
-  const write = stream.write.bind(stream);
-  // A closed stream is told of below; as an event it would end the process.
-  stream.on('error', () => undefined);
-  return {
-    write: (text) => void write(text),
-    end: (marker) => {
-      if (Object.hasOwn(stream, 'write')) Reflect.deleteProperty(stream, 'write');
-      return new Promise((resolve) => {
-        write(marker, (error) => resolve(!error));
-      });
-    },
-  };
 }
 
 function tell(message: FromWorker): void {

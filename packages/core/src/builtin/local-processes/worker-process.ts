@@ -25,6 +25,9 @@ const answerMs = 100;
 /** A process that has run a task before, and is idle, takes the next one at once; one that doesn't hears nothing. */
 const takeMs = 5000;
 
+/** What a task that has finished left behind may go on for this long, so that what it does too late is told of. */
+const lingerMs = 500;
+
 /** How a task ended in one process; `refused`: it never took the task, which another can run. */
 export type WorkerEnd = TaskOutcome | { readonly kind: 'refused' };
 
@@ -53,6 +56,8 @@ export class WorkerProcess {
   #onDone: ((message: WorkerAnswer) => void) | undefined;
   #onItems: TaskSubmission['onItems'];
   #isClean = true;
+  #isPending = false;
+  readonly #quiet = Promise.withResolvers<void>();
   #onWarning: TaskSubmission['onWarning'];
   #warnings: Warning[] = [];
   #onLog: TaskSubmission['onLog'] | undefined;
@@ -72,7 +77,7 @@ export class WorkerProcess {
     readOutput(this.#child.stderr, this.#outputs[1]);
     this.#child.on('message', (message) => this.#hear(parseFromWorker(message)));
     this.#closed = this.#whenClosed();
-    this.#send({ kind: 'setup', marker, configs: code.configs, ...setup });
+    this.#send({ kind: 'setup', marker, configs: code.configs, decorators: code.decorators, ...setup });
   }
 
   /** Undefined: it could not be started. */
@@ -88,6 +93,11 @@ export class WorkerProcess {
   /** It may run another task. */
   get isReusable(): boolean {
     return this.#isClean && this.#child.connected;
+  }
+
+  /** It may not run another task, and what its last one began may still go on. */
+  get isPending(): boolean {
+    return this.#isPending && this.#child.connected;
   }
 
   run(task: TaskSubmission): WorkerRun {
@@ -124,19 +134,48 @@ export class WorkerProcess {
     await this.#closed;
   }
 
+  /** As `stop`, but lets what is pending go on for a short time before. */
+  async linger(): Promise<void> {
+    const over = Promise.withResolvers<void>();
+    const timer = setTimeout(over.resolve, lingerMs);
+    await Promise.race([over.promise, this.#quiet.promise, this.#closed]);
+    clearTimeout(timer);
+    await this.stop();
+  }
+
   #hear(message: FromWorker | undefined): void {
-    if (message?.kind === 'taken') this.#take();
-    if (message?.kind === 'done') this.#onDone?.(message);
-    if (message?.kind === 'items') void this.#onItems?.(message.chunk).then(() => this.#send({ kind: 'more' }));
-    if (message?.kind === 'warning') this.#warn(message.warning);
-    if (message?.kind === 'waiting') this.#wait(message.address);
-    if (message?.kind === 'attached') this.#isWaiting = false;
+    switch (message?.kind) {
+      case 'taken':
+        return this.#take();
+      case 'done':
+        return this.#onDone?.(message);
+      case 'items':
+        return void this.#onItems?.(message.chunk).then(() => this.#send({ kind: 'more' }));
+      case 'warning':
+        return this.#warn(message.warning);
+      case 'late':
+        return this.#hearLate(message.warning);
+      case 'quiet':
+        return this.#quiet.resolve();
+      case 'waiting':
+        return this.#wait(message.address);
+      case 'attached':
+        this.#isWaiting = false;
+        return undefined;
+      case undefined:
+        return undefined;
+    }
   }
 
   /** What comes before the first task waits for it. */
   #warn(warning: Warning): void {
     if (this.#hasRun) this.#onWarning?.(warning);
     else this.#warnings.push(warning);
+  }
+
+  #hearLate(warning: Warning): void {
+    this.#isClean = false;
+    this.#warn(warning);
   }
 
   #take(): void {
@@ -152,8 +191,10 @@ export class WorkerProcess {
   }
 
   /** The rest of the output comes first. An unclean worker may never end it: that its process is gone does. */
-  async #settle({ outcome, unclean }: WorkerAnswer, ends: readonly Promise<void>[]): Promise<TaskOutcome> {
-    if (unclean !== undefined) void this.stop();
+  async #settle({ outcome, unclean, isPending }: WorkerAnswer, ends: readonly Promise<void>[]): Promise<TaskOutcome> {
+    this.#isClean &&= unclean === undefined;
+    this.#isPending = isPending;
+    if (unclean !== undefined && !isPending) void this.stop();
     await Promise.all(ends);
     return outcome.kind === 'failed' && this.#stopReason !== undefined
       ? { kind: 'stopped', reason: this.#stopReason }
@@ -221,8 +262,10 @@ export class WorkerProcess {
     endWhenSilent(this.#child.stderr);
   }
 
+  /** Nothing where it has ended, and with it what it started: its number may be another's by now. */
   #kill(signal: NodeJS.Signals): void {
-    if (this.#child.pid !== undefined) killGroup(this.#child.pid, signal);
+    const { pid, exitCode, signalCode } = this.#child;
+    if (pid !== undefined && exitCode === null && signalCode === null) killGroup(pid, signal);
   }
 
   #send(message: ToWorker): void {

@@ -1,6 +1,7 @@
 import type { Warning } from '../../contracts/warning.ts';
 import type { TaskSubmission } from '../../contracts/compute.ts';
 import type { StoredConfigs } from '../../contracts/config-values.ts';
+import type { GivenDecorator } from '../../contracts/given-decorator.ts';
 import type { ItemChunk } from '../../contracts/records.ts';
 import type { ProviderChoice } from '../../contracts/settings.ts';
 import type { TaskOutcome, TaskSpec } from '../../contracts/task-spec.ts';
@@ -15,6 +16,8 @@ export interface WorkerSetup {
   readonly projectRoot: string;
   /** What the flow's module is loaded with; undefined: what the manifest of the first task's run says. */
   readonly configs?: StoredConfigs | undefined;
+  /** What all its steps are given, as long as `configs` is set. */
+  readonly decorators?: readonly GivenDecorator[] | undefined;
   /** Ends each task's part of stdout and stderr. */
   readonly marker: string;
   /** A worker that uses more than this after a task is not used again, in bytes. */
@@ -40,6 +43,8 @@ export interface WorkerAnswer {
   readonly outcome: TaskOutcome;
   /** Why the process must not run another task; undefined: it may. */
   readonly unclean: string | undefined;
+  /** It isn't clean, and what its task began may still go on: `quiet` tells of the end. */
+  readonly isPending: boolean;
 }
 
 export type FromWorker =
@@ -48,6 +53,10 @@ export type FromWorker =
   | { readonly kind: 'taken' }
   | { readonly kind: 'items'; readonly chunk: ItemChunk }
   | { readonly kind: 'warning'; readonly warning: Warning }
+  /** A task that has ended went on in the process, which must not run another. */
+  | { readonly kind: 'late'; readonly warning: Warning }
+  /** Nothing is pending any more. */
+  | { readonly kind: 'quiet' }
   /** From now on the process hears nothing, until a debugger is attached at this address. */
   | { readonly kind: 'waiting'; readonly address: string }
   | { readonly kind: 'attached' };
@@ -57,6 +66,8 @@ const facts: Readonly<Record<FromWorker['kind'], 'object' | 'string' | 'undefine
   done: 'object',
   items: 'object',
   warning: 'object',
+  late: 'object',
+  quiet: 'undefined',
   waiting: 'string',
   taken: 'undefined',
   attached: 'undefined',

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pathToFileURL } from 'node:url';
@@ -6,7 +7,7 @@ import type { ObjectInfo, Storage, StorageBody, StorageOptions } from '../../con
 import { listFiles } from './list.ts';
 import { inBatches } from './many.ts';
 import type { KeyNames } from './names.ts';
-import { openRoot } from './open.ts';
+import { openRoot, rootNames } from './open.ts';
 import { readAny, readAsStream, readPart, readWhole, statFile } from './reads.ts';
 import { removeFile } from './remove.ts';
 import { FileWriter, flush, type Target } from './writes.ts';
@@ -14,6 +15,8 @@ import { FileWriter, flush, type Target } from './writes.ts';
 export interface LocalStorageOptions {
   /** An absolute path; the folder is made where there is none. */
   readonly root: string;
+  /** Nothing is made, or proven to be writable, before the first write. */
+  readonly isReadOnly?: boolean | undefined;
   /** `process`: what was written survives the death of every process. `power`: also a power cut. */
   readonly durability: 'process' | 'power';
 }
@@ -25,6 +28,7 @@ export interface LocalStorageOptions {
 export async function createLocalStorage(options: LocalStorageOptions): Promise<Storage> {
   const root = resolve(options.root);
   const isDurable = options.durability === 'power';
+  if (options.isReadOnly === true) return new LocalStorage(unopenedRoot(root, isDurable));
   const { temp, names } = openRoot(root, isDurable);
   if (isDurable) await flush(dirname(root));
   const stop = new AbortController();
@@ -41,6 +45,25 @@ interface Parts {
   readonly names: KeyNames;
   readonly writer: FileWriter;
   readonly close: () => Promise<void>;
+}
+
+/** What only reads may come before the root is made, and may not be able to make it. */
+function unopenedRoot(root: string, isDurable: boolean): Parts {
+  let names: KeyNames | undefined;
+  let writer: FileWriter | undefined;
+  return {
+    root,
+    get names() {
+      const found = names ?? rootNames(root);
+      if (existsSync(root)) names = found;
+      return found;
+    },
+    get writer() {
+      writer ??= new FileWriter({ root, temp: openRoot(root, isDurable).temp, isDurable });
+      return writer;
+    },
+    close: async () => undefined,
+  };
 }
 
 class LocalStorage implements Storage {

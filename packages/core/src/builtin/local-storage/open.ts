@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { makeFolders } from '../make-folders.ts';
+import { makeFolders } from '../../datastore/make-folders.ts';
 import { openFailure } from './errors.ts';
 import { keyNames, type KeyNames } from './names.ts';
 import { TempFolder } from './temp.ts';
@@ -22,8 +22,13 @@ export function openRoot(root: string, isDurable: boolean): OpenedRoot {
     rmSync(temp.writeSmall(new Uint8Array(1)));
     const isCaseBlind = existsSync(join(root, tempName.toUpperCase()));
     if (isCaseBlind && readdirSync(root).every((name) => name === tempName)) writeFileSync(join(root, markName), '');
-    return { temp, names: keyNames(existsSync(join(root, markName))) };
+    return { temp, names: rootNames(root) };
   } catch (error) {
     throw openFailure(error, root);
   }
+}
+
+/** How a store that was made names its files. */
+export function rootNames(root: string): KeyNames {
+  return keyNames(existsSync(join(root, markName)));
 }

@@ -7,5 +7,6 @@ import { parsePathOption } from './path-option.ts';
  * Throws FLOW_PROVIDER_OPTION_UNKNOWN and FLOW_PROVIDER_OPTION_INVALID.
  */
 export function parseLocalStorageOptions(request: ProviderRequest): LocalStorageOptions {
-  return { root: parsePathOption(request, 'root', '.flow/store'), durability: request.durability };
+  const { durability, isReadOnly } = request;
+  return { root: parsePathOption(request, 'root', '.flow/store'), durability, isReadOnly };
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { StorageBody } from '../../contracts/storage.ts';
-import { makeFolders } from '../make-folders.ts';
+import { makeFolders } from '../../datastore/make-folders.ts';
 import { isSystemError } from './errors.ts';
 import { smallSize } from './reads.ts';
 

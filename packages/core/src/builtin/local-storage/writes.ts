@@ -3,7 +3,7 @@ import { open } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { StorageBody } from '../../contracts/storage.ts';
 import { errors } from '../errors.ts';
-import { makeFolders } from '../make-folders.ts';
+import { makeFolders } from '../../datastore/make-folders.ts';
 import { renameIfAbsent } from './claim.ts';
 import { isAbsent, isSystemError, writeFailure } from './errors.ts';
 import { statFile } from './reads.ts';

@@ -2,7 +2,7 @@ import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout } from 'node:timers/promises';
 import { errors } from '../errors.ts';
-import { makeFolders } from '../make-folders.ts';
+import { makeFolders } from '../../datastore/make-folders.ts';
 import { busySeconds, isBusy, metadataFailure } from './errors.ts';
 import { applicationId, migrations } from './schema.ts';
 
@@ -57,16 +57,22 @@ async function useWriteAheadLog(database: DatabaseSync): Promise<void> {
   }
 }
 
+/** The version of an index's form; 0 where nothing is in the file. Throws for what is no index of ours. */
+export function versionOf(database: DatabaseSync, path: string): number {
+  const version = numberOf(database, 'PRAGMA user_version');
+  if (version === 0 && numberOf(database, 'SELECT count(*) FROM sqlite_schema') > 0) {
+    throw errors.FLOW_METADATA_FOREIGN({ path });
+  }
+  if (version > 0 && numberOf(database, 'PRAGMA application_id') !== applicationId) {
+    throw errors.FLOW_METADATA_FOREIGN({ path });
+  }
+  if (version > migrations.length) throw errors.FLOW_METADATA_NEWER({ path, version, known: migrations.length });
+  return version;
+}
+
 function migrate(database: DatabaseSync, path: string): void {
   inTransaction(database, () => {
-    const version = numberOf(database, 'PRAGMA user_version');
-    if (version === 0 && numberOf(database, 'SELECT count(*) FROM sqlite_schema') > 0) {
-      throw errors.FLOW_METADATA_FOREIGN({ path });
-    }
-    if (version > 0 && numberOf(database, 'PRAGMA application_id') !== applicationId) {
-      throw errors.FLOW_METADATA_FOREIGN({ path });
-    }
-    if (version > migrations.length) throw errors.FLOW_METADATA_NEWER({ path, version, known: migrations.length });
+    const version = versionOf(database, path);
     if (version === migrations.length) return proveWritable(database);
     for (const script of migrations.slice(version)) database.exec(script);
     database.exec(
@@ -85,7 +91,7 @@ function numberOf(database: DatabaseSync, sql: string): number {
 }
 
 /** Node 24 warns that this module is experimental; that one warning is dropped, all others pass. */
-function loadSqlite(): typeof import('node:sqlite') {
+export function loadSqlite(): typeof import('node:sqlite') {
   const original = Object.getOwnPropertyDescriptor(process, 'emitWarning');
   const emit = process.emitWarning.bind(process) as (...args: readonly unknown[]) => void;
   process.emitWarning = (...args: readonly unknown[]): void => {

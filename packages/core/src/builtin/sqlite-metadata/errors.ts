@@ -44,6 +44,11 @@ export function isBusy(error: unknown): boolean {
   return resultCode(error) === busy;
 }
 
+/** The file is there, and what SQLite needs beside it can't be made. */
+export function isUnopenable(error: unknown): boolean {
+  return resultCode(error) === cantOpen;
+}
+
 /** The low byte is the primary code, the rest refines it. */
 function resultCode(error: unknown): number | undefined {
   const hasCode = error instanceof Error && 'errcode' in error && typeof error.errcode === 'number';

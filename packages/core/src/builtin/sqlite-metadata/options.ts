@@ -7,5 +7,6 @@ import type { SqliteMetadataOptions } from './sqlite-metadata.ts';
  * Throws FLOW_PROVIDER_OPTION_UNKNOWN and FLOW_PROVIDER_OPTION_INVALID.
  */
 export function parseSqliteMetadataOptions(request: ProviderRequest): SqliteMetadataOptions {
-  return { path: parsePathOption(request, 'path', '.flow/metadata.db'), durability: request.durability };
+  const { durability, isReadOnly, onReplaced } = request;
+  return { path: parsePathOption(request, 'path', '.flow/metadata.db'), durability, isReadOnly, onReplaced };
 }

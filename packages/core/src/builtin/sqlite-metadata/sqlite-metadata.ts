@@ -11,13 +11,21 @@ import type {
   TagChange,
 } from '../../contracts/metadata.ts';
 import type { AttemptRecord, RunRecord } from '../../contracts/records.ts';
+import { AwaitedMetadata } from './awaited-metadata.ts';
 import { inTransaction, openDatabase, type DatabaseOptions } from './database.ts';
 import { metadataFailure } from './errors.ts';
+import { openForReading } from './open-for-reading.ts';
+import { openOrPutAside, type Replaced } from './put-aside.ts';
 import { attemptQuery, pages, runQuery, selectRun, selectSummaries } from './queries.ts';
 import { parseAttempt, parseRun, parseSummary, text, type Row } from './rows.ts';
 import { RunWriter } from './writes.ts';
 
-export type SqliteMetadataOptions = DatabaseOptions;
+export interface SqliteMetadataOptions extends DatabaseOptions {
+  /** No file is made, and one that can't be written is read. */
+  readonly isReadOnly?: boolean | undefined;
+  /** Given where a file that is broken is to be put aside, and another begun. */
+  readonly onReplaced?: Replaced | undefined;
+}
 
 /**
  * Opens a SQLite file as the index of runs; it is made where there is none. Several processes may use one file. Throws
@@ -25,7 +33,22 @@ export type SqliteMetadataOptions = DatabaseOptions;
  */
 export async function createSqliteMetadata(options: SqliteMetadataOptions): Promise<MetadataProvider> {
   const path = resolve(options.path);
-  return new SqliteMetadata(path, await openDatabase({ ...options, path }));
+  if (options.isReadOnly === true) return openReadOnly({ ...options, path });
+  const { onReplaced } = options;
+  const database =
+    onReplaced === undefined ? openDatabase({ ...options, path }) : openOrPutAside({ ...options, path }, onReplaced);
+  return new SqliteMetadata(path, await database);
+}
+
+async function openReadOnly(options: DatabaseOptions): Promise<MetadataProvider> {
+  const { path } = options;
+  const open = async (): Promise<SqliteMetadata | undefined> => {
+    const database = await openForReading(options);
+    return database && new SqliteMetadata(path, database);
+  };
+  const found = await open();
+  if (found !== undefined) return found;
+  return new AwaitedMetadata(new SqliteMetadata(path, await openDatabase({ ...options, path: ':memory:' })), open);
 }
 
 class SqliteMetadata implements MetadataProvider {

@@ -1,0 +1,113 @@
+import { existsSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { GivenDecorator } from '../contracts/given-decorator.ts';
+import type { DecoratorSource } from '../package/built-package.ts';
+import { PackageFinder, readManifest, readPackageJson, type InstalledPackage } from '../package/find-package.ts';
+import { errors } from './errors.ts';
+import { requireKernel } from './load-plugins.ts';
+import type { Project } from './project.ts';
+
+/** Imports decorators into this process, by their names. */
+export async function importDecorators(sources: readonly DecoratorSource[]): Promise<Record<string, unknown>> {
+  const found = sources.map(async ({ name, module }) => {
+    const exported = (await import(pathToFileURL(module).href)) as Readonly<Record<string, unknown>>;
+    return [name, exported[name]] as const;
+  });
+  return Object.fromEntries(await Promise.all(found));
+}
+
+interface Provided extends DecoratorSource {
+  readonly by: string;
+  /** Throws where it can't be used. */
+  readonly require: () => void;
+}
+
+/**
+ * Looks by their names for decorators that a project's plugins and dependencies provide; a name that is none of theirs may
+ * be one of the flow's own. Throws FLOW_WITH_AMBIGUOUS, FLOW_DECORATOR_MODULE and FLOW_PLUGIN_KERNEL.
+ */
+export function findDecorators(
+  project: Project,
+  flowFile: string | undefined,
+  given: readonly GivenDecorator[],
+): readonly DecoratorSource[] {
+  const provided = given.length === 0 ? [] : providedAround(project, flowFile);
+  return given.flatMap((one) => sourceOf(one, provided));
+}
+
+/** The names of all decorators that a project's plugins and dependencies provide. */
+export function providedNames(project: Project, flowFile: string | undefined): readonly string[] {
+  return providedAround(project, flowFile).map(({ name }) => name);
+}
+
+function providedAround(project: Project, flowFile: string | undefined): readonly Provided[] {
+  return [...byPlugins(project), ...installedAround(project, flowFile).flatMap(byPackage)];
+}
+
+function sourceOf({ name, from }: GivenDecorator, provided: readonly Provided[]): readonly DecoratorSource[] {
+  const found = new Map(provided.filter((one) => one.name === name).map((one) => [one.module, one]));
+  const [only] = found.values();
+  if (only === undefined) return [];
+  if (found.size > 1) throw errors.FLOW_WITH_AMBIGUOUS({ name, from, by: [...found.values()].map(({ by }) => by) });
+  only.require();
+  return [{ name, module: only.module }];
+}
+
+/** What the modules of plugins export beside the plugin. */
+function byPlugins({ plugins }: Project): readonly Provided[] {
+  return plugins.flatMap(({ file, decorators }) =>
+    decorators.map((name) => ({ name, module: file, by: file, require: () => undefined })),
+  );
+}
+
+/** What a package's package.json says that it provides. */
+function byPackage(installed: InstalledPackage): readonly Provided[] {
+  const { decorators, provides } = installed.json.flow ?? {};
+  const module = typeof decorators === 'string' ? decorators : undefined;
+  const names: readonly unknown[] = Array.isArray(provides?.decorators) ? provides.decorators : [];
+  const file = resolve(installed.root, module ?? '.');
+  const require = (): void => {
+    requireKernel(installed);
+    if (module === undefined || !existsSync(file))
+      throw errors.FLOW_DECORATOR_MODULE({ package: installed.name, module });
+  };
+  return names
+    .filter((name) => typeof name === 'string')
+    .map((name) => ({ name, module: file, by: installed.name, require }));
+}
+
+/** The packages that the config lists, and those that the project and the flow's own package depend on, each once. */
+function installedAround({ root, config }: Project, flowFile: string | undefined): readonly InstalledPackage[] {
+  const finder = new PackageFinder();
+  const off = new Set(config.plugins.filter(({ enabled }) => !enabled).map(({ source }) => source));
+  const listed = config.plugins
+    .filter(({ enabled }) => enabled)
+    .map(({ source, dir }) => (isAbsolute(source) ? folderAt(source) : finder.find(source, dir)));
+  const depended = [root, ...packageFolders(flowFile)].flatMap((folder) =>
+    dependenciesOf(folder)
+      .filter((name) => !off.has(name))
+      .map((name) => finder.find(name, folder)),
+  );
+  const all = [...listed, ...depended].filter((one) => one !== undefined);
+  return [...new Map(all.map((one) => [one.root, one])).values()];
+}
+
+function folderAt(path: string): InstalledPackage | undefined {
+  return existsSync(path) ? readManifest(path) : undefined;
+}
+
+function dependenciesOf(folder: string): readonly string[] {
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = readPackageJson(folder) ?? {};
+  return Object.keys({ ...peerDependencies, ...optionalDependencies, ...devDependencies, ...dependencies });
+}
+
+/** The folder of the package that a file belongs to, if there is one. */
+function packageFolders(file: string | undefined): readonly string[] {
+  let folder = file === undefined ? undefined : dirname(file);
+  while (folder !== undefined && readPackageJson(folder) === undefined) {
+    const parent = dirname(folder);
+    folder = parent === folder ? undefined : parent;
+  }
+  return folder === undefined ? [] : [folder];
+}
