@@ -1,6 +1,7 @@
 import type { Behaviour, Refused, Staged, Woven } from './behaviour.ts';
 import { artifactBehaviours } from './behaviours/artifacts.ts';
 import { currentBehaviours } from './behaviours/current.ts';
+import { dataBehaviours } from './behaviours/data.ts';
 import { graphBehaviours } from './behaviours/graph.ts';
 import { logBehaviours } from './behaviours/logs.ts';
 import { failureBehaviours } from './behaviours/failures.ts';
@@ -15,6 +16,7 @@ export const woven: readonly Woven[] = [
   ...artifactBehaviours,
   ...mergeBehaviours,
   ...currentBehaviours,
+  ...dataBehaviours,
   ...logBehaviours,
 ];
 

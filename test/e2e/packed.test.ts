@@ -38,6 +38,7 @@ it('works from its packed packages, installed by npm into an empty folder, with 
   await mkdir(folder);
   const packed = await packAll(base);
   expect(Object.keys(packed).toSorted()).toEqual([
+    '@flow/arrow',
     '@flow/cli',
     '@flow/client',
     '@flow/concurrency',

@@ -1,6 +1,9 @@
+import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { openClient, type FlowClient, type Task } from '@flow/client';
-import { formatPathspec, parsePathspec, type ArtifactRef } from '@flow/core/kernel';
+import { FlowError } from '@flow/core';
+import { formatPathspec, isFileArtifact, parsePathspec, type ArtifactRef } from '@flow/core/kernel';
 import type { Cli } from './cli.ts';
 import { errors } from './errors.ts';
 import { openProject } from './open-project.ts';
@@ -13,6 +16,8 @@ import { toWholeJson } from './reporters/to-whole-json.ts';
 export interface DumpRequest {
   readonly path: string;
   readonly artifact: string | undefined;
+  /** The file that the artifact's value is written to. */
+  readonly output: string | undefined;
   readonly stack: string | undefined;
   readonly isJson: boolean;
 }
@@ -21,11 +26,17 @@ export interface DumpRequest {
 const previewBytes = 1 << 20;
 
 /** Prints what a task stored: all artifacts with a preview, or the value of one. */
-export async function dumpArtifacts(cli: Cli, { path, artifact, stack, isJson }: DumpRequest): Promise<number> {
+export async function dumpArtifacts(cli: Cli, request: DumpRequest): Promise<number> {
+  const { path, artifact, output, stack, isJson } = request;
   await using project = await openProject(cli, { stack, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   const task = await taskOf(client, path);
   const name = artifact ?? parsePathspec(path).artifact;
+  if (output !== undefined) {
+    if (name === undefined) throw errors.FLOW_DUMP_OUTPUT({ path: task.pathspec });
+    await writeValue(resolve(cli.cwd, output), await task.artifact(name), () => valueText(cli, task, { name, isJson }));
+    return 0;
+  }
   if (name !== undefined) {
     cli.stdout.line(await valueText(cli, task, { name, isJson }));
     return 0;
@@ -47,7 +58,7 @@ async function taskOf(client: FlowClient, path: string): Promise<Task> {
 interface ShownArtifact {
   readonly name: string;
   readonly type: string;
-  /** Of the encoded value, in bytes. */
+  /** Of the encoded value, or of the file that it stands for, in bytes. */
   readonly size: number;
   readonly encoding: string;
   /** Undefined where the value is too large to be loaded for it. */
@@ -59,8 +70,10 @@ async function describeArtifacts(task: Task, width: number): Promise<readonly Sh
   return Promise.all(
     names.map(async (name) => {
       const { type, size, encoding } = await task.artifactRef(name);
-      const shown = size > previewBytes ? undefined : preview(await task.artifact(name), width);
-      return { name, type, size, encoding, preview: shown };
+      if (size > previewBytes) return { name, type, size, encoding, preview: undefined };
+      const value = await task.shownArtifact(name);
+      const ownSize = isFileArtifact(value) ? value.size : size;
+      return { name, type, size: ownSize, encoding, preview: preview(value, width) };
     }),
   );
 }
@@ -77,6 +90,22 @@ function artifactLines({ stdout }: Cli, artifacts: readonly ShownArtifact[]): re
   return table([header, ...rows]);
 }
 
+/** Files and bytes as they are, text as it is, all else as it is printed. */
+async function writeValue(file: string, value: unknown, shown: () => Promise<string>): Promise<void> {
+  try {
+    if (isFileArtifact(value)) await writeFile(file, value.stream());
+    else await writeFile(file, bytesOf(value) ?? `${await shown()}\n`);
+  } catch (cause) {
+    if (FlowError.is(cause)) throw cause;
+    throw errors.FLOW_OUTPUT_FILE({ file, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+  }
+}
+
+function bytesOf(value: unknown): string | Uint8Array | undefined {
+  if (typeof value === 'string') return value;
+  return ArrayBuffer.isView(value) ? new Uint8Array(value.buffer, value.byteOffset, value.byteLength) : undefined;
+}
+
 interface ValueChoice {
   readonly name: string;
   readonly isJson: boolean;
@@ -84,7 +113,7 @@ interface ValueChoice {
 
 /** JSON where JSON says the value exactly, else as Node shows it. */
 async function valueText(cli: Cli, task: Task, { name, isJson }: ValueChoice): Promise<string> {
-  const value: unknown = await task.artifact(name);
+  const value = await task.shownArtifact(name);
   const ref: ArtifactRef = await task.artifactRef(name);
   if (isJson || ref.encoding === 'json') return toWholeJson(value, cli.stdout.isTerminal ? 2 : undefined) ?? 'null';
   return inspect(value, { depth: Infinity, maxArrayLength: null, maxStringLength: null, colors: cli.stdout.hasColors });

@@ -21,6 +21,16 @@ const catalogue = {
       `What was loaded into this process did something later that nothing caught: ${p.reason}. The command goes on.`,
     hint: 'What stands outside the steps runs in the launcher too; move work into a step.',
   },
+  FLOW_DUMP_OUTPUT: {
+    message: (p: { path: string }) => `--output takes the value of one artifact, and none of ${p.path} is named.`,
+    hint: (p: { path: string }): string => `Name it by --artifact NAME; flow dump ${shellWord(p.path)} lists them.`,
+    exitCode: 2,
+  },
+  FLOW_OUTPUT_FILE: {
+    message: (p: { file: string; reason: string }) => `${p.file} can't be written: ${p.reason}`,
+    hint: 'Name a file in a folder that is there, and that you may write to.',
+    exitCode: 2,
+  },
   FLOW_COMMAND_UNKNOWN: {
     message: (p: { command: string; guess: string | undefined }) => `There is no command flow ${p.command}.`,
     hint: (p: { guess: string | undefined }): string =>

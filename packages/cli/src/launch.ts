@@ -2,6 +2,7 @@ import type { FlowError } from '@flow/core';
 import {
   checkedGraph,
   engineErrors,
+  strayVariables,
   type LaunchOptions,
   type LoadedFlow,
   type Project,
@@ -73,6 +74,8 @@ export async function runReported(cli: Cli, request: ReportedRun): Promise<RunEn
     return reporter.onEvent(event);
   };
   for (const diagnostic of flow.diagnostics) void reporter.onEvent(oddity(cli, diagnostic));
+  for (const warning of strayVariables(flow.definition, cli.env, file))
+    void reporter.onEvent(warningEvent(cli, warning));
   const end = await start({
     project,
     flow,
@@ -101,7 +104,11 @@ function oddity(cli: Cli, { code, message, hint, position }: Diagnostic): RunEve
 export function warner(cli: Cli, isJson: boolean): (warning: FlowError) => void {
   if (!isJson) return (warning) => reportWarning(cli, warning);
   const reporter = new JsonReporter(cli.stdout);
-  return ({ code, message, hint }) => void reporter.onEvent({ kind: 'warning', at: cli.now(), code, message, hint });
+  return (warning) => void reporter.onEvent(warningEvent(cli, warning));
+}
+
+function warningEvent(cli: Cli, { code, message, hint }: FlowError): RunEvent {
+  return { kind: 'warning', at: cli.now(), code, message, hint };
 }
 
 function knownStep(flow: LoadedFlow, step: string): StepName {

@@ -41,11 +41,14 @@ function single(value: unknown): unknown {
   return Array.isArray(value) && value.length === 1 ? (value[0] as unknown) : value;
 }
 
-function describe({ help, isRequired, isComputed, default: standing, kind, type }: ParameterInfo): string {
+function describe(parameter: ParameterInfo): string {
+  const { help, isRequired, isSecret, isComputed, default: standing, kind, type, variable } = parameter;
   const facts = [
     ...(isRequired ? ['required'] : []),
     ...(standing === undefined ? [] : [`default: ${defaultText(standing)}`]),
     ...(isComputed ? ['default: computed'] : []),
+    `env: ${variable}`,
+    ...(isSecret ? ['secret'] : []),
     ...(kind === 'file' ? ['the contents are stored with the run'] : []),
   ];
   return [

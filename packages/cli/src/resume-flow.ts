@@ -58,7 +58,7 @@ export async function resumeFlow(cli: Cli, parsing: ResumeParsing): Promise<numb
         ...options,
         steps: args.step === undefined ? [] : [args.step],
         originRun,
-        parameters: { given, areTexts: true, cwd: cli.cwd },
+        parameters: { given, areTexts: true, variables: cli.env, cwd: cli.cwd },
       }),
   });
 }

@@ -47,7 +47,7 @@ export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
     flow,
     file,
     flags,
-    start: (options) => startRun({ ...options, given, areTexts: true, cwd: cli.cwd }),
+    start: (options) => startRun({ ...options, given, areTexts: true, variables: cli.env, cwd: cli.cwd }),
   });
 }
 

@@ -47,7 +47,7 @@ export async function runHelp(command: 'run' | 'resume', words: readonly string[
   const kept = command === 'run' ? [] : await keptParameters(project, flow, valueOf('origin-run', tokens));
   const flags = parameterFlags(
     flow.name,
-    parameters.filter(({ name }) => !kept.includes(name)),
+    parameters.filter(({ name, isSecret }) => isSecret || !kept.includes(name)),
   );
   return {
     flags,

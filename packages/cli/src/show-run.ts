@@ -42,7 +42,7 @@ export async function showRun(cli: Cli, { pathspec, stack, isJson }: ShowRunRequ
   const run = await client.run(pathspec);
   // Its launcher was killed, and may have finished more than it had told the index.
   if (run.status === 'lost') await indexRun(project, run);
-  const [parameters, configs, steps] = await Promise.all([run.parameters(), run.configs(), run.steps()]);
+  const [parameters, configs, steps] = await Promise.all([shownParameters(run), run.configs(), run.steps()]);
   const { decorators = [] } = await run.manifest();
   const failures = steps.some(({ failed }) => failed > 0) ? await run.failures() : [];
   const folders = { cwd: cli.cwd, root: project.root };
@@ -50,6 +50,12 @@ export async function showRun(cli: Cli, { pathspec, stack, isJson }: ShowRunRequ
   if (isJson) cli.stdout.line(toJson(detailsJson(details), 2));
   else for (const line of detailLines(cli, details)) cli.stdout.line(line);
   return 0;
+}
+
+/** Secrets are kept nowhere; that there were some is told. */
+async function shownParameters(run: Run): Promise<Readonly<Record<string, unknown>>> {
+  const { secretParameters = [] } = await run.manifest();
+  return { ...(await run.parameters()), ...Object.fromEntries(secretParameters.map((name) => [name, '***'])) };
 }
 
 async function indexRun(project: Project, { flow, id }: Run): Promise<void> {

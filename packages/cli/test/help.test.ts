@@ -50,11 +50,12 @@ it("lists a flow's own parameters beside the flags of the command", async () => 
                                             repeated
 
     SCORES FLAGS
-      --count=<integer>    [default: 2] How many items
-      --fail-at=<number>   The item that fails
-      --[no-]is-loud       [default: true]
-      --labels=<value>...  [default: ["a"]] (a,b or JSON; repeated, one item each)
-      --mode=<option>      [default: fast] How hard to try
+      --count=<integer>    [default: 2, env: FLOW_PARAM_COUNT] How many items
+      --fail-at=<number>   [env: FLOW_PARAM_FAIL_AT] The item that fails
+      --[no-]is-loud       [default: true, env: FLOW_PARAM_IS_LOUD]
+      --labels=<value>...  [default: ["a"], env: FLOW_PARAM_LABELS] (a,b or JSON;
+                           repeated, one item each)
+      --mode=<option>      [default: fast, env: FLOW_PARAM_MODE] How hard to try
                            <options: fast|slow>
 
     DESCRIPTION
@@ -161,5 +162,5 @@ export default class Trained extends Flow {
     expect(stdout).toContain('--max-workers');
   }
   const given = await flow(['run', 'flow.ts', '--config', 'training', 'small.json', '--help']);
-  expect(given.stdout).toMatch(/--epochs=<.*> +\[default: 2\]/);
+  expect(given.stdout).toMatch(/--epochs=<.*> +\[default: 2, env: FLOW_PARAM_EPOCHS\]/);
 });

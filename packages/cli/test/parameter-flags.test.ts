@@ -30,7 +30,9 @@ it('shows what the author of the flow wrote, and runs none of it', async () => {
     .replace('How many items', '<%= config.bin %> <% throw 1 %>');
   const { stdout } = await flowProject({ 'flow.ts': text }).flow(['run', 'flow.ts', '--help']);
   expect(stdout).toContain('Scores <%= 1 + 1 %>.');
-  expect(stdout).toContain('[default: 2] <%= config.bin %> <% throw 1 %>');
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain(
+    '[default: 2, env: FLOW_PARAM_COUNT] <%= config.bin %> <% throw 1 %>',
+  );
 });
 
 it.each([

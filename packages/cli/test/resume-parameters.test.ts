@@ -27,7 +27,9 @@ it('gives parameters that are new in the code their defaults, or what is given, 
   const required = `${withDefault} readonly need = param(z.number());`;
   writeFileSync(join(root, 'flow.ts'), source(required, 'console.log(this.old, this.more, this.need);'));
   const help = await flow(['resume', 'flow.ts', '--help']);
-  expect(/SUMS FLAGS\n(?<flags>[^]*?)\n\n/.exec(help.stdout)?.groups?.['flags']).toBe('  --need=<number>  [required]');
+  expect(/SUMS FLAGS\n(?<flags>[^]*?)\n\n/.exec(help.stdout)?.groups?.['flags']).toBe(
+    '  --need=<number>  [required, env: FLOW_PARAM_NEED]',
+  );
 
   const missing = await flow(['resume', 'flow.ts']);
   expect(missing).toMatchObject({ code: 2, stderr: expect.stringContaining('Sums needs --need.') as string });

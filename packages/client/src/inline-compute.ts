@@ -74,12 +74,13 @@ export class InlineCompute implements ComputeBackend {
   }
 
   async #run(task: TaskSubmission, signal: AbortSignal): Promise<TaskOutcome> {
-    const { spec, plan, onLog, onItems, onStart, onWarning } = task;
+    const { spec, plan, onLog, onItems, onStart, onWarning, secretParameters } = task;
     onStart();
     this.#thrown.delete(formatPathspec(spec.path));
     const variables = Object.keys(plan.env);
     if (variables.length > 0) return refused(spec, variables);
-    const options = { now: Date.now, signal, graceMs: plan.graceMs, onItems, onLate: onWarning };
+    const told = { onItems, onWarning, onLate: onWarning };
+    const options = { now: Date.now, signal, graceMs: plan.graceMs, secretParameters, ...told };
     const { outcome }: Executed = await captureOutput(
       (stream, bytes) => void onLog(stream, bytes),
       () => executeTask(this.#env, spec, options),

@@ -20,6 +20,8 @@ export interface RunFlowOptions extends Omit<OpenClientOptions, 'now'> {
   readonly tags?: readonly string[];
   /** Tasks at once; by default, what the project says, else as many as there are processors. */
   readonly maxWorkers?: number;
+  /** Environment variables that give parameters which the call leaves out, as `process.env`; by default none are read. */
+  readonly variables?: Readonly<Record<string, string | undefined>>;
   /** Stops the run. */
   readonly signal?: AbortSignal;
   /** Told of all that happens, in order. */
@@ -77,13 +79,14 @@ async function runHere<F extends Flow>(
   const project = options.project ?? opened.use(await Project.open(projectOptions(options)));
   const flow = await loadFlowClass(project, flowClass);
   await using compute = await InlineCompute.open(flow, await project.storage());
-  const { tags, maxWorkers, signal, onEvent, cwd = process.cwd() } = options;
+  const { tags, maxWorkers, variables, signal, onEvent, cwd = process.cwd() } = options;
   const end = await startRun({
     project,
     flow,
     compute,
     given: parameters,
     areTexts: false,
+    variables,
     cwd,
     maxWorkers,
     ...(tags !== undefined && { tags }),

@@ -85,6 +85,13 @@ export class Task<F extends Flow = Flow> extends TaskOutput {
     return (await this.#parts.store.artifacts.load(await this.artifactRef(name))) as ArtifactValue<F, K>;
   }
 
+  /** One artifact as `flow dump` shows it: where a plugin stores a class, what that says of it. Throws as `artifact`. */
+  async shownArtifact(name: string): Promise<unknown> {
+    const ref = await this.artifactRef(name);
+    const { artifacts } = this.#parts.store;
+    return artifacts.show(ref, await artifacts.load(ref));
+  }
+
   /** Where an artifact is stored, how it is encoded and what it is, without loading it. Throws as `artifact`. */
   async artifactRef(name: string): Promise<ArtifactRef> {
     const refs = await this.#refs();

@@ -153,6 +153,21 @@ describe('runFlow', () => {
     });
   });
 
+  test('variables give parameters only where they are handed over', async () => {
+    await using project = await testProject();
+    vi.stubEnv('FLOW_PARAM_THRESHOLD', '0.9');
+    try {
+      const unasked = await runFlow(Regions, {}, { project });
+      expect(await unasked.run.parameters()).toMatchObject({ threshold: 0.5 });
+      const asked = await runFlow(Regions, {}, { project, variables: process.env });
+      expect(await asked.run.parameters()).toMatchObject({ threshold: 0.9 });
+      const given = await runFlow(Regions, { threshold: 0.1 }, { project, variables: process.env });
+      expect(await given.run.parameters()).toMatchObject({ threshold: 0.1 });
+    } finally {
+      vi.unstubAllEnvs();
+    }
+  });
+
   test("files are given by their path; a default counts from the flow's own project, wherever its runs are kept", async () => {
     await using project = await testProject();
     const standing = await readFile(join(import.meta.dirname, 'greeting.yaml'));

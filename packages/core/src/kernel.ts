@@ -4,6 +4,8 @@ export type { Encoding } from './contracts/encoding.ts';
 export type { RunEvent, RunListener, TaskCounts } from './contracts/events.ts';
 export type { StoredConfig, StoredConfigs } from './contracts/config-values.ts';
 export { codeFrame, positionAt } from './contracts/code-frame.ts';
+export { isFileArtifact } from './contracts/file-artifact.ts';
+export type { FileArtifact } from './contracts/file-artifact.ts';
 export { didYouMean } from './contracts/did-you-mean.ts';
 export { optionSchema, shown } from './contracts/option-schema.ts';
 export type { OptionSchema, OptionSpec, OptionTable, Reading } from './contracts/option-schema.ts';

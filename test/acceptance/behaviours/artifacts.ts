@@ -19,7 +19,7 @@ export function reachedByStart({ tasks, end }: ExpectedRun): readonly string[] {
 }
 
 /** Sets something in the start and passes it on at every join. */
-function setAtStart(name: string, expression: string): (step: StepFacts) => string {
+export function setAtStart(name: string, expression: string): (step: StepFacts) => string {
   return ({ isStart, isJoin }) => {
     if (isStart) return `this.${name} = ${expression};`;
     return isJoin ? passOn(name) : '';

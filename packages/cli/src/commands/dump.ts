@@ -19,6 +19,11 @@ const flags = {
     description: 'Print the value of this artifact, and nothing else',
     helpValue: '<name>',
   }),
+  output: Flags.string({
+    char: 'o',
+    description: 'Write the value of the artifact to this file: bytes and the files among artifacts as they are',
+    helpValue: '<file>',
+  }),
   stack: stackFlag,
   json: jsonFlag('Print the artifacts, or the value, as JSON'),
 };
@@ -28,6 +33,7 @@ export default class Dump extends FlowCommand {
   static override readonly examples: string[] = [
     '<%= config.bin %> dump Movies/latest',
     '<%= config.bin %> dump Movies/latest --artifact best',
+    '<%= config.bin %> dump Movies/latest --artifact model --output model.bin',
     '<%= config.bin %> dump Movies/latest/evaluate/0-17',
   ];
   static override readonly args: ArgInput = args;
@@ -38,6 +44,7 @@ export default class Dump extends FlowCommand {
     return dumpArtifacts(openCli(), {
       path: given.path,
       artifact: chosen.artifact,
+      output: chosen.output,
       stack: chosen.stack,
       isJson: chosen.json,
     });

@@ -164,7 +164,8 @@ class FlowWatch {
 
   /** The files that its parameters include, by their names. */
   #filesOf({ definition }: LoadedFlow, { given }: WatchChoice): ReadonlyMap<string, string> {
-    return includedFiles({ definition, given, cwd: this.#cli.cwd, projectRoot: this.#request.project.root });
+    const sources = { given, areTexts: true, variables: this.#cli.env };
+    return includedFiles({ definition, ...sources, cwd: this.#cli.cwd, projectRoot: this.#request.project.root });
   }
 
   /** Runs what is to be run. Returns the save that has ended the run, if one did. */
@@ -238,7 +239,7 @@ class FlowWatch {
     const { project, file } = this.#request;
     const { flags, given } = this.#choice ?? {};
     if (flags === undefined || given === undefined) throw new Error('Nothing was chosen.');
-    const parameters = { given, areTexts: true, cwd: this.#cli.cwd };
+    const parameters = { given, areTexts: true, variables: this.#cli.env, cwd: this.#cli.cwd };
     const names = checkedGraph(flow).steps.map((node) => String(node.name));
     return runReported(this.#cli, {
       project,

@@ -38,11 +38,15 @@ export function wrongValue({ doc }: ConfigOption, name: string, value: unknown, 
   return { kind: 'invalid', text: `${name} is ${shown(value)}; it must be ${mustBe}.`, hint: doc };
 }
 
-/** Warnings of variables that look like a slip of one that flow reads; all others are someone else's or a flow's own config. */
+/** What begins so is a flow's own: its configs, its parameters. */
+const ofFlows = ['FLOW_CONFIG_', 'FLOW_PARAM_'];
+
+/** Warnings of variables that look like a slip of one that flow reads; all others are someone else's, or a flow's own. */
 export function misspeltVariables(env: Env): readonly FlowError[] {
   const candidates = known.map((name) => name.slice(prefix.length));
   return Object.keys(env).flatMap((name) => {
-    if (!name.startsWith(prefix) || name.startsWith('FLOW_CONFIG_') || known.includes(name)) return [];
+    const isOurs = name.startsWith(prefix) && !ofFlows.some((begin) => name.startsWith(begin));
+    if (!isOurs || known.includes(name)) return [];
     const guess = didYouMean(name.slice(prefix.length), candidates);
     return guess === undefined ? [] : [errors.FLOW_ENV_UNKNOWN({ name, guess: `${prefix}${guess}` })];
   });

@@ -1,3 +1,4 @@
+import type { ArtifactRef } from './artifact-ref.ts';
 import type { TaskPlan } from './plans.ts';
 import type { ItemChunk } from './records.ts';
 import type { CodePackage, GangAddress, TaskOutcome, TaskSpec } from './task-spec.ts';
@@ -9,6 +10,11 @@ export interface TaskSubmission {
   readonly spec: TaskSpec;
   readonly plan: TaskPlan;
   readonly code: CodePackage;
+  /**
+   * The values of secret parameters, each in a reference that holds it. They go to the task's process by a channel that
+   * nobody else can read: never by its arguments, its environment or the store.
+   */
+  readonly secretParameters?: Readonly<Record<string, ArtifactRef>> | undefined;
   /**
    * Called with each piece of output, in order, before the outcome settles. Until a promise that it returns settles, no
    * more of that stream should be read: the task waits, instead of its output filling the launcher's memory.

@@ -46,6 +46,14 @@ export interface FlowSource {
   readonly parameters: readonly string[];
   /** Those that the class declares and a decorator or a plugin took away: fields that nothing sets. */
   readonly removedParameters?: readonly string[];
-  /** The flags that each parameter answers to on a command line, without dashes. */
-  readonly parameterFlags: readonly { readonly name: string; readonly flags: readonly string[] }[];
+  readonly parameterFlags: readonly ParameterWords[];
+}
+
+/** What gives a parameter from outside. */
+export interface ParameterWords {
+  readonly name: string;
+  /** The flags that it answers to on a command line, without dashes. */
+  readonly flags: readonly string[];
+  /** The environment variable that it is read from. */
+  readonly variable: string;
 }

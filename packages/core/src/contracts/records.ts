@@ -114,6 +114,8 @@ export interface RunManifest {
   readonly file: string;
   readonly code: ContentHash;
   readonly parameters: Readonly<Record<string, ArtifactRef>>;
+  /** The names of those whose values are kept nowhere; absent where there are none. */
+  readonly secretParameters?: readonly string[];
   /** What its flow's configs were given; absent where it has none. */
   readonly configs?: StoredConfigs;
   /** The decorators that all its steps were given; absent where there are none. */

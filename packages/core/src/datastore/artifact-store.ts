@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { hash as digest } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
@@ -8,21 +10,38 @@ import { cloneDecoders, encodeClone, isClone } from './clone-encodings.ts';
 import { exactEncodings } from './core-encodings.ts';
 import { describeType } from './describe-type.ts';
 import { errors } from './errors.ts';
+import { decodeFile, encodeFile } from './file-artifact.ts';
+import { FileStore } from './file-store.ts';
+import { LocalCopies } from './local-copies.ts';
 import { blobKey } from './layout.ts';
 import { surveyValue } from './survey-value.ts';
 
 /** Encoded values up to this many bytes are kept in the manifest itself. */
 const inlineBytes = 2048;
 
+export interface ArtifactStoreOptions {
+  /** Asked before core's own encodings. */
+  readonly plugged?: readonly Encoding[];
+  /** The folder in which files that are asked for by their path lie. */
+  readonly copies?: string;
+}
+
+type Decoder = Pick<Encoding, 'name' | 'decode' | 'show'>;
+
 /** Values in a store: each encoded, named by the hash of its bytes, and checked against it when read. */
 export class ArtifactStore {
+  /** Stores files; what it makes of them are artifacts too. */
+  readonly files: FileStore;
   readonly #storage: Storage;
   readonly #encodings: readonly Encoding[];
+  readonly #decoders: readonly Decoder[];
 
-  /** `plugged` are asked before core's own encodings. */
-  constructor(storage: Storage, plugged: readonly Encoding[] = []) {
+  constructor(storage: Storage, { plugged = [], copies = join(tmpdir(), 'flow-files') }: ArtifactStoreOptions = {}) {
     this.#storage = storage;
-    this.#encodings = [...plugged, ...exactEncodings];
+    this.files = new FileStore(storage, new LocalCopies(copies));
+    const files: Encoding = { name: 'file', encode: encodeFile, decode: (bytes) => decodeFile(bytes, this.files) };
+    this.#encodings = [...plugged, files, ...exactEncodings];
+    this.#decoders = [...this.#encodings, ...cloneDecoders(this.files)];
   }
 
   /** Stores a value; `name` is how errors call it. Throws FLOW_NOT_STORABLE with the path of the part at fault. */
@@ -30,6 +49,11 @@ export class ArtifactStore {
     const { ref, bytes } = this.#encode(name, value);
     if (ref.at === 'blob') await this.#storage.putIfAbsent(blobKey(ref.hash), bytes);
     return ref;
+  }
+
+  /** A reference that holds the value itself, whatever its size: for what is handed on and stored nowhere. */
+  seal(name: string, value: unknown): ArtifactRef {
+    return this.#encode(name, value, Infinity).ref;
   }
 
   /** The hash that `save` would give, without storing anything. */
@@ -69,6 +93,11 @@ export class ArtifactStore {
     return this.#decode(ref, this.#storage.getSync(blobKey(ref.hash)));
   }
 
+  /** A value that was read from `ref`, as commands show it. */
+  show(ref: ArtifactRef, value: unknown): unknown {
+    return this.#encoding(ref).show?.(value) ?? value;
+  }
+
   /** Many values, in order, with the storage's own bounded concurrency. */
   async loadMany(refs: readonly ArtifactRef[]): Promise<readonly unknown[]> {
     const blobs = refs.filter((ref) => ref.at === 'blob');
@@ -77,13 +106,17 @@ export class ArtifactStore {
     return refs.map((ref) => (ref.at === 'inline' ? this.#inline(ref) : this.#decode(ref, byRef.get(ref))));
   }
 
-  #encode(name: string, value: unknown): { readonly ref: ArtifactRef; readonly bytes: Uint8Array } {
+  #encode(
+    name: string,
+    value: unknown,
+    mostInline = inlineBytes,
+  ): { readonly ref: ArtifactRef; readonly bytes: Uint8Array } {
     for (const encoding of this.#encodings) {
       const bytes = encoding.encode(value);
-      if (bytes !== undefined) return { ref: makeRef(encoding.name, value, bytes), bytes };
+      if (bytes !== undefined) return { ref: makeRef({ encoding: encoding.name, value, bytes, mostInline }), bytes };
     }
     const { encoding, bytes } = cloned(name, value);
-    return { ref: makeRef(encoding, value, bytes), bytes };
+    return { ref: makeRef({ encoding, value, bytes, mostInline }), bytes };
   }
 
   #inline(ref: ArtifactRef & { readonly at: 'inline' }): unknown {
@@ -100,11 +133,10 @@ export class ArtifactStore {
     return this.#encoding(ref).decode(bytes);
   }
 
-  #encoding(ref: ArtifactRef): Pick<Encoding, 'decode'> {
-    const all = [...this.#encodings, ...cloneDecoders];
-    const encoding = all.find((one) => one.name === ref.encoding);
+  #encoding(ref: ArtifactRef): Decoder {
+    const encoding = this.#decoders.find((one) => one.name === ref.encoding);
     if (encoding !== undefined) return encoding;
-    const known = all.map((one) => one.name);
+    const known = this.#decoders.map((one) => one.name);
     throw errors.FLOW_ENCODING_UNKNOWN({ encoding: ref.encoding, known });
   }
 }
@@ -125,9 +157,17 @@ function cloned(name: string, value: unknown): ReturnType<typeof encodeClone> {
   }
 }
 
-function makeRef(encoding: string, value: unknown, bytes: Uint8Array): ArtifactRef {
+interface Encoded {
+  readonly encoding: string;
+  readonly value: unknown;
+  readonly bytes: Uint8Array;
+  /** More bytes than these go into a blob. */
+  readonly mostInline: number;
+}
+
+function makeRef({ encoding, value, bytes, mostInline }: Encoded): ArtifactRef {
   const base = { encoding, hash: contentHash(bytes), size: bytes.byteLength, type: describeType(value) };
-  if (bytes.byteLength > inlineBytes) return { at: 'blob', ...base };
+  if (bytes.byteLength > mostInline) return { at: 'blob', ...base };
   if (encoding === 'json') return { at: 'inline', ...base, json: structuredCloneOf(value) };
   return { at: 'inline', ...base, base64: Buffer.from(bytes).toString('base64') };
 }

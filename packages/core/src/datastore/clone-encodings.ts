@@ -1,5 +1,6 @@
 import { deserialize, serialize } from 'node:v8';
 import type { Encoding } from '../contracts/encoding.ts';
+import type { FileReader } from './file-artifact.ts';
 import { giveBack, type Loss } from './lost-by-cloning.ts';
 
 /** V8's structured-clone format: every value that isn't exact in another encoding, and can be stored. */
@@ -12,19 +13,24 @@ export function encodeClone(
   return { encoding: 'v8-whole', bytes: serialize([value, losses]) };
 }
 
-/** What reads it: `v8`, and `v8-whole`, in which stands what cloning alone would lose. */
-export const cloneDecoders: readonly Pick<Encoding, 'name' | 'decode'>[] = [
-  { name: 'v8', decode: (bytes) => deserialize(bytes) as unknown },
-  {
-    name: 'v8-whole',
-    decode: (bytes) => {
-      const [value, losses] = deserialize(bytes) as readonly [unknown, readonly Loss[]];
-      for (const loss of losses) giveBack(loss);
-      return value;
+const names = ['v8', 'v8-whole'] as const;
+
+/** What reads it: `v8`, and `v8-whole`, in which stands what cloning alone would lose; `files` reads the files within. */
+export function cloneDecoders(files: FileReader): readonly Pick<Encoding, 'name' | 'decode'>[] {
+  const [plain, whole] = names;
+  return [
+    { name: plain, decode: (bytes) => deserialize(bytes) as unknown },
+    {
+      name: whole,
+      decode: (bytes) => {
+        const [value, losses] = deserialize(bytes) as readonly [unknown, readonly Loss[]];
+        for (const loss of losses) giveBack(loss, files);
+        return value;
+      },
     },
-  },
-];
+  ];
+}
 
 export function isClone(encoding: string): boolean {
-  return cloneDecoders.some(({ name }) => name === encoding);
+  return names.some((name) => name === encoding);
 }

@@ -18,7 +18,7 @@ function howToMend({ key, store }: StoredObject): string {
 const catalogue = {
   FLOW_NOT_STORABLE: {
     message: (p: { path: string; what: string }) => `${p.path} is ${p.what} and can't be stored.`,
-    hint: 'Artifacts are data: numbers, strings, arrays, plain objects, Map, Set, Date, BigInt, typed arrays, Buffers, Errors. Keep what is not in a local variable, or store what it was made from. A plugin can store the instances of a class: hooks.provideEncoding.',
+    hint: 'Artifacts are data: numbers, strings, arrays, plain objects, Map, Set, Date, BigInt, typed arrays, Buffers, Errors. Keep what is not in a local variable, or store what it was made from. A file is stored by fileArtifact(path). A plugin can store the instances of a class: hooks.provideEncoding.',
     exitCode: 2,
   },
   FLOW_ENCODING_UNKNOWN: {
@@ -34,6 +34,29 @@ const catalogue = {
     message: (p: { key: string; store: string; found: string }) =>
       `The blob ${p.key} in ${p.store} is corrupt: its bytes hash to ${p.found}.`,
     hint: 'Delete it and rerun the step that wrote it: flow resume FILE STEP.',
+  },
+  FLOW_FILE_UNREAD: {
+    message: (p: { name: string; path: string; reason: string }) =>
+      `${p.name} can't be stored as an artifact: ${p.path} can't be read: ${p.reason}.`,
+    hint: 'A path that is not absolute counts from the working directory of the task.',
+  },
+  FLOW_FILE_CHANGED: {
+    message: (p: { path: string }) => `${p.path} was changed while it was being stored.`,
+    hint: 'Wait for what writes it, then call fileArtifact.',
+    retry: 'task',
+  },
+  FLOW_FILE_COPY: {
+    message: (p: { folder: string; reason: string }) => `A file can't be written in ${p.folder}: ${p.reason}`,
+    hint: 'Make room there, or name another place for all that flow keeps between runs: XDG_CACHE_HOME.',
+    retry: 'task',
+  },
+  FLOW_FILE_TEXT: {
+    message: (p: { name: string }) => `The file artifact ${p.name} is not UTF-8 text.`,
+    hint: 'Read it by bytes(), stream() or path().',
+  },
+  FLOW_FILE_FACTS: {
+    message: () => 'A stored file artifact has no name, size and hash that could be those of a file.',
+    hint: 'The store was changed by something else. Rerun the step that wrote it: flow resume FILE STEP.',
   },
   FLOW_MANIFEST_CORRUPT: {
     message: (p: { key: string; store: string; reason: string }) =>

@@ -1,4 +1,6 @@
 import { types } from 'node:util';
+import type { FileArtifact } from '../contracts/file-artifact.ts';
+import { reviveFile, type FileReader } from './file-artifact.ts';
 
 /** A property of an object, as data. */
 export type OwnProperty = readonly [key: string, value: unknown, enumerable: boolean];
@@ -25,8 +27,16 @@ export function lostByCloning(value: object, own: readonly OwnProperty[]): Loss 
   return prototype === undefined && lost.length === 0 ? undefined : [value, prototype, lost];
 }
 
+/** The prototype of a file artifact, which its clone loses with the way to its bytes. */
+const fileName = 'file';
+
+export function lostOfFile(file: FileArtifact): Loss {
+  return [file, fileName, []];
+}
+
 /** Gives a clone back what it lost. Runs nothing of the data: prototypes are of this file's list. */
-export function giveBack([of, prototype, properties]: Loss): void {
+export function giveBack([of, prototype, properties]: Loss, files: FileReader): void {
+  if (prototype === fileName) return reviveFile(of, files);
   if (prototype !== undefined) Object.setPrototypeOf(of, prototypes.get(prototype) ?? null);
   for (const [key, value, enumerable] of properties) {
     // Deleted first, it comes in its turn; a RegExp's lastIndex can't be.

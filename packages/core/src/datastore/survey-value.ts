@@ -1,5 +1,6 @@
 import { inspect, types } from 'node:util';
-import { lostByCloning, type Loss, type OwnProperty } from './lost-by-cloning.ts';
+import { isFileArtifact } from '../contracts/file-artifact.ts';
+import { lostByCloning, lostOfFile, type Loss, type OwnProperty } from './lost-by-cloning.ts';
 import { hasOnlyItems } from './only-items.ts';
 import { whyUnstorable } from './why-unstorable.ts';
 
@@ -29,6 +30,11 @@ export function surveyValue(value: unknown, path: string): Survey {
   // Deep values are walked without recursion, so that a long linked list doesn't overflow the stack.
   const queue: Part[] = [{ value, path }];
   for (let at = queue.pop(); at !== undefined; at = queue.pop()) {
+    if (isFileArtifact(at.value)) {
+      if (!seen.has(at.value)) losses.push(lostOfFile(at.value));
+      seen.add(at.value);
+      continue;
+    }
     const what = whyUnstorable(at.value);
     if (what !== undefined) return { fault: { path: at.path, what }, losses };
     if (typeof at.value !== 'object' || at.value === null || seen.has(at.value)) continue;

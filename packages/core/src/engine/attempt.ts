@@ -12,6 +12,7 @@ import {
 import type { TaskOutcome, TaskSpec } from '../contracts/task-spec.ts';
 import { GangManifests } from '../datastore/gang-manifests.ts';
 import { logKey } from '../datastore/layout.ts';
+import { hideSecrets } from '../task/hide-secrets.ts';
 import { errors as taskErrors } from '../task/errors.ts';
 import { errors } from './errors.ts';
 import { pathOf, type RunState } from './run-state.ts';
@@ -68,6 +69,7 @@ async function submit(state: RunState, work: Work, { log, plan, onHandle, onItem
     spec: taskSpec(state, work, plan),
     plan,
     code,
+    secretParameters: state.secretParameters,
     onLog: (stream, bytes) => log.push(stream, bytes),
     onItems,
     // A plugin that fails in every process was told of when it failed in this one.
@@ -125,7 +127,8 @@ function openLog(state: RunState, work: Work): TaskLog {
   const spoolFile = `${spoolFolder}/${path.run}-${step}-${task}.${String(attempt)}.log`;
   const onLine: TaskLogOptions['onLine'] = (stream, line) =>
     journal.print({ kind: 'task.log', at: now(), step, task, attempt, stream, line });
-  return new TaskLog({ storage, key: logKey(path, attempt), spoolFile, now, onLine });
+  const hide = (line: string): string => hideSecrets(line, state.secretTexts);
+  return new TaskLog({ storage, key: logKey(path, attempt), spoolFile, now, hide, onLine });
 }
 
 /** A process may die between storing a task's manifest and telling of it: then the task has finished. */

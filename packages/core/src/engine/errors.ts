@@ -81,6 +81,13 @@ const catalogue = {
     hint: (p: { file: FlowFile }): string => whereParametersAre(p),
     exitCode: 2,
   },
+  FLOW_PARAM_SECRET_MISSING: {
+    message: (p: { names: readonly string[]; variables: readonly string[]; flow: string }) =>
+      `${p.flow} needs ${p.names.join(', ')}: no run keeps ${p.names.length === 1 ? 'a secret' : 'secrets'}, so that each is given ${p.names.length === 1 ? 'it' : 'them'} anew.`,
+    hint: (p: { variables: readonly string[] }): string =>
+      `Set ${p.variables.join(' and ')} in the environment, which keeps it out of the history of the shell.`,
+    exitCode: 2,
+  },
   FLOW_PARAM_INVALID: {
     message: (p: { problems: readonly string[]; flow: string; file: FlowFile }): string =>
       p.problems.length === 1
@@ -96,6 +103,17 @@ const catalogue = {
       p.guess === undefined ? whereParametersAre(p) : `Did you mean ${p.guess}?`,
     exitCode: 2,
   },
+  FLOW_PARAM_VARIABLE_UNKNOWN: {
+    message: (p: { variable: string; flow: string; file: FlowFile; guess: string | undefined }) =>
+      `The environment variable ${p.variable} fits no parameter of ${p.flow}.`,
+    hint: (p: { file: FlowFile; guess: string | undefined }): string =>
+      p.guess === undefined ? whereParametersAre(p) : `Did you mean ${p.guess}?`,
+  },
+  FLOW_PARAM_VARIABLE_KEPT: {
+    message: (p: { variable: string; path: string; file: FlowFile }) =>
+      `The environment variable ${p.variable} isn't used: it says something else than ${p.path} was started with, which a resumed run keeps.`,
+    hint: (p: { file: FlowFile }): string => `flow run ${wordOf(p.file)} starts a run with other values.`,
+  },
   FLOW_PARAM_FILE: {
     message: (p: FileFault): string => `${p.name}: the file ${p.path} can't be read: ${p.reason}.`,
     hint: (p: FileFault): string => {
@@ -104,6 +122,15 @@ const catalogue = {
         ? "It is the parameter's default, which counts from the project's folder: put the file there, or name another."
         : 'Name a file that is there; its path counts from the current folder.';
     },
+    exitCode: 2,
+  },
+  FLOW_PARAM_URL: {
+    message: (p: { name: string; url: string; reason: string; known: readonly string[]; guess: string | undefined }) =>
+      `${p.name}: ${p.url} can't be read: ${p.reason}.`,
+    hint: (p: { known: readonly string[]; guess: string | undefined }): string =>
+      p.guess === undefined
+        ? `A file is given by its path, or by a URL that begins with ${p.known.map((one) => `${one}://`).join(', ')}. A plugin that provides a storage adds the one of its name.`
+        : `Did you mean ${p.guess}://?`,
     exitCode: 2,
   },
   FLOW_TAG_INVALID: {

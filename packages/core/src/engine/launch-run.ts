@@ -12,6 +12,7 @@ import { errors as kernelErrors } from '../kernel/errors.ts';
 import { codeKey } from '../datastore/layout.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
+import { hidden, secretTexts } from '../task/hide-secrets.ts';
 import { openArtifacts } from '../task/task-environment.ts';
 import { checkTags } from './check-tags.ts';
 import { errors } from './errors.ts';
@@ -40,6 +41,8 @@ export interface LaunchOptions {
   readonly flow: LoadedFlow;
   /** Every parameter, stored. */
   readonly parameters: Readonly<Record<string, ArtifactRef>>;
+  /** Secret ones, in references that hold them; they are stored nowhere. */
+  readonly secretParameters?: Readonly<Record<string, ArtifactRef>>;
   readonly tags?: readonly string[];
   readonly maxWorkers?: number | undefined;
   readonly origin?: RunOrigin | undefined;
@@ -98,7 +101,7 @@ interface Planned {
 }
 
 async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Planned): Promise<RunEnd> {
-  const { project, flow, origin, clock = { now: Date.now, random: Math.random } } = options;
+  const { project, flow, origin, secretParameters = {}, clock = { now: Date.now, random: Math.random } } = options;
   const maxWorkers = plan.maxWorkers > 0 ? plan.maxWorkers : compute.defaultMaxWorkers;
   compute.warm?.(flow.code, Math.min(maxWorkers, widest(graph)));
   const [storage, metadata] = await Promise.all([project.storage(), project.metadata()]);
@@ -134,6 +137,10 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
     origin: taken,
     maxWorkers,
     ...steps,
+    secretParameters,
+    secretTexts: secretTexts(
+      await (await openArtifacts(flow.kernel, storage)).loadMany(Object.values(secretParameters)),
+    ),
     isolation: project.settings.isolation,
     graceMs: project.settings.graceSeconds * 1000,
     inspect: options.inspect,
@@ -207,14 +214,15 @@ function ended(end: End, timeout: ErrorRecord | undefined): End {
 /** Small values as they are, large ones by their type and size. */
 async function showParameters(
   { kernel, storage }: RunState,
-  { parameters }: RunManifest,
+  { parameters, secretParameters = [] }: RunManifest,
 ): Promise<Readonly<Record<string, unknown>>> {
   const artifacts = await openArtifacts(kernel, storage);
   const shown = Object.entries(parameters).map(async ([name, ref]) => {
     const isSmall = ref.at === 'inline';
     return [name, isSmall ? await artifacts.load(ref) : `${ref.type}, ${String(ref.size)} bytes`] as const;
   });
-  return Object.fromEntries(await Promise.all(shown));
+  const hiddenOnes = secretParameters.map((name) => [name, hidden] as const);
+  return Object.fromEntries([...(await Promise.all(shown)), ...hiddenOnes]);
 }
 
 type Context = { readonly manifest: RunManifest; readonly graph: FlowGraph };
@@ -288,6 +296,7 @@ function makeManifest(
   { graph, plan, clock }: { readonly graph: GraphIndex; readonly plan: RunPlan; readonly clock: Clock },
 ): RunManifest {
   const { project, flow, parameters, origin } = options;
+  const secrets = Object.keys(options.secretParameters ?? {});
   const startedAt = clock.now();
   const { user } = project.settings;
   return {
@@ -300,6 +309,7 @@ function makeManifest(
     file: flow.path === undefined ? '' : relative(project.root, flow.path),
     code: flow.code.hash,
     parameters,
+    ...(secrets.length > 0 && { secretParameters: secrets }),
     ...(flow.configs.length > 0 && flow.code.configs !== undefined && { configs: flow.code.configs }),
     ...((flow.code.decorators ?? []).length > 0 && { decorators: flow.code.decorators }),
     tags: plan.tags,

@@ -1,6 +1,3 @@
-import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { inspect } from 'node:util';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
@@ -10,98 +7,25 @@ import { FlowError } from '../contracts/flow-error.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import { describeIssue } from '../flow/decorators.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
-import { flagName, jsonSchemaOf, type JsonSchema } from '../flow/parameter-flags.ts';
+import { isSecret } from '../flow/param.ts';
+import { jsonSchemaOf } from '../flow/parameter-flags.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
-import { nearestFile } from '../package/nearest-file.ts';
+import { hidden, hideSecrets, secretTexts } from '../task/hide-secrets.ts';
+import { describeParameters } from './describe-parameters.ts';
 import { errors } from './errors.ts';
+import { givenName, givenValue, type ParameterSources } from './given-value.ts';
+import { includedAt, readIncluded, type ReadUrl } from './included-files.ts';
 import { readings } from './parameter-text.ts';
 
-/** A parameter, as help shows it. */
-export interface ParameterInfo {
-  readonly name: string;
-  /** Without its dashes: `max-items` for `maxItems`. */
-  readonly flag: string;
-  readonly kind: 'value' | 'file';
-  readonly type: string;
-  /** All that it may be, or of a list, all that its items may be; empty where that is no fixed set. */
-  readonly choices: readonly string[];
-  readonly isRequired: boolean;
-  /** Undefined: none, or computed when the run starts. */
-  readonly default: unknown;
-  /** Its default is worked out when the run starts. */
-  readonly isComputed: boolean;
-  readonly help: string | undefined;
-}
-
-/** A flow's parameters, in the order of their fields. */
-export function describeParameters(definition: FlowDefinition): Promise<readonly ParameterInfo[]> {
-  return Promise.all([...definition.parameters].map(([name, spec]) => describeParameter(name, spec)));
-}
-
-async function describeParameter(name: string, spec: ParamSpec): Promise<ParameterInfo> {
-  const schema = spec.kind === 'value' ? jsonSchemaOf(spec.schema) : undefined;
-  const given = spec.options.default;
-  const standing = given === undefined ? await ownDefault(spec, schema) : { value: given };
-  const isComputed = typeof given === 'function';
-  return {
-    name,
-    flag: flagName(name),
-    kind: spec.kind,
-    type: spec.kind === 'file' ? 'path' : (typeName(schema) ?? 'value'),
-    choices: choicesOf(schema),
-    isRequired: standing === undefined,
-    default: isComputed ? undefined : standing?.value,
-    isComputed,
-    help: spec.options.help,
-  };
-}
-
-function typeName(schema: JsonSchema | undefined): string | undefined {
-  if (schema?.type === undefined) return schema?.anyOf && [...new Set(schema.anyOf.map(typeName))].join('|');
-  return typeof schema.type === 'object' ? schema.type.join('|') : schema.type;
-}
-
-function choicesOf(schema: JsonSchema | undefined): readonly string[] {
-  if (typeof schema?.items === 'object') return choicesOf(schema.items);
-  if (schema?.enum !== undefined) return schema.enum.map(String);
-  if (schema !== undefined && 'const' in schema) return [String(schema.const)];
-  if (schema?.type === 'null') return ['null'];
-  const kinds = (schema?.anyOf ?? []).map(choicesOf);
-  return kinds.every((choices) => choices.length > 0) ? kinds.flat() : [];
-}
-
-/** What the schema itself makes of a missing value: undefined where it may be left out; no answer where it is refused. */
-async function ownDefault(
-  spec: ParamSpec,
-  schema: JsonSchema | undefined,
-): Promise<{ readonly value: unknown } | undefined> {
-  if (spec.kind === 'file') return undefined;
-  const result = await validateNothing(spec.schema);
-  if (result.issues !== undefined) return undefined;
-  // A schema that makes texts of everything makes this one of nothing.
-  return schema?.type === 'string' && result.value === 'undefined' ? undefined : { value: result.value };
-}
-
-/** A check that throws where there is nothing to check refuses it. */
-async function validateNothing(schema: StandardSchemaV1): Promise<StandardSchemaV1.Result<unknown>> {
-  try {
-    return await schema['~standard'].validate(undefined);
-  } catch {
-    return { issues: [] };
-  }
-}
-
-export interface GivenParameters {
+export interface GivenParameters extends ParameterSources {
   readonly definition: FlowDefinition;
   /** The flow's file, as the user named it; undefined for one that was given as a class. */
   readonly file: string | undefined;
-  /** By field name: texts from a command line, or values from code. */
-  readonly given: Readonly<Record<string, unknown>>;
-  /** Texts are parsed by the parameter's schema. */
-  readonly areTexts: boolean;
-  /** The folder that paths on the command line count from; defaults' count from the project's. */
+  /** The folder that paths count from which were given; defaults' count from the project's. */
   readonly cwd: string;
   readonly projectRoot: string;
+  /** Reads files that are given by a URL. */
+  readonly readUrl: ReadUrl;
 }
 
 /**
@@ -121,7 +45,17 @@ export async function resolveParameters(options: GivenParameters): Promise<Reado
     });
   }
   const infos = await describeParameters(definition);
-  const missing = infos.filter((info) => info.isRequired && given[info.name] === undefined);
+  const isGiven = (name: string): boolean => {
+    const spec = definition.parameters.get(name);
+    return spec !== undefined && givenValue(name, spec, options) !== undefined;
+  };
+  const missing = infos.filter((info) => info.isRequired && !isGiven(info.name));
+  if (missing.length > 0 && missing.every((info) => info.isSecret))
+    throw errors.FLOW_PARAM_SECRET_MISSING({
+      names: missing.map((info) => givenName(info.name, options)),
+      variables: missing.map((info) => info.variable),
+      flow: definition.name,
+    });
   if (missing.length > 0)
     throw errors.FLOW_PARAM_MISSING({
       names: missing.map((info) => givenName(info.name, options)),
@@ -162,51 +96,44 @@ function throwFaults(faults: readonly FlowError[], { definition, file }: GivenPa
   throw errors.FLOW_PARAM_INVALID({ problems, flow: definition.name, file }, { cause: new AggregateError(faults) });
 }
 
-/** The files that a run would include: their absolute paths by the name of their parameter, those that are missing too. */
-export function includedFiles(
-  options: Pick<GivenParameters, 'definition' | 'given' | 'cwd' | 'projectRoot'>,
-): ReadonlyMap<string, string> {
-  const files = [...options.definition.parameters].flatMap(([name, spec]) => {
-    const path = spec.kind === 'file' ? includedFile(name, spec.options.default, options) : undefined;
-    return path === undefined ? [] : [[name, path] as const];
-  });
-  return new Map(files);
+/** The values of a run's parameters: references to what is stored, and of secrets what holds the value itself. */
+export interface SavedParameters {
+  readonly parameters: Readonly<Record<string, ArtifactRef>>;
+  readonly secretParameters: Readonly<Record<string, ArtifactRef>>;
 }
 
-function includedFile(
-  name: string,
-  standing: string | undefined,
-  { given, cwd, projectRoot }: Pick<GivenParameters, 'given' | 'cwd' | 'projectRoot'>,
-): string | undefined {
-  const isGiven = given[name] !== undefined;
-  if (isGiven) return pathOf(String(given[name]), cwd);
-  return standing === undefined ? undefined : pathOf(standing, projectRoot);
-}
-
-/** Stores the values of a run's parameters. */
+/** Stores the values of a run's parameters, secrets aside. */
 export async function saveParameters(
   artifacts: ArtifactStore,
+  { parameters: specs }: Pick<FlowDefinition, 'parameters'>,
   values: Readonly<Record<string, unknown>>,
-): Promise<Readonly<Record<string, ArtifactRef>>> {
+): Promise<SavedParameters> {
+  const isHidden = ([name]: readonly [string, unknown]): boolean => {
+    const spec = specs.get(name);
+    return spec !== undefined && isSecret(spec);
+  };
+  const all = Object.entries(values);
   const saved = await Promise.all(
-    Object.entries(values).map(async ([name, value]) => [name, await artifacts.save(name, value)] as const),
+    all
+      .filter((one) => !isHidden(one))
+      .map(async ([name, value]) => [name, await artifacts.save(name, value)] as const),
   );
-  return Object.fromEntries(saved);
+  const sealed = all.filter(isHidden).map(([name, value]) => [name, artifacts.seal(name, value)] as const);
+  return { parameters: Object.fromEntries(saved), secretParameters: Object.fromEntries(sealed) };
 }
 
 async function resolveOne(name: string, spec: ParamSpec, options: GivenParameters): Promise<unknown> {
-  const { definition, given, areTexts, file } = options;
-  const isGiven = given[name] !== undefined;
+  const { definition, projectRoot, file } = options;
+  const given = givenValue(name, spec, options);
+  const by = given?.by ?? givenName(name, options);
   if (spec.kind === 'file') {
-    const path = includedFile(name, spec.options.default, options) ?? '';
-    return readIncluded(path, spec.as).catch((cause: unknown) => {
-      throw fileFault(cause, { name: givenName(name, options), path, isDefault: !isGiven });
-    });
+    const place = includedAt(name, spec, options) ?? { at: '', folder: projectRoot, isDefault: true };
+    return readIncluded({ ...place, name: by, as: spec.as, readUrl: options.readUrl });
   }
-  const place = { name: givenName(name, options), flow: definition.name, file };
-  const value = isGiven ? given[name] : await ownCode(place, 'its default', () => defaultOf(spec.options.default));
-  const values = isGiven && areTexts ? readings(value, jsonSchemaOf(spec.schema)) : [value];
-  return validate(place, spec.schema, { given: value, values });
+  const place = { name: by, flow: definition.name, file };
+  const value = given ? given.value : await ownCode(place, 'its default', () => defaultOf(spec.options.default));
+  const values = given?.isText === true ? readings(value, jsonSchemaOf(spec.schema)) : [value];
+  return validate(place, spec, { given: value, values });
 }
 
 interface Place {
@@ -228,14 +155,11 @@ async function ownCode<T>({ name, flow, file }: Place, what: string, work: () =>
   }
 }
 
-/** A parameter as whoever gave it knows it: a flag of the command line, or a field in code. */
-export function givenName(name: string, { areTexts }: Pick<GivenParameters, 'areTexts'>): string {
-  return areTexts ? `--${flagName(name)}` : name;
-}
-
 async function defaultOf(given: unknown): Promise<unknown> {
   return typeof given === 'function' ? (given as () => unknown)() : given;
 }
+
+type ValueSpec = Extract<ParamSpec, { readonly kind: 'value' }>;
 
 interface Candidates {
   readonly given: unknown;
@@ -244,7 +168,8 @@ interface Candidates {
 }
 
 /** The first value that the schema takes; what is wrong with the likeliest where it takes none. */
-async function validate(place: Place, schema: StandardSchemaV1, { given, values }: Candidates): Promise<unknown> {
+async function validate(place: Place, spec: ValueSpec, { given, values }: Candidates): Promise<unknown> {
+  const { schema } = spec;
   let issues: readonly StandardSchemaV1.Issue[] | undefined;
   for (const value of values) {
     const result = await ownCode(place, 'its check', () => schema['~standard'].validate(value));
@@ -253,44 +178,14 @@ async function validate(place: Place, schema: StandardSchemaV1, { given, values 
   }
   const { name, flow, file } = place;
   const reason = (issues ?? []).map((issue) => describeIssue(issue)).join('; ');
-  throw errors.FLOW_PARAM_INVALID({ problems: [`${name} ${shown(given)}: ${reason}`], flow, file });
+  const problem = isSecret(spec)
+    ? `${name} ${hidden}: ${hideSecrets(reason, secretTexts([given, ...values]))}`
+    : `${name} ${shown(given)}: ${reason}`;
+  throw errors.FLOW_PARAM_INVALID({ problems: [problem], flow, file });
 }
 
 function shown(value: unknown): string {
   return typeof value === 'object' && value !== null
     ? inspect(value, { breakLength: Infinity })
     : (JSON.stringify(value) ?? String(value));
-}
-
-/** Of a path, or of a file's URL. */
-function pathOf(text: string, folder: string): string {
-  return URL.canParse(text) && text.startsWith('file:') ? fileURLToPath(text) : resolve(folder, text);
-}
-
-async function readIncluded(path: string, as: 'text' | 'bytes'): Promise<string | Uint8Array> {
-  const bytes = await readFile(path);
-  return as === 'bytes' ? bytes : new TextDecoder('utf-8', { fatal: true, ignoreBOM: false }).decode(bytes);
-}
-
-interface UnreadFile {
-  readonly name: string;
-  readonly path: string;
-  readonly isDefault: boolean;
-}
-
-/** Node's own reasons for the common cases would only repeat the path. */
-const fileReasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EISDIR: 'it is a folder',
-  EACCES: 'your user may not read it',
-  EPERM: 'your user may not read it',
-};
-
-function fileFault(cause: unknown, { name, path, isDefault }: UnreadFile): FlowError {
-  const { code = '', message } = cause as NodeJS.ErrnoException;
-  const reason = cause instanceof TypeError ? "it is not UTF-8 text; declare it with as: 'bytes'" : message;
-  const near = code === 'ENOENT' ? nearestFile(path) : undefined;
-  const facts = { name, path, reason: fileReasons[code] ?? reason, near, isDefault };
-  return errors.FLOW_PARAM_FILE(facts, { cause });
 }

@@ -1,18 +1,21 @@
-import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { parseFlowName, type FlowName, type RunId, type StepName } from '../contracts/ids.ts';
 import type { RunManifest } from '../contracts/records.ts';
+import { isSecret } from '../flow/param.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { openArtifacts } from '../task/task-environment.ts';
 import { errors } from './errors.ts';
+import { givenName, type ParameterSources } from './given-value.ts';
+import { urlReader } from './included-files.ts';
+import { overruledVariables } from './kept-variables.ts';
 import { livingLauncher } from './living-launcher.ts';
 import { launchRun, type LaunchOptions, type RunEnd } from './launch-run.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
-import { givenName, resolveParameters, saveParameters } from './parameters.ts';
+import { resolveParameters, saveParameters, type SavedParameters } from './parameters.ts';
 import type { Project } from './project.ts';
 import type { StartOptions } from './start-run.ts';
 
-export interface ResumeOptions extends Omit<LaunchOptions, 'parameters' | 'origin'> {
+export interface ResumeOptions extends Omit<LaunchOptions, 'parameters' | 'secretParameters' | 'origin'> {
   /** The run to go on from; by default, the flow's latest. */
   readonly originRun?: RunId | undefined;
   /** Runs these steps and what comes after them again, finished or not. */
@@ -21,7 +24,7 @@ export interface ResumeOptions extends Omit<LaunchOptions, 'parameters' | 'origi
   readonly parameters?: RenewedParameters;
 }
 
-export interface RenewedParameters extends Pick<StartOptions, 'given' | 'areTexts' | 'cwd'> {
+export interface RenewedParameters extends ParameterSources, Pick<StartOptions, 'cwd'> {
   /** Parameters of then that are worked out again. Without it, `given` may hold none that the run of then had. */
   readonly renew?: readonly string[];
 }
@@ -43,8 +46,8 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
     throw errors.FLOW_RESUME_FINISHED({ path: `${name}/${run}`, file: flow.file, start: origin.graph.start });
   }
   await refuseLiving(options, origin);
-  const parameters = await parametersOf(options, origin);
-  return launchRun({ ...options, parameters, origin: { run, rerunFrom } });
+  const saved = await parametersOf(options, origin);
+  return launchRun({ ...options, ...saved, origin: { run, rerunFrom } });
 }
 
 /** Two launchers would do the same work twice. */
@@ -72,31 +75,44 @@ export async function findLatestRun(project: Project, flow: FlowName): Promise<R
 }
 
 /** Those of then, and fresh ones where they are renewed or new in the code. */
-async function parametersOf(
-  { project, flow, parameters: chosen }: ResumeOptions,
-  origin: RunManifest,
-): Promise<Readonly<Record<string, ArtifactRef>>> {
-  const { renew, given, areTexts, cwd } = chosen ?? { given: {}, areTexts: false, cwd: project.root };
+async function parametersOf(options: ResumeOptions, origin: RunManifest): Promise<SavedParameters> {
+  const { project, flow, parameters: chosen = { given: {}, areTexts: false, cwd: project.root } } = options;
   const { definition, kernel, file } = flow;
-  const isOfThen = (name: string): boolean =>
-    definition.parameters.has(name) && Object.hasOwn(origin.parameters, name) && renew?.includes(name) !== true;
+  const { renew, given } = chosen;
+  const isOfThen = (name: string): boolean => {
+    const spec = definition.parameters.get(name);
+    // One that has become a secret since lies in the store of then, and goes no further.
+    if (spec === undefined || isSecret(spec)) return false;
+    return Object.hasOwn(origin.parameters, name) && renew?.includes(name) !== true;
+  };
   const names = Object.keys(given).filter((name) => isOfThen(name));
   if (renew === undefined && names.length > 0) {
-    const shown = names.map((name) => givenName(name, { areTexts }));
+    const shown = names.map((name) => givenName(name, chosen));
     throw errors.FLOW_PARAM_KEPT({ names: shown, path: `${origin.flow}/${origin.run}`, file });
   }
   const fresh = [...definition.parameters].filter(([name]) => !isOfThen(name));
+  const resolving = { ...chosen, file, projectRoot: flow.root, readUrl: urlReader(project, kernel) };
   const values = await resolveParameters({
+    ...resolving,
     definition: { ...definition, parameters: new Map(fresh) },
-    file,
     given: Object.fromEntries(Object.entries(given).filter(([name]) => !isOfThen(name))),
-    areTexts,
-    cwd,
-    projectRoot: flow.root,
   });
   const artifacts = await openArtifacts(kernel, await project.storage());
-  const kept = Object.entries(origin.parameters).filter(([name]) => isOfThen(name));
-  return { ...Object.fromEntries(kept), ...(await saveParameters(artifacts, values)) };
+  const kept = Object.fromEntries(Object.entries(origin.parameters).filter(([name]) => isOfThen(name)));
+  // Under --watch the environment is the same in each run.
+  if (renew === undefined)
+    warnOf(await overruledVariables({ ...resolving, definition, kept, artifacts }), options, origin);
+  const { parameters, secretParameters } = await saveParameters(artifacts, definition, values);
+  return { parameters: { ...kept, ...parameters }, secretParameters };
+}
+
+/** A variable is there for other commands too: that this one can't take it is no error. */
+function warnOf(variables: readonly string[], { flow, clock, onEvent }: ResumeOptions, origin: RunManifest): void {
+  for (const variable of variables) {
+    const facts = { variable, path: `${origin.flow}/${origin.run}`, file: flow.file };
+    const { code, message, hint } = errors.FLOW_PARAM_VARIABLE_KEPT(facts);
+    void onEvent?.({ kind: 'warning', at: clock?.now() ?? Date.now(), code, message, hint });
+  }
 }
 
 async function hasFinished(manifests: Manifests, origin: RunManifest): Promise<boolean> {

@@ -1,3 +1,4 @@
+import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import type { ComputeBackend } from '../contracts/compute.ts';
 import type { FlowName, RunId, StepName } from '../contracts/ids.ts';
 import type { ErrorRecord, TaskPath } from '../contracts/records.ts';
@@ -32,6 +33,10 @@ export interface RunState {
   readonly resources: ReadonlyMap<StepName, Resources>;
   readonly isolation: 'worker' | 'process';
   readonly graceMs: number;
+  /** The values that no store and no output may hold, as the tasks get them. */
+  readonly secretParameters: Readonly<Record<string, ArtifactRef>>;
+  /** The texts by which those would show. */
+  readonly secretTexts: readonly string[];
   /** Opens a debugger in this step's tasks. */
   readonly inspect: StepName | undefined;
   readonly spoolFolder: string;

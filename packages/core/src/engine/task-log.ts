@@ -17,6 +17,8 @@ export interface TaskLogOptions {
   /** Where long output waits until the attempt ends. */
   readonly spoolFile: string;
   readonly now: () => number;
+  /** A line without the secrets in it. */
+  readonly hide: (line: string) => string;
   /** What it returns settles when there is room for more. */
   readonly onLine: (stream: LogStream, line: string) => Promise<void> | undefined;
 }
@@ -55,7 +57,8 @@ export class TaskLog {
     if (lines.length === 0) return undefined;
     let room: Promise<void> | undefined;
     const prefix = `${new Date(this.#options.now()).toISOString()} ${stream} `;
-    for (const line of lines) {
+    for (const raw of lines) {
+      const line = this.#options.hide(raw);
       const text = `${prefix}${line}\n`;
       this.#text.push(text);
       this.#length += text.length;

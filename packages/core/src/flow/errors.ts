@@ -35,6 +35,19 @@ const catalogue = {
     hint: "Its first argument says what the parameter may be: param(z.string(), { default: 'x' }) with zod, or any Standard Schema.",
     exitCode: 2,
   },
+  FLOW_PARAM_SECRET_DEFAULT: {
+    message: () => 'A secret parameter has a default that stands in the code.',
+    hint: 'A function may find it when the run starts: default: () => readToken(). A variable gives it without one.',
+    exitCode: 2,
+  },
+  FLOW_FILE_OUTSIDE: {
+    message: () => 'fileArtifact() was called outside a step.',
+    hint: 'It stores a file for the running task: call it inside a step, or in what a step calls.',
+  },
+  FLOW_FILE_NAME: {
+    message: (p: { name: string }) => `${JSON.stringify(p.name)} can't be the name of a file artifact.`,
+    hint: "It is the last part of a path, as 'model.bin'; that of a stream is given: fileArtifact(stream, { name: 'model.bin' }).",
+  },
   FLOW_DECORATOR_PLACE: {
     message: (p: { decorator: string; expected: string; found: string }) =>
       `@${p.decorator} can only stand on ${p.expected}, and stands on ${p.found}.`,

@@ -17,13 +17,16 @@ export function param<S extends StandardSchemaV1>(
   options: ParamOptions<StandardSchemaV1.InferInput<S>> = {},
 ): StandardSchemaV1.InferOutput<S> {
   if (!isSchema(schema)) throw errors.FLOW_PARAM_SCHEMA({ given: schema === null ? 'null' : typeof schema });
+  if (options.secret === true && options.default !== undefined && typeof options.default !== 'function')
+    throw errors.FLOW_PARAM_SECRET_DEFAULT();
   const spec: ParamSpec = { kind: 'value', schema, options };
   return { [paramMark]: spec };
 }
 
 /**
- * Declares a parameter that stores a file with the run: `--name path`. Steps read its contents as they were when the
- * run started; `as: 'bytes'` for what isn't UTF-8 text. The path of a default counts from the project's folder.
+ * Declares a parameter that stores a file with the run: `--name path`, or a URL of a storage that a plugin provides. Steps
+ * read its contents as they were when the run started; `as: 'bytes'` for what isn't UTF-8 text. The path of a default
+ * counts from the project's folder.
  *
  * @example
  * readonly movies = includeFile({ default: 'data/movies.json' });
@@ -49,4 +52,9 @@ function isSchema(value: unknown): value is StandardSchemaV1 {
 export function paramSpec(value: unknown): ParamSpec | undefined {
   if (typeof value !== 'object' || value === null || !(paramMark in value)) return undefined;
   return (value as Record<typeof paramMark, ParamSpec>)[paramMark];
+}
+
+/** Its value must be neither stored nor shown. */
+export function isSecret(spec: ParamSpec): boolean {
+  return spec.kind === 'value' && spec.options.secret === true;
 }

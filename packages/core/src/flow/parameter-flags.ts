@@ -38,3 +38,16 @@ export function flagsOf(name: string, spec: ParamSpec): readonly string[] {
   const isSwitch = spec.kind === 'value' && jsonSchemaOf(spec.schema)?.type === 'boolean';
   return isSwitch ? [...own, ...own.map((one) => `no-${one}`)] : own;
 }
+
+/** What the names of the variables begin with that give parameters. */
+export const variablePrefix = 'FLOW_PARAM_';
+
+/** The environment variable that gives a parameter: `FLOW_PARAM_MAX_ITEMS` for `maxItems`, or the one that it names. */
+export function variableName(name: string, { options }: ParamSpec): string {
+  return options.env ?? standardVariable(name);
+}
+
+/** As long as the parameter names no other. */
+export function standardVariable(name: string): string {
+  return variablePrefix + flagName(name).replaceAll('-', '_').toUpperCase();
+}

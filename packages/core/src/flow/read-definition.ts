@@ -7,7 +7,7 @@ import { errors } from './errors.ts';
 import { isFlowBase } from './flow-base.ts';
 import { paramSpec } from './param.ts';
 
-import { flagsOf } from './parameter-flags.ts';
+import { flagsOf, variableName } from './parameter-flags.ts';
 import { stepMark, type StepOptions } from './step.ts';
 
 /** A flow's class, of any copy of core. */
@@ -88,7 +88,9 @@ export function flowSource(definition: FlowDefinition, classes: readonly ClassSo
       sets,
     })),
   }));
-  const parameterFlags = [...definition.parameters].map(([name, spec]) => ({ name, flags: flagsOf(name, spec) }));
+  const parameterFlags = [...definition.parameters].map(([name, spec]) => {
+    return { name, flags: flagsOf(name, spec), variable: variableName(name, spec) };
+  });
   const { name, removedParameters = [] } = definition;
   return { name, classes, steps, parameters: [...definition.parameters.keys()], removedParameters, parameterFlags };
 }

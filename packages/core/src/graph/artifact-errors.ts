@@ -86,6 +86,18 @@ const catalogue = {
     hint: 'Rename one of them: capitals count as dashes, and a boolean answers to --no-NAME too.',
     exitCode: 2,
   },
+  FLOW_PARAM_VARIABLE_TAKEN: {
+    message: (p: { name: string; other: string; variable: string }): string =>
+      `The parameters ${p.other} and ${p.name} are both read from the environment variable ${p.variable}.`,
+    hint: "Rename one of them, or give it a variable of its own: param(…, { env: 'NAME' }).",
+    exitCode: 2,
+  },
+  FLOW_PARAM_VARIABLE_NAME: {
+    message: (p: { name: string; variable: string }): string =>
+      `The parameter ${p.name} names the environment variable ${JSON.stringify(p.variable)}, which no environment can hold.`,
+    hint: 'A name has letters, digits and _, as DATABASE_URL.',
+    exitCode: 2,
+  },
   FLOW_PARAM_ASSIGNED: {
     message: (p: { name: string; method: string }): string =>
       `${p.method} assigns this.${p.name}, which is a parameter of the run.`,

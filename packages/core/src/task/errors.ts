@@ -37,6 +37,15 @@ const catalogue = {
     message: (p: { flow: string; name: string }) => `${p.flow}.${p.name} is a parameter and can't be assigned.`,
     hint: 'Parameters hold for the whole run. Store the changed value under another name.',
   },
+  FLOW_SECRET_LOST: {
+    message: (p: { names: readonly string[] }) => `The task was not given the secret ${p.names.join(', ')} of its run.`,
+    hint: 'What runs the tasks hands them over (secretParameters of a submission); this one does not.',
+  },
+  FLOW_SECRET_STORED: {
+    message: (p: { artifact: string; parameter: string }) =>
+      `The artifact ${p.artifact} holds the value of the secret parameter ${p.parameter}, and is stored as any other.`,
+    hint: 'Who reads the store reads it there. Use this.NAME of the parameter in each step instead.',
+  },
   FLOW_INPUT_ASSIGNED: {
     message: (p: { name: string }) => `inputs[…].${p.name} can't be assigned: inputs are read-only.`,
     hint: 'Assign to this instead.',

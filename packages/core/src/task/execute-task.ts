@@ -12,6 +12,7 @@ import type { TaskOutcome, TaskSpec } from '../contracts/task-spec.ts';
 import type { Warning } from '../contracts/warning.ts';
 import { GangManifests } from '../datastore/gang-manifests.ts';
 import { currentStore } from '../flow/current.ts';
+import { setFileSaver } from '../flow/file-artifact.ts';
 import { setFlowRuntime } from '../flow/flow-runtime.ts';
 import type { StepDefinition } from '../flow/read-definition.ts';
 import { errors } from './errors.ts';
@@ -21,6 +22,7 @@ import { hostFacts } from './host-facts.ts';
 import { JoinInputs } from './join-inputs.ts';
 import { LateAssignments } from './late-warnings.ts';
 import { LazyValues } from './lazy-values.ts';
+import { hideInError, secretTexts } from './hide-secrets.ts';
 import { loadInputs, type ArtifactRefs, type LoadedInputs } from './load-inputs.ts';
 import { makeCurrent } from './make-current.ts';
 import { merge } from './merge.ts';
@@ -38,6 +40,10 @@ export interface ExecuteOptions {
   readonly graceMs: number;
   /** Told of the chunks of an async foreach as they are stored, and waited for. Without it they are collected. */
   readonly onItems?: ((chunk: ItemChunk) => Promise<void>) | undefined;
+  /** The values of secret parameters, each in a reference that holds it. */
+  readonly secretParameters?: ArtifactRefs | undefined;
+  /** Told of what is odd but fails nothing. */
+  readonly onWarning?: ((warning: Warning) => void) | undefined;
   /** What the task throws where nothing catches it fails it, as long as it isn't finished. */
   readonly faults?: Faults | undefined;
   /** Told, when the task has finished, of what the step assigned after its end, which is likely lost. */
@@ -63,7 +69,7 @@ export async function executeTask(env: TaskEnvironment, spec: TaskSpec, options:
     late.finish();
     return { outcome: { kind: 'finished', next, items, startedAt, finishedAt: options.now() }, isAbandoned };
   } catch (error) {
-    const record = errorRecord(error);
+    const record = hideInError(errorRecord(error), await textsOf(env, options));
     const finishedAt = options.now();
     await recordFailure(env, spec, { error: record, startedAt, finishedAt });
     return { outcome: { kind: 'failed', error: record, startedAt, finishedAt }, isAbandoned };
@@ -120,7 +126,9 @@ async function openTask(env: TaskEnvironment, spec: TaskSpec, options: Begun): P
   if (step === undefined || node === undefined) {
     throw errors.FLOW_STEP_MISSING({ step: spec.path.step, flow: definition.name });
   }
-  const lazy = new LazyValues(run.parameters, artifacts);
+  const { secretParameters: secrets = {} } = options;
+  requireSecrets(run, secrets);
+  const lazy = new LazyValues({ ...run.parameters, ...secrets }, artifacts);
   await lazy.prefetch(node.reads);
   const parameters = lazy.values;
   const inputs = await loadInputs(env, spec);
@@ -140,8 +148,36 @@ async function openTask(env: TaskEnvironment, spec: TaskSpec, options: Begun): P
     merge: (_inputs, request) => merge(step.name, instance, join, request),
   });
   const abort = followingAbort(options.signal);
-  const current = makeCurrent({ spec, run, parameters, signal: abort.signal, artifacts });
+  const shown = new LazyValues(run.parameters, artifacts).values;
+  const current = makeCurrent({ spec, run, parameters: shown, signal: abort.signal, artifacts });
+  setFileSaver(current, artifacts.files);
   return { env, spec, options, abort, step, node, instance, join, transition, current };
+}
+
+function requireSecrets({ secretParameters = [] }: RunManifest, given: ArtifactRefs): void {
+  const missing = secretParameters.filter((name) => !Object.hasOwn(given, name));
+  if (missing.length > 0) throw errors.FLOW_SECRET_LOST({ names: missing });
+}
+
+/** The texts that what the task throws must not show. */
+async function textsOf(
+  { artifacts }: TaskEnvironment,
+  { secretParameters = {} }: ExecuteOptions,
+): Promise<readonly string[]> {
+  return secretTexts(await artifacts.loadMany(Object.values(secretParameters)));
+}
+
+/** What a step stores is its own business, but may be a slip. */
+function warnOfSecrets(stored: ArtifactRefs, { env, options }: OpenTask): void {
+  const { secretParameters = {}, onWarning } = options;
+  for (const [parameter, secret] of Object.entries(secretParameters)) {
+    if (secretTexts([env.artifacts.loadSync(secret)]).length === 0) continue;
+    for (const [artifact, { hash }] of Object.entries(stored)) {
+      if (hash !== secret.hash) continue;
+      const { code, message, hint } = errors.FLOW_SECRET_STORED({ artifact, parameter });
+      onWarning?.({ code, message, hint });
+    }
+  }
 }
 
 /** An abort of its own, which the launcher's wish to stop triggers too. */
@@ -206,6 +242,7 @@ async function foreachItem({ env, spec, node }: OpenTask): Promise<unknown[]> {
 async function store(task: OpenTask, startedAt: number): Promise<TaskManifest> {
   const { spec, instance, options } = task;
   const artifacts = await instance.save(spec.inputs.kind === 'none');
+  warnOfSecrets(artifacts, task);
   const { next, items } = await goOn(task, artifacts);
   return {
     format: formatVersion,

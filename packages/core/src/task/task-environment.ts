@@ -1,7 +1,9 @@
+import { join } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import type { FlowName, RunId } from '../contracts/ids.ts';
 import type { RunManifest, TaskManifest, TaskPath } from '../contracts/records.ts';
 import type { Storage } from '../contracts/storage.ts';
+import { cacheFolder } from '../package/cache-folder.ts';
 import { ArtifactStore } from '../datastore/artifact-store.ts';
 import { taskKey } from '../datastore/layout.ts';
 import { Manifests } from '../datastore/manifests.ts';
@@ -68,10 +70,8 @@ export class TaskEnvironment {
 /** The values of a store, with the encodings of all plugins. */
 export async function openArtifacts(kernel: Kernel, storage: Storage): Promise<ArtifactStore> {
   const { provideEncoding } = kernel.hooks;
-  return new ArtifactStore(
-    storage,
-    await Promise.all(provideEncoding.names.map((name) => provideEncoding.call(name, undefined))),
-  );
+  const plugged = await Promise.all(provideEncoding.names.map((name) => provideEncoding.call(name, undefined)));
+  return new ArtifactStore(storage, { plugged, copies: join(cacheFolder(process.env), 'files') });
 }
 
 function kept<T>(cache: Map<string, Promise<T>>, key: string, make: () => Promise<T>): Promise<T> {

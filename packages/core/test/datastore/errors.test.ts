@@ -120,13 +120,13 @@ describe('a store that is damaged', () => {
       encode: (value) => (typeof value === 'string' ? Buffer.from(value.toUpperCase()) : undefined),
       decode: (bytes) => Buffer.from(bytes).toString().toLowerCase(),
     };
-    const store = new ArtifactStore(storage, [upper]);
+    const store = new ArtifactStore(storage, { plugged: [upper] });
     const ref = await store.save('it', 'abc');
     expect(ref).toMatchObject({ encoding: 'upper', size: 3 });
     expect(await store.load(ref)).toBe('abc');
     expect((await store.save('it', 3)).encoding).toBe('json');
     expect(await failure(() => new ArtifactStore(storage).load(ref))).toMatchInlineSnapshot(
-      `"FLOW_ENCODING_UNKNOWN: A stored value has the encoding "upper", which nothing here can read. Known: Buffer, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, Float16Array, json, v8, v8-whole."`,
+      `"FLOW_ENCODING_UNKNOWN: A stored value has the encoding "upper", which nothing here can read. Known: file, Buffer, Int8Array, Uint8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array, BigInt64Array, BigUint64Array, Float16Array, json, v8, v8-whole."`,
     );
   });
 });

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z, type ZodType } from 'zod';
-import { describeParameters, resolveParameters, type ParameterInfo } from '../../src/engine/parameters.ts';
+import { describeParameters, type ParameterInfo } from '../../src/engine/describe-parameters.ts';
+import { resolveParameters } from '../../src/engine/parameters.ts';
 import { Flow, includeFile, param, step } from '../../src/index.ts';
 import { readDefinition } from '../../src/flow/read-definition.ts';
 
@@ -55,6 +56,7 @@ test('a file may be named by its URL', async () => {
     areTexts: true,
     cwd: '/',
     projectRoot: '/',
+    readUrl: () => Promise.reject(new Error('none')),
   };
   expect((await resolveParameters(options))['text']).toContain('a file may be named by its URL');
 });

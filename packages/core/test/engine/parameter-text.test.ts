@@ -10,7 +10,7 @@ async function read(schema: ZodType, text: unknown, options: { readonly default?
     readonly one = param(schema, options);
     @step start() {}
   }
-  const folders = { cwd: '/', projectRoot: '/' };
+  const folders = { cwd: '/', projectRoot: '/', readUrl: () => Promise.reject(new Error('none')) };
   const definition = readDefinition(One);
   const given = text === undefined ? {} : { one: text };
   return (await resolveParameters({ definition, file: 'one.ts', given, areTexts: true, ...folders }))['one'];

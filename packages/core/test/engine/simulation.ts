@@ -115,6 +115,8 @@ async function makeState(graph: FlowGraph, options: Omit<SimulationOptions, 'run
     origin: taken,
     maxWorkers,
     ...(await planSteps(kernel, { graph, capacity: {} })),
+    secretParameters: {},
+    secretTexts: [],
     isolation: 'worker',
     graceMs: 0,
     inspect: undefined,

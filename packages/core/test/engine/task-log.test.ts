@@ -20,6 +20,7 @@ async function logged(pieces: Iterable<readonly ['stdout' | 'stderr', Uint8Array
   const storage = new MemoryStorage();
   const told: string[] = [];
   const log = new TaskLog({
+    hide: (line) => line,
     storage,
     key: 'log',
     spoolFile: join(folder, 'spool', 'a.log'),
@@ -90,6 +91,7 @@ test('a task without output has no log', async () => {
 test('asks for no more while a listener, or the file of long output, has not caught up', async () => {
   const room = Promise.withResolvers<void>();
   const log = new TaskLog({
+    hide: (line) => line,
     storage: new MemoryStorage(),
     key: 'log',
     spoolFile: join(folder, 'spool', 'b.log'),

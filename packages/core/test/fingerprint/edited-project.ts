@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll } from 'vitest';
 import { loadFlow } from '../../src/engine/load-flow.ts';
-import { includedFiles } from '../../src/engine/parameters.ts';
+import { includedFiles } from '../../src/engine/included-files.ts';
 import { Project } from '../../src/engine/project.ts';
 import type { FlowFingerprints } from '../../src/fingerprint/fingerprint-flow.ts';
 
@@ -35,7 +35,9 @@ export function editedProject(files: Files): EditedProject {
     await using project = await Project.open({ cwd: root, env: { XDG_CACHE_HOME: join(root, '.cache') } });
     const flow = await loadFlow(project, 'flow.ts', root);
     const { definition } = flow;
-    return await flow.fingerprints(includedFiles({ definition, given: {}, cwd: root, projectRoot: root }));
+    return await flow.fingerprints(
+      includedFiles({ definition, given: {}, areTexts: true, cwd: root, projectRoot: root }),
+    );
   };
   let before: Promise<FlowFingerprints> | undefined;
   const changedBy = async (edits: Files): Promise<readonly string[]> => {

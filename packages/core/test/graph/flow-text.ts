@@ -1,6 +1,6 @@
 import type { ClassSource, FlowSource, StepDeclaration } from '../../src/contracts/flow-source.ts';
 import type { FlowGraph } from '../../src/contracts/graph.ts';
-import { flagsOf } from '../../src/flow/parameter-flags.ts';
+import { flagsOf, variableName } from '../../src/flow/parameter-flags.ts';
 import { buildGraph } from '../../src/graph/build-graph.ts';
 import { renderDiagnostic } from '../../src/graph/render-diagnostic.ts';
 
@@ -37,7 +37,8 @@ export function flowSource(text: string, options: Options = {}): FlowSource {
 }
 
 function named(name: string): FlowSource['parameterFlags'][number] {
-  return { name, flags: flagsOf(name, { kind: 'file', as: 'text', options: {} }) };
+  const spec = { kind: 'file', as: 'text', options: {} } as const;
+  return { name, flags: flagsOf(name, spec), variable: variableName(name, spec) };
 }
 
 function classSource(text: string, file: string): ClassSource {

@@ -32,6 +32,22 @@ it('refuses two parameters with one flag', () => {
   expect(check(Same)).toEqual(['FLOW_PARAM_FLAG_TAKEN The parameters fooBar and FooBar both take the flag --foo-bar.']);
 });
 
+it('refuses two parameters with one variable, and a name that is none', () => {
+  class Same extends Flow {
+    readonly maxItems = param(z.string().optional());
+    readonly max_items = param(z.string().optional());
+    readonly one = param(z.string().optional(), { env: 'URL' });
+    readonly other = param(z.string().optional(), { env: 'URL' });
+    readonly odd = param(z.string().optional(), { env: 'A=B' });
+    @step({ start: true, end: true }) only() {}
+  }
+  expect(check(Same)).toEqual([
+    'FLOW_PARAM_VARIABLE_TAKEN The parameters maxItems and max_items are both read from the environment variable FLOW_PARAM_MAX_ITEMS.',
+    'FLOW_PARAM_VARIABLE_TAKEN The parameters one and other are both read from the environment variable URL.',
+    'FLOW_PARAM_VARIABLE_NAME The parameter odd names the environment variable "A=B", which no environment can hold.',
+  ]);
+});
+
 it("refuses what a boolean's denial takes, and only a boolean's", () => {
   class Denied extends Flow {
     readonly noCache = param(z.string().optional());

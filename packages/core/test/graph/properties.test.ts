@@ -127,7 +127,9 @@ describe('any text at all', () => {
       classes: fc.array(classSource, { maxLength: 2 }),
       steps: fc.array(step, { maxLength: 4 }),
       parameters: fc.array(fc.string(), { maxLength: 2 }),
-      parameterFlags: fc.array(fc.record({ name: fc.string(), flags: fc.array(fc.string()) }), { maxLength: 2 }),
+      parameterFlags: fc.array(fc.record({ name: fc.string(), flags: fc.array(fc.string()), variable: fc.string() }), {
+        maxLength: 2,
+      }),
     });
     fc.assert(
       fc.property(source, (one) => wellFormed(buildGraph(one))),

@@ -52,6 +52,7 @@ export class Bench implements AsyncDisposable {
       areTexts: false,
       cwd: root,
       projectRoot: root,
+      readUrl: () => Promise.reject(new Error('none is given by a URL')),
     });
     await env.manifests.createRun({
       format: formatVersion,
@@ -62,7 +63,7 @@ export class Bench implements AsyncDisposable {
       project: undefined,
       file: 'flow.ts',
       code: loaded.code.hash,
-      parameters: await saveParameters(env.artifacts, values),
+      parameters: (await saveParameters(env.artifacts, env.definition, values)).parameters,
       tags: ['nightly'],
       systemTags: [],
       graph: checkedGraph(loaded),

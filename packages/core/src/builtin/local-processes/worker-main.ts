@@ -82,7 +82,7 @@ async function runOne(
   message: ToWorker & { readonly kind: 'run' },
 ): Promise<void> {
   try {
-    await (await worker)?.run(message.spec, message.graceMs, message.inspect);
+    await (await worker)?.run(message);
   } catch (error) {
     // The store can't be opened or the package doesn't fit: the task fails with that, and the process goes.
     const at = now();
@@ -145,7 +145,7 @@ class Worker {
     this.#goOn?.();
   }
 
-  async run(spec: TaskSpec, graceMs: number, inspect: boolean): Promise<void> {
+  async run({ spec, graceMs, inspect, secretParameters }: ToWorker & { readonly kind: 'run' }): Promise<void> {
     this.#stop = new AbortController();
     if (inspect) await waitForInspector();
     const faults = new Faults();
@@ -156,7 +156,9 @@ class Worker {
       signal: this.#stop.signal,
       graceMs,
       onItems,
+      onWarning: (warning: Warning) => tell({ kind: 'warning', warning }),
       faults,
+      secretParameters,
       onLate: (late: Warning) => this.#tellLate(late),
     };
     const { outcome, isAbandoned } = await executeTask(this.#env, spec, options);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
 import type { Warning } from '../../contracts/warning.ts';
 import type { CodePackage, TaskOutcome } from '../../contracts/task-spec.ts';
+import { variablePrefix } from '../../flow/parameter-flags.ts';
 import { killGroup, ownGroup } from './process-group.ts';
 import { endWhenSilent, readOutput } from './read-output.ts';
 import { TaskOutput } from './task-output.ts';
@@ -68,7 +69,7 @@ export class WorkerProcess {
     const args = ['--enable-source-maps', ...nodeOptions, join(code.dir, code.entry), '--worker'];
     this.#child = spawn(process.execPath, args, {
       ...ownGroup,
-      env: { ...process.env, ...env },
+      env: { ...inherited(process.env), ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#outputs = [new TaskOutput('stdout', marker), new TaskOutput('stderr', marker)];
@@ -108,7 +109,8 @@ export class WorkerProcess {
     for (const warning of this.#warnings.splice(0)) this.#onWarning?.(warning);
     this.#stopReason = undefined;
     const ends = this.#outputs.map((output) => output.begin(task.onLog));
-    this.#send({ kind: 'run', spec: task.spec, graceMs: task.plan.graceMs, inspect: task.plan.inspect });
+    const { spec, plan, secretParameters } = task;
+    this.#send({ kind: 'run', spec, graceMs: plan.graceMs, inspect: plan.inspect, secretParameters });
     task.onStart();
     const isUsed = this.#hasRun;
     this.#hasRun = true;
@@ -270,6 +272,11 @@ export class WorkerProcess {
     // A worker that is gone is noticed by its exit.
     if (this.#child.connected) this.#child.send(message, () => undefined);
   }
+}
+
+/** What gave this flow its parameters, secrets among them, is nothing for what its tasks start. */
+function inherited(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !name.startsWith(variablePrefix)));
 }
 
 function attachText(address: string): string {

@@ -1,4 +1,5 @@
 import type { Warning } from '../../contracts/warning.ts';
+import type { TaskSubmission } from '../../contracts/compute.ts';
 import type { StoredConfigs } from '../../contracts/config-values.ts';
 import type { GivenDecorator } from '../../contracts/given-decorator.ts';
 import type { ItemChunk } from '../../contracts/records.ts';
@@ -25,7 +26,13 @@ export interface WorkerSetup {
 
 export type ToWorker =
   | WorkerSetup
-  | { readonly kind: 'run'; readonly spec: TaskSpec; readonly graceMs: number; readonly inspect: boolean }
+  | {
+      readonly kind: 'run';
+      readonly spec: TaskSpec;
+      readonly graceMs: number;
+      readonly inspect: boolean;
+      readonly secretParameters?: TaskSubmission['secretParameters'];
+    }
   /** The chunk of items that was told of last is taken; more may be made. */
   | { readonly kind: 'more' }
   | { readonly kind: 'abort' };

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { errorRecord } from '../../src/contracts/error-record.ts';
+import { hideInError, hideSecrets, secretTexts } from '../../src/task/hide-secrets.ts';
+
+describe('hideSecrets', () => {
+  it.each([
+    ['a text', 'swordfish', 'the swordfish is', 'the *** is'],
+    ['as often as it stands there', 'swordfish', 'swordfishswordfish', '******'],
+    ['what JSON makes of it', 'a"b\\cd', String.raw`{"x":"a\"b\\cd"}`, '{"x":"***"}'],
+    ['a number', 123_456, 'pin 123456.', 'pin ***.'],
+    ['each line of a text', 'first\n  second\n', 'here: second', 'here: ***'],
+    ['what is within', { a: [new Map([['k', 'inner']])], b: undefined }, 'an inner text', 'an *** text'],
+    ['a text that holds another one whole', ['pass', 'password'], 'my password', 'my ***'],
+    ['no text of three letters', 'abc', 'abc', 'abc'],
+    ['nothing for nothing', undefined, 'undefined', 'undefined'],
+  ])('hides %s', (_what, secret, text, shown) => {
+    expect(hideSecrets(text, secretTexts([secret]))).toBe(shown);
+  });
+
+  it('ends for a value that is its own part', () => {
+    const own: Record<string, unknown> = { text: 'swordfish' };
+    own['self'] = own;
+    expect(secretTexts([own, own])).toEqual(['swordfish']);
+  });
+});
+
+it('hides in an error, its stack and its causes', () => {
+  const cause = new AggregateError([new Error('inner swordfish')], 'because of swordfish');
+  const record = hideInError(errorRecord(new Error('no swordfish', { cause })), ['swordfish']);
+  expect(JSON.stringify(record)).not.toContain('swordfish');
+  expect(record).toMatchObject({
+    message: 'no ***',
+    cause: { message: 'because of ***', errors: [{ message: 'inner ***' }] },
+  });
+});
