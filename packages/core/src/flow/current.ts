@@ -21,6 +21,7 @@ export const coreCurrent: CoreCurrent = new Proxy({} as CoreCurrent, {
   getOwnPropertyDescriptor: (_target, member) => {
     const facts = currentStore.getStore();
     if (facts === undefined || !Object.hasOwn(facts, member)) return undefined;
-    return { value: Reflect.get(facts, member), enumerable: true, configurable: true, writable: false };
+    const enumerable = Object.prototype.propertyIsEnumerable.call(facts, member);
+    return { value: Reflect.get(facts, member), enumerable, configurable: true, writable: false };
   },
 });

@@ -183,30 +183,43 @@ interface Leaving {
   readonly merged: ArtifactState | undefined;
 }
 
-function leave(state: ArtifactState, { name, effects, merged }: Leaving): ArtifactState {
+function leave(state: ArtifactState, leaving: Leaving): ArtifactState {
+  const { name, effects, merged } = leaving;
   const known = new Map(state.known);
   const dropped = new Map(state.dropped);
-  const isCertain = effects.dispenser === undefined;
-  let { unknown } = state;
-  unknown ||= effects.unknown;
-  for (const { merge } of merged === undefined ? [] : effects.merges) {
-    for (const [artifact, one] of merged?.known ?? []) {
-      if (carries(merge, artifact)) known.set(artifact, { ...one, always: one.always && isCertain });
-    }
-    unknown ||= merged?.unknown === true || merge?.unknown === true;
-  }
-  for (const artifact of effects.writes) {
-    const before = isCertain ? undefined : state.known.get(artifact);
-    const writers = new Set([...(before?.writers ?? []), name]);
-    known.set(artifact, { writers, always: isCertain || before?.always === true });
-  }
-  for (const artifact of effects.decoratorWrites) known.set(artifact, { writers: new Set([name]), always: true });
+  const areUnknown = effects.merges.some(({ merge }) => merged?.unknown === true || merge?.unknown === true);
+  addMerged(known, leaving);
+  addWritten(known, leaving);
   for (const artifact of effects.changes) addWriter(known, artifact, name);
   for (const artifact of known.keys()) dropped.delete(artifact);
-  return { known, dropped, unknown };
+  return { known, dropped, unknown: state.unknown || effects.unknown || (merged !== undefined && areUnknown) };
 }
 
-function addWriter(known: Map<string, Known>, artifact: string, writer: string): void {
+type OpenKnown = Map<string, Known>;
+
+function addMerged(known: OpenKnown, { effects, merged }: Leaving): void {
+  for (const { merge } of effects.merges) {
+    for (const [artifact, one] of merged?.known ?? []) {
+      if (carries(merge, artifact)) known.set(artifact, { ...one, always: one.always && isCertain(effects) });
+    }
+  }
+}
+
+/** In a body that the flow may go on without, what was there before may stay. */
+function addWritten(known: OpenKnown, { name, effects }: Leaving): void {
+  for (const artifact of effects.writes) {
+    const before = isCertain(effects) ? undefined : known.get(artifact);
+    const writers = new Set([...(before?.writers ?? []), name]);
+    known.set(artifact, { writers, always: isCertain(effects) || before?.always === true });
+  }
+  for (const artifact of effects.decoratorWrites) known.set(artifact, { writers: new Set([name]), always: true });
+}
+
+function isCertain({ dispenser }: StepEffects): boolean {
+  return dispenser === undefined;
+}
+
+function addWriter(known: OpenKnown, artifact: string, writer: string): void {
   const one = known.get(artifact);
   if (one !== undefined) known.set(artifact, { ...one, writers: new Set([...one.writers, writer]) });
 }

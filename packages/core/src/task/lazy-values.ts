@@ -1,7 +1,8 @@
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
+import { freezePlain } from './freeze-plain.ts';
 import type { ArtifactRefs } from './load-inputs.ts';
 
-/** Stored values by name, each loaded on its first read. */
+/** Stored values by name, each loaded on its first read, and then as unchangeable as the store's copy. */
 export class LazyValues {
   /** An object with a getter for each name. */
   readonly values: Readonly<Record<string, unknown>>;
@@ -31,7 +32,8 @@ export class LazyValues {
   }
 
   #keep(name: string, value: unknown): unknown {
-    this.#loaded.set(name, value);
-    return value;
+    const kept = freezePlain(value);
+    this.#loaded.set(name, kept);
+    return kept;
   }
 }

@@ -286,7 +286,7 @@ describe('artifacts that are not there', () => {
 });
 
 describe('a step that the flow may go on without', () => {
-  const caught = { start: [{ name: 'catchError', refusesFanOut: true, sets: ['error', 'given'] }] };
+  const caught = { start: [{ name: 'catchError', options: undefined, refusesFanOut: true, sets: ['error', 'given'] }] };
   const found = (body: string): readonly string[] =>
     [...checkBody(body, { decorators: caught }).matchAll(/FLOW_\w+/g)].map(String);
 

@@ -131,7 +131,9 @@ class Parameters extends Flow {
     Reflect.set(this, 'rate', 2);
     this.next(this.end);
   }
-  @step end() {}
+  @step end() {
+    (this.words as string[]).push('lost');
+  }
 }
 
 test('parameters are read-only and loaded when they are read', async () => {
@@ -145,6 +147,11 @@ test('parameters are read-only and loaded when they are read', async () => {
     message: "Parameters.rate is a parameter and can't be assigned.",
   });
   expect(error.position?.file).toMatch(/artifacts\.test\.ts$/);
+  // Other steps would never see the change.
+  expect(await bench.failure('end', after('start'))).toMatchObject({
+    name: 'TypeError',
+    message: expect.stringContaining('object is not extensible') as string,
+  });
 });
 
 class Unstorable extends Flow {
