@@ -132,7 +132,7 @@ class Parameters extends Flow {
     this.next(this.end);
   }
   @step end() {
-    (this.words as string[]).push('lost');
+    this.words.push('lost');
   }
 }
 
