@@ -91,6 +91,7 @@ it('lists all commands, and explains one by any form', async () => {
     TOPICS
       config  Show the configuration that holds
       runs    List runs and show what became of them
+      tag     Change the tags of runs
 
     COMMANDS
       check       Check a flow without running it: all problems at once, each with

@@ -45,7 +45,14 @@ function taskOn(storage: Storage, attempt: AttemptRecord): Task {
   const { flow, run, step: name, task } = attempt;
   const unused = {} as never;
   return new Task({
-    store: { storage, manifests: new Manifests(storage), metadata: unused, artifacts: unused, now: Date.now },
+    store: {
+      storage,
+      manifests: new Manifests(storage),
+      metadata: unused,
+      artifacts: unused,
+      writable: unused,
+      now: Date.now,
+    },
     path: { flow, run, step: name, task },
     attempts: [attempt],
     status: 'finished',

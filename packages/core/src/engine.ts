@@ -6,6 +6,8 @@ export { Manifests } from './datastore/manifests.ts';
 export { errors as engineErrors } from './engine/errors.ts';
 export { openConfigs } from './engine/flow-configs.ts';
 export type { ConfigInfo, GivenConfigs } from './engine/flow-configs.ts';
+export { changeTags } from './engine/change-tags.ts';
+export type { TagStores } from './engine/change-tags.ts';
 export { isLauncherGone } from './engine/living-launcher.ts';
 export { launchRun } from './engine/launch-run.ts';
 export type { Clock, LaunchOptions, RunEnd } from './engine/launch-run.ts';

@@ -112,6 +112,12 @@ const catalogue = {
     hint: (p: { longest: number }): string => `A tag is a text of 1 to ${String(p.longest)} characters on one line.`,
     exitCode: 2,
   },
+  FLOW_TAG_SYSTEM: {
+    message: (p: { tag: string; path: string }) =>
+      `${p.tag} is a tag that flow itself gave ${p.path}, which can be neither added nor removed.`,
+    hint: 'Choose another tag. Tags of the system say what a run is, as whose it is and with which stack it ran.',
+    exitCode: 2,
+  },
   FLOW_PARALLEL_UNSUPPORTED: {
     message: (p: { flow: string; step: string; compute: string }) =>
       `${p.flow} can't run on ${p.compute}: its step ${p.step} starts a gang ({ parallel }), and this compute runs none.`,
