@@ -10,6 +10,7 @@ import {
   type RunRecord,
 } from '@flow/core/kernel';
 import { errors } from './errors.ts';
+import { withParameters } from './match-parameters.ts';
 import { Run } from './run.ts';
 import { runStanding, type RunState } from './run-status.ts';
 import type { StoreView } from './store-view.ts';
@@ -26,6 +27,8 @@ export interface RunFilter {
   readonly since?: Date;
   /** Started before. */
   readonly until?: Date;
+  /** Given these parameters, among others: each by its value, or by how that reads as text (`2`, `true`, `["a"]`). */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   /** At most so many; by default, all. */
   readonly limit?: number;
 }
@@ -49,7 +52,7 @@ export class FlowClient implements AsyncDisposable {
   async *runs<F extends Flow = Flow>(filter: RunFilter = {}): AsyncGenerator<Run<F>> {
     let left = filter.limit ?? Infinity;
     if (left <= 0) return;
-    for await (const record of this.#store.metadata.listRuns(runQuery(filter))) {
+    for await (const record of this.#records(filter)) {
       const run = await this.#open<F>(record);
       if (filter.status !== undefined && run.status !== filter.status) continue;
       yield run;
@@ -91,6 +94,11 @@ export class FlowClient implements AsyncDisposable {
     await this.#owned?.[Symbol.asyncDispose]();
   }
 
+  #records(filter: RunFilter): AsyncIterable<RunRecord> {
+    const records = this.#store.metadata.listRuns(runQuery(filter));
+    return hasParameters(filter) ? withParameters(this.#store, records, filter.parameters) : records;
+  }
+
   async #open<F extends Flow>(record: RunRecord): Promise<Run<F>> {
     return new Run<F>(this.#store, await runStanding(this.#store, record));
   }
@@ -116,9 +124,14 @@ export class FlowClient implements AsyncDisposable {
   }
 }
 
-/** What the index can answer itself; whether a running run is lost it can't know, so then the limit is counted here. */
-function runQuery({ flow, status, tags, user, since, until, limit }: RunFilter): RunQuery {
-  const isLiving = status === 'running' || status === 'lost';
+function hasParameters(filter: RunFilter): filter is RunFilter & Required<Pick<RunFilter, 'parameters'>> {
+  return Object.keys(filter.parameters ?? {}).length > 0;
+}
+
+/** What the index can answer itself. It knows neither whether a running run is lost nor what any was given: the limit is counted here then. */
+function runQuery(filter: RunFilter): RunQuery {
+  const { flow, status, tags, user, since, until, limit } = filter;
+  const isCountedHere = status === 'running' || status === 'lost' || hasParameters(filter);
   return {
     ...(flow !== undefined && { flow: parseFlowName(flow) }),
     ...(status !== undefined && { status: status === 'lost' ? 'running' : status }),
@@ -126,6 +139,6 @@ function runQuery({ flow, status, tags, user, since, until, limit }: RunFilter):
     ...(user !== undefined && { user }),
     ...(since !== undefined && { since: since.getTime() }),
     ...(until !== undefined && { until: until.getTime() }),
-    ...(limit !== undefined && !isLiving && { limit }),
+    ...(limit !== undefined && !isCountedHere && { limit }),
   };
 }

@@ -78,6 +78,19 @@ describe('runs', () => {
     expect(await count({ limit: 0 })).toBe(0);
   });
 
+  test('a filter chooses by what parameters were given, as values or as texts', async () => {
+    const tagsOf = async (parameters: Readonly<Record<string, unknown>>, limit = 10): Promise<readonly string[]> =>
+      (await Array.fromAsync(client.runs({ parameters, limit }))).map(({ info }) => String(info.tags[0]));
+    expect(await tagsOf({ threshold: 5 })).toEqual(['second']);
+    expect(await tagsOf({ threshold: '5.0' })).toEqual(['second']);
+    expect(await tagsOf({ names: ['eu', 'us', 'ap'] })).toEqual(['second', 'first']);
+    expect(await tagsOf({ names: '["eu", "us", "ap"]', threshold: '0.5' })).toEqual(['first']);
+    expect(await tagsOf({ names: ['eu', 'us', 'ap'] }, 1)).toEqual(['second']);
+    expect(await tagsOf({ threshold: 'five' })).toEqual([]);
+    expect(await tagsOf({ threshold: 5, toString: 'x' })).toEqual([]);
+    expect((await Array.fromAsync(client.runs({ parameters: {} }))).length).toBe(3);
+  });
+
   test('the latest run and the latest that finished', async () => {
     expect((await client.run('Regions/latest')).info.tags).toEqual(['second', 'blue']);
     expect((await client.latestSuccessfulRun<Regions>('Regions')).status).toBe('finished');
