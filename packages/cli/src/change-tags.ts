@@ -10,13 +10,14 @@ export interface TagRequest {
   readonly add: readonly string[];
   readonly remove: readonly string[];
   readonly stack: string | undefined;
+  readonly namespace: string | undefined;
   readonly isJson: boolean;
 }
 
 /** Changes the tags of a run, and says which it has then. */
 export async function changeTags(cli: Cli, request: TagRequest): Promise<number> {
-  const { pathspec, add, remove, stack, isJson } = request;
-  await using project = await openProject(cli, { stack, isReadOnly: true });
+  const { pathspec, add, remove, stack, namespace, isJson } = request;
+  await using project = await openProject(cli, { stack, namespace, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   const run = await client.run(pathspec);
   const tags = await run.replaceTags(remove, add);
@@ -29,12 +30,13 @@ export async function changeTags(cli: Cli, request: TagRequest): Promise<number>
 export interface TagListRequest {
   readonly pathspec: string;
   readonly stack: string | undefined;
+  readonly namespace: string | undefined;
   readonly isJson: boolean;
 }
 
 /** Prints the tags of a run, one a line; the system's come last. */
-export async function listTags(cli: Cli, { pathspec, stack, isJson }: TagListRequest): Promise<number> {
-  await using project = await openProject(cli, { stack, isReadOnly: true });
+export async function listTags(cli: Cli, { pathspec, stack, namespace, isJson }: TagListRequest): Promise<number> {
+  await using project = await openProject(cli, { stack, namespace, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   const run = await client.run(pathspec);
   const { tags, systemTags } = run.info;

@@ -13,6 +13,7 @@ export interface DumpRequest {
   readonly path: string;
   readonly artifact: string | undefined;
   readonly stack: string | undefined;
+  readonly namespace: string | undefined;
   readonly isJson: boolean;
 }
 
@@ -20,8 +21,11 @@ export interface DumpRequest {
 const previewBytes = 1 << 20;
 
 /** Prints what a task stored: all artifacts with a preview, or the value of one. */
-export async function dumpArtifacts(cli: Cli, { path, artifact, stack, isJson }: DumpRequest): Promise<number> {
-  await using project = await openProject(cli, { stack, isReadOnly: true });
+export async function dumpArtifacts(
+  cli: Cli,
+  { path, artifact, stack, namespace, isJson }: DumpRequest,
+): Promise<number> {
+  await using project = await openProject(cli, { stack, namespace, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   const task = await taskOf(client, path);
   const name = artifact ?? parsePathspec(path).artifact;

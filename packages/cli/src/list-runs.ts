@@ -14,6 +14,7 @@ export interface ListRequest {
   readonly filter: Filter;
   readonly limit: number;
   readonly stack: string | undefined;
+  readonly namespace: string | undefined;
   readonly isJson: boolean;
 }
 
@@ -21,8 +22,8 @@ export interface ListRequest {
 type Filter = { readonly [K in Exclude<keyof RunFilter, 'limit'>]?: RunFilter[K] | undefined };
 
 /** Prints runs, the newest first, as a table or as lines of JSON. */
-export async function listRuns(cli: Cli, { filter, limit, stack, isJson }: ListRequest): Promise<number> {
-  await using project = await openProject(cli, { stack, isReadOnly: true });
+export async function listRuns(cli: Cli, { filter, limit, stack, namespace, isJson }: ListRequest): Promise<number> {
+  await using project = await openProject(cli, { stack, namespace, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   // One more than is shown tells whether there are more.
   const runs = client.runs({ ...given(filter), limit: isJson ? limit : limit + 1 });

@@ -33,7 +33,7 @@ export interface RunFilter {
   readonly limit?: number;
 }
 
-/** Reads a project's runs, tasks, artifacts and logs. */
+/** Reads a project's runs, tasks, artifacts and logs; those of its namespace, where it has one. */
 export class FlowClient implements AsyncDisposable {
   readonly #store: StoreView;
   readonly #owned: AsyncDisposable | undefined;
@@ -44,8 +44,12 @@ export class FlowClient implements AsyncDisposable {
   }
 
   /** The names of the flows that have run. */
-  flows(): Promise<readonly FlowName[]> {
-    return this.#store.metadata.listFlows();
+  async flows(): Promise<readonly FlowName[]> {
+    const { metadata, namespace } = this.#store;
+    const flows = await metadata.listFlows();
+    if (namespace === undefined) return flows;
+    const newest = await Promise.all(flows.map((flow) => this.#latest(flow)));
+    return flows.filter((_, index) => newest[index] !== undefined);
   }
 
   /** Runs, newest first. */
@@ -61,7 +65,7 @@ export class FlowClient implements AsyncDisposable {
     }
   }
 
-  /** One run: `Flow/run`, or `Flow/latest`. Throws FLOW_RUN_UNKNOWN and FLOW_FLOW_UNKNOWN. */
+  /** One run: `Flow/run`, or `Flow/latest`. Throws FLOW_RUN_UNKNOWN, FLOW_FLOW_UNKNOWN and FLOW_NAMESPACE_OTHER. */
   async run<F extends Flow = Flow>(pathspec: string): Promise<Run<F>> {
     const { flow, run, step } = parsePathspec(pathspec);
     if (run === undefined || step !== undefined)
@@ -69,7 +73,7 @@ export class FlowClient implements AsyncDisposable {
     return this.#open(await this.#record(flow, run));
   }
 
-  /** The newest run of a flow, whatever became of it. Throws FLOW_FLOW_UNKNOWN. */
+  /** The newest run of a flow, whatever became of it. Throws FLOW_FLOW_UNKNOWN and FLOW_NAMESPACE_EMPTY. */
   async latestRun<F extends Flow = Flow>(flow: string): Promise<Run<F>> {
     return this.#open(await this.#record(parseFlowName(flow), 'latest'));
   }
@@ -95,7 +99,7 @@ export class FlowClient implements AsyncDisposable {
   }
 
   #records(filter: RunFilter): AsyncIterable<RunRecord> {
-    const records = this.#store.metadata.listRuns(runQuery(filter));
+    const records = this.#store.metadata.listRuns(runQuery(filter, this.#store.namespace));
     return hasParameters(filter) ? withParameters(this.#store, records, filter.parameters) : records;
   }
 
@@ -104,13 +108,15 @@ export class FlowClient implements AsyncDisposable {
   }
 
   async #record(flow: FlowName, run: RunId | 'latest'): Promise<RunRecord> {
-    const record = run === 'latest' ? await this.#latest(flow) : await this.#store.metadata.getRun(flow, run);
-    if (record !== undefined) return record;
-    const flows = await this.flows();
+    const { metadata, namespace } = this.#store;
+    const record = run === 'latest' ? await this.#latest(flow) : await metadata.getRun(flow, run);
+    if (record !== undefined) return this.#seen(record);
+    const flows = await metadata.listFlows();
     if (!flows.includes(flow)) {
-      throw errors.FLOW_FLOW_UNKNOWN({ flow, store: this.#store.metadata.url, guess: didYouMean(flow, flows) });
+      throw errors.FLOW_FLOW_UNKNOWN({ flow, store: metadata.url, guess: didYouMean(flow, flows) });
     }
-    const runs = await Array.fromAsync(this.#store.metadata.listRuns({ flow, limit: 1000 }));
+    if (run === 'latest' && namespace !== undefined) throw errors.FLOW_NAMESPACE_EMPTY({ flow, namespace });
+    const runs = await Array.fromAsync(metadata.listRuns(runQuery({ flow, limit: 1000 }, namespace)));
     const guess = didYouMean(
       run,
       runs.map((one) => one.run),
@@ -119,8 +125,16 @@ export class FlowClient implements AsyncDisposable {
   }
 
   async #latest(flow: FlowName): Promise<RunRecord | undefined> {
-    for await (const record of this.#store.metadata.listRuns({ flow, limit: 1 })) return record;
+    const { metadata, namespace } = this.#store;
+    for await (const record of metadata.listRuns(runQuery({ flow, limit: 1 }, namespace))) return record;
     return undefined;
+  }
+
+  #seen(record: RunRecord): RunRecord {
+    const { namespace } = this.#store;
+    const { flow, run, tags, systemTags } = record;
+    if (namespace === undefined || [...tags, ...systemTags].includes(namespace)) return record;
+    throw errors.FLOW_NAMESPACE_OTHER({ path: formatPathspec({ flow, run }), namespace });
   }
 }
 
@@ -129,13 +143,13 @@ function hasParameters(filter: RunFilter): filter is RunFilter & Required<Pick<R
 }
 
 /** What the index can answer itself. It knows neither whether a running run is lost nor what any was given: the limit is counted here then. */
-function runQuery(filter: RunFilter): RunQuery {
-  const { flow, status, tags, user, since, until, limit } = filter;
+function runQuery(filter: RunFilter, namespace: string | undefined): RunQuery {
+  const { flow, status, tags = [], user, since, until, limit } = filter;
   const isCountedHere = status === 'running' || status === 'lost' || hasParameters(filter);
   return {
     ...(flow !== undefined && { flow: parseFlowName(flow) }),
     ...(status !== undefined && { status: status === 'lost' ? 'running' : status }),
-    ...(tags !== undefined && { tags }),
+    tags: namespace === undefined ? tags : [...tags, namespace],
     ...(user !== undefined && { user }),
     ...(since !== undefined && { since: since.getTime() }),
     ...(until !== undefined && { until: until.getTime() }),

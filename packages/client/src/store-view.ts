@@ -9,11 +9,16 @@ export interface StoreView {
   readonly artifacts: ArtifactStore;
   /** The store and the index opened for writing; the view itself may be of a project that is only read. */
   readonly writable: () => Promise<TagStores>;
+  /** The tag that runs must have to be seen; undefined: all are. */
+  readonly namespace: string | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
-export async function openStoreView(project: Project, now: () => number): Promise<StoreView> {
+export async function openStoreView(
+  project: Project,
+  { namespace, now }: Pick<StoreView, 'namespace' | 'now'>,
+): Promise<StoreView> {
   const [storage, metadata] = await Promise.all([project.storage(), project.metadata()]);
   return {
     storage,
@@ -21,6 +26,7 @@ export async function openStoreView(project: Project, now: () => number): Promis
     manifests: new Manifests(storage),
     artifacts: await openArtifacts(project.kernel, storage),
     writable: () => openWritable(project),
+    namespace,
     now,
   };
 }

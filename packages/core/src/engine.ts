@@ -16,6 +16,7 @@ export type { LoadedFlow, LoadFlowOptions } from './engine/load-flow.ts';
 export { describeParameters, includedFiles } from './engine/parameters.ts';
 export type { ParameterInfo } from './engine/parameters.ts';
 export { runFlagNames } from './contracts/run-flags.ts';
+export { namespaceTags } from './engine/namespace.ts';
 export { Project } from './engine/project.ts';
 export type { OpenProjectOptions } from './engine/project.ts';
 export { rebuildIndex } from './engine/rebuild-index.ts';

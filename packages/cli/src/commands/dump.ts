@@ -4,7 +4,7 @@ import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
 import { FlowCommand } from '../flow-command.ts';
 import { dumpArtifacts } from '../dump-artifacts.ts';
-import { jsonFlag, stackFlag } from '../stack-flags.ts';
+import { jsonFlag, namespaceFlag, stackFlag } from '../stack-flags.ts';
 
 const args = {
   path: Args.string({
@@ -20,6 +20,7 @@ const flags = {
     helpValue: '<name>',
   }),
   stack: stackFlag,
+  namespace: namespaceFlag,
   json: jsonFlag('Print the artifacts, or the value, as JSON'),
 };
 
@@ -39,6 +40,7 @@ export default class Dump extends FlowCommand {
       path: given.path,
       artifact: chosen.artifact,
       stack: chosen.stack,
+      namespace: chosen.namespace,
       isJson: chosen.json,
     });
   }

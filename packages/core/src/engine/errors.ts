@@ -147,9 +147,12 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_NOTHING_TO_RESUME: {
-    message: (p: { flow: string; file: FlowFile }) => `There is no run of ${p.flow} to resume.`,
-    hint: (p: { file: FlowFile }): string =>
-      `flow run ${wordOf(p.file)} starts one; flow runs list shows what there is.`,
+    message: (p: { flow: string; file: FlowFile; namespace: string | undefined }) =>
+      `There is no run of ${p.flow} to resume${p.namespace ? ` in the namespace ${p.namespace}` : ''}.`,
+    hint: (p: { file: FlowFile; namespace: string | undefined }): string =>
+      p.namespace
+        ? `--origin-run names one, and --namespace '' looks in all of them.`
+        : `flow run ${wordOf(p.file)} starts one; flow runs list shows what there is.`,
     exitCode: 2,
   },
   FLOW_RESUME_FINISHED: {

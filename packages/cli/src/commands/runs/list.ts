@@ -5,7 +5,7 @@ import { openCli } from '../../cli.ts';
 import { FlowCommand } from '../../flow-command.ts';
 import { listRuns } from '../../list-runs.ts';
 import { parameterFilter } from '../../parameter-filter.ts';
-import { jsonFlag, stackFlag } from '../../stack-flags.ts';
+import { jsonFlag, namespaceFlag, stackFlag } from '../../stack-flags.ts';
 import { timeFlag } from '../../time-flag.ts';
 import { wholeNumberFlag } from '../../whole-number-flag.ts';
 
@@ -32,6 +32,7 @@ const flags = {
   }),
   limit: wholeNumberFlag({ description: 'At most so many, the newest; 20 by default', min: 1, helpValue: '<count>' }),
   stack: stackFlag,
+  namespace: namespaceFlag,
   json: jsonFlag('Print the runs as lines of JSON'),
 };
 
@@ -48,8 +49,8 @@ export default class RunsList extends FlowCommand {
 
   async run(): Promise<number> {
     const { args: given, flags: chosen } = await this.parse({ args, flags });
-    const { tag: tags, parameter = [], limit = 20, stack, json: isJson, ...rest } = chosen;
+    const { tag: tags, parameter = [], limit = 20, stack, namespace, json: isJson, ...rest } = chosen;
     const filter = { ...rest, flow: given.flow, tags, parameters: parameterFilter(parameter) };
-    return listRuns(openCli(), { filter, limit, stack, isJson });
+    return listRuns(openCli(), { filter, limit, stack, namespace, isJson });
   }
 }

@@ -3,7 +3,7 @@ import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { changeTags } from '../../change-tags.ts';
 import { openCli } from '../../cli.ts';
 import { FlowCommand } from '../../flow-command.ts';
-import { jsonFlag, stackFlag } from '../../stack-flags.ts';
+import { jsonFlag, namespaceFlag, stackFlag } from '../../stack-flags.ts';
 
 const args = {
   run: Args.string({ required: true, ignoreStdin: true, description: 'Flow/run; latest stands for the newest run' }),
@@ -13,7 +13,7 @@ const args = {
     description: 'A tag of up to 500 characters; any number of them',
   }),
 };
-const flags = { stack: stackFlag, json: jsonFlag('Print the tags of the run as JSON') };
+const flags = { stack: stackFlag, namespace: namespaceFlag, json: jsonFlag('Print the tags of the run as JSON') };
 
 export default class TagAdd extends FlowCommand {
   static override readonly description = 'Give a run more tags, while it runs or later';
@@ -35,6 +35,7 @@ export default class TagAdd extends FlowCommand {
       add: tags,
       remove: [],
       stack: chosen.stack,
+      namespace: chosen.namespace,
       isJson: chosen.json,
     });
   }

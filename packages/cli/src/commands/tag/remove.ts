@@ -3,13 +3,13 @@ import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { changeTags } from '../../change-tags.ts';
 import { openCli } from '../../cli.ts';
 import { FlowCommand } from '../../flow-command.ts';
-import { jsonFlag, stackFlag } from '../../stack-flags.ts';
+import { jsonFlag, namespaceFlag, stackFlag } from '../../stack-flags.ts';
 
 const args = {
   run: Args.string({ required: true, ignoreStdin: true, description: 'Flow/run; latest stands for the newest run' }),
   tag: Args.string({ required: true, ignoreStdin: true, description: 'A tag; any number of them' }),
 };
-const flags = { stack: stackFlag, json: jsonFlag('Print the tags of the run as JSON') };
+const flags = { stack: stackFlag, namespace: namespaceFlag, json: jsonFlag('Print the tags of the run as JSON') };
 
 export default class TagRemove extends FlowCommand {
   static override readonly description = 'Take tags away from a run';
@@ -31,6 +31,7 @@ export default class TagRemove extends FlowCommand {
       add: [],
       remove: tags,
       stack: chosen.stack,
+      namespace: chosen.namespace,
       isJson: chosen.json,
     });
   }

@@ -3,14 +3,14 @@ import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { changeTags } from '../../change-tags.ts';
 import { openCli } from '../../cli.ts';
 import { FlowCommand } from '../../flow-command.ts';
-import { jsonFlag, stackFlag } from '../../stack-flags.ts';
+import { jsonFlag, namespaceFlag, stackFlag } from '../../stack-flags.ts';
 
 const args = {
   run: Args.string({ required: true, ignoreStdin: true, description: 'Flow/run; latest stands for the newest run' }),
   old: Args.string({ required: true, ignoreStdin: true, description: 'The tag to take away' }),
   new: Args.string({ required: true, ignoreStdin: true, description: 'The tag to add' }),
 };
-const flags = { stack: stackFlag, json: jsonFlag('Print the tags of the run as JSON') };
+const flags = { stack: stackFlag, namespace: namespaceFlag, json: jsonFlag('Print the tags of the run as JSON') };
 
 export default class TagReplace extends FlowCommand {
   static override readonly description = 'Put one tag of a run in the place of another, in one change';
@@ -24,6 +24,12 @@ export default class TagReplace extends FlowCommand {
   async run(): Promise<number> {
     const { args: given, flags: chosen } = await this.parse({ args, flags });
     const change = { add: [given.new], remove: [given.old] };
-    return changeTags(openCli(), { pathspec: given.run, ...change, stack: chosen.stack, isJson: chosen.json });
+    return changeTags(openCli(), {
+      pathspec: given.run,
+      ...change,
+      stack: chosen.stack,
+      namespace: chosen.namespace,
+      isJson: chosen.json,
+    });
   }
 }
