@@ -103,6 +103,7 @@ it('lists all commands, and explains one by any form', async () => {
       resume      Go on from a run that failed, was stopped or was killed
       run         Run a flow
       show        Show a flow's graph
+      sql         Query runs, tasks, tags, parameters and artifacts by SQL
 
     "
   `);

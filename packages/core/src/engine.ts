@@ -19,6 +19,7 @@ export { runFlagNames } from './contracts/run-flags.ts';
 export { namespaceTags } from './engine/namespace.ts';
 export { Project } from './engine/project.ts';
 export type { OpenProjectOptions } from './engine/project.ts';
+export { openQuery } from './engine/query-runs.ts';
 export { rebuildIndex } from './engine/rebuild-index.ts';
 export type { Indexed, IndexOptions } from './engine/rebuild-index.ts';
 export { loadFlowToResume } from './engine/resume-configs.ts';

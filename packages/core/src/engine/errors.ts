@@ -146,6 +146,11 @@ const catalogue = {
     hint: 'Steps that share a key share its limit: give it the same at each of them, or use another key.',
     exitCode: 2,
   },
+  FLOW_SQL_UNSUPPORTED: {
+    message: (p: { index: string }) => `The index ${p.index} can't be queried by SQL.`,
+    hint: 'flow runs list finds runs by their facts, whatever keeps the index.',
+    exitCode: 2,
+  },
   FLOW_NOTHING_TO_RESUME: {
     message: (p: { flow: string; file: FlowFile; namespace: string | undefined }) =>
       `There is no run of ${p.flow} to resume${p.namespace ? ` in the namespace ${p.namespace}` : ''}.`,
