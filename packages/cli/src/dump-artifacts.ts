@@ -19,6 +19,7 @@ export interface DumpRequest {
   /** The file that the artifact's value is written to. */
   readonly output: string | undefined;
   readonly stack: string | undefined;
+  readonly namespace: string | undefined;
   readonly isJson: boolean;
 }
 
@@ -27,8 +28,8 @@ const previewBytes = 1 << 20;
 
 /** Prints what a task stored: all artifacts with a preview, or the value of one. */
 export async function dumpArtifacts(cli: Cli, request: DumpRequest): Promise<number> {
-  const { path, artifact, output, stack, isJson } = request;
-  await using project = await openProject(cli, { stack, isReadOnly: true });
+  const { path, artifact, output, stack, namespace, isJson } = request;
+  await using project = await openProject(cli, { stack, namespace, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   const task = await taskOf(client, path);
   const name = artifact ?? parsePathspec(path).artifact;

@@ -91,6 +91,16 @@ const catalogue = {
     hint: 'Give it in digits.',
     exitCode: 2,
   },
+  FLOW_FLAG_TIME: {
+    message: (p: { flag: string; given: string }) => `${p.flag} takes a time, and not "${p.given}".`,
+    hint: 'Give a date as 2026-11-23, with a time of day as 2026-11-23T18:30, or an age: 90s, 30m, 2h, 3d or 1w.',
+    exitCode: 2,
+  },
+  FLOW_FLAG_PAIR: {
+    message: (p: { flag: string; given: string }) => `${p.flag} takes a name and a value, and not "${p.given}".`,
+    hint: (p: { flag: string }): string => `Write ${p.flag} NAME=VALUE.`,
+    exitCode: 2,
+  },
   FLOW_ARGUMENT_MISSING: {
     message: (p: { command: string; help: string; names: readonly string[] }) =>
       `flow ${p.command} needs ${p.names.join(' and ')}.`,

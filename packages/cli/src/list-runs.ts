@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util';
-import { openClient, type FlowClient, type Run, type RunFilter } from '@flow/client';
+import { openClient, type Run, type RunFilter } from '@flow/client';
 import type { Cli } from './cli.ts';
 import { openProject } from './open-project.ts';
 import { dateTime, describeAge, describeDuration } from './reporters/describe-time.ts';
@@ -11,47 +11,51 @@ import { runUntil } from './run-duration.ts';
 import { runJson } from './run-json.ts';
 
 export interface ListRequest {
-  readonly flow: string | undefined;
-  readonly status: RunFilter['status'] | undefined;
-  readonly tags: readonly string[] | undefined;
-  readonly user: string | undefined;
+  readonly filter: Filter;
   readonly limit: number;
   readonly stack: string | undefined;
+  readonly namespace: string | undefined;
   readonly isJson: boolean;
 }
 
+/** What of a RunFilter the command line gives. */
+type Filter = { readonly [K in Exclude<keyof RunFilter, 'limit'>]?: RunFilter[K] | undefined };
+
 /** Prints runs, the newest first, as a table or as lines of JSON. */
-export async function listRuns(cli: Cli, request: ListRequest): Promise<number> {
-  await using project = await openProject(cli, { stack: request.stack, isReadOnly: true });
+export async function listRuns(cli: Cli, { filter, limit, stack, namespace, isJson }: ListRequest): Promise<number> {
+  await using project = await openProject(cli, { stack, namespace, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
-  const { stdout } = cli;
-  const runs = await Array.fromAsync(client.runs(filterOf(request)));
-  if (runs.length === 0 && request.flow !== undefined) await client.latestRun(request.flow);
-  if (request.isJson) {
-    for (const run of runs) stdout.line(toJson(runJson(run)));
-    return 0;
-  }
-  if (runs.length === 0) stdout.line('No runs.');
-  else for (const line of await runTable(cli, runs)) stdout.line(line);
-  if (runs.length === request.limit && (await hasMore(client, request))) {
-    stdout.line(stdout.paint('dim', `There are more; --limit ${String(request.limit * 5)} shows them.`));
-  }
+  // One more than is shown tells whether there are more.
+  const runs = client.runs({ ...given(filter), limit: isJson ? limit : limit + 1 });
+  const count = isJson ? await printJson(cli, runs) : await printTable(cli, runs, limit);
+  if (count > 0) return 0;
+  if (filter.flow !== undefined) await client.latestRun(filter.flow);
+  if (!isJson) cli.stdout.line('No runs.');
   return 0;
 }
 
-function filterOf({ flow, status, tags, user, limit }: ListRequest): RunFilter {
-  return {
-    limit,
-    ...(flow !== undefined && { flow }),
-    ...(status !== undefined && { status }),
-    ...(tags !== undefined && { tags }),
-    ...(user !== undefined && { user }),
-  };
+function given(filter: Filter): RunFilter {
+  return Object.fromEntries(Object.entries(filter).filter(([, value]) => value !== undefined));
 }
 
-async function hasMore(client: FlowClient, request: ListRequest): Promise<boolean> {
-  const limit = request.limit + 1;
-  return (await Array.fromAsync(client.runs(filterOf({ ...request, limit })))).length === limit;
+/** Line by line, as they are found: there may be many. */
+async function printJson({ stdout }: Cli, runs: AsyncIterable<Run>): Promise<number> {
+  let count = 0;
+  for await (const run of runs) {
+    stdout.line(toJson(runJson(run)));
+    count += 1;
+  }
+  return count;
+}
+
+async function printTable(cli: Cli, found: AsyncIterable<Run>, limit: number): Promise<number> {
+  const { stdout } = cli;
+  const runs = await Array.fromAsync(found);
+  if (runs.length > 0) for (const line of await runTable(cli, runs.slice(0, limit))) stdout.line(line);
+  if (runs.length > limit) {
+    stdout.line(stdout.paint('dim', `There are more; --limit ${String(limit * 5)} shows them.`));
+  }
+  return runs.length;
 }
 
 async function runTable(cli: Cli, runs: readonly Run[]): Promise<readonly string[]> {

@@ -5,6 +5,8 @@ import { reportWarning } from './reporters/report-error.ts';
 
 export interface ProjectChoice {
   readonly stack?: string | undefined;
+  /** Empty: all runs are seen. */
+  readonly namespace?: string | undefined;
   /** What flags set, by config key. */
   readonly overrides?: Readonly<Record<string, unknown>>;
   /** For what only looks at runs: nothing is made, and nothing has to be writable. */
@@ -20,6 +22,7 @@ export function openProject(cli: Cli, choice: ProjectChoice): Promise<Project> {
   const { cwd, env } = cli;
   const {
     stack,
+    namespace,
     isReadOnly = false,
     replacesBroken = false,
     overrides = {},
@@ -28,7 +31,7 @@ export function openProject(cli: Cli, choice: ProjectChoice): Promise<Project> {
   return Project.open({
     cwd,
     env,
-    overrides,
+    overrides: { ...overrides, ...(namespace !== undefined && { namespace }) },
     isReadOnly,
     replacesBroken,
     onWarning,

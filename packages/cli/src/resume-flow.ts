@@ -13,6 +13,7 @@ import { settingsOf } from './run-flags.ts';
 export interface ResumeChoice extends LaunchChoice {
   /** `run` or `Flow/run`. */
   readonly 'origin-run': string | undefined;
+  readonly namespace: string | undefined;
 }
 
 /** The command line in two turns, as that of `flow run`: parameters that are new in the code are flags too. */
@@ -32,6 +33,7 @@ export async function resumeFlow(cli: Cli, parsing: ResumeParsing): Promise<numb
   }
   await using project = await openProject(cli, {
     stack: own.stack,
+    namespace: own.namespace,
     overrides: settingsOf({ ...own }),
     onWarning: warner(cli, own.json),
   });

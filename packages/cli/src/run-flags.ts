@@ -2,7 +2,7 @@ import { configOptions, flagOf } from '@flow/core/engine';
 import * as Flags from '@oclif/core/flags';
 import type { BooleanFlag, OptionFlag } from '@oclif/core/interfaces';
 import { flowFlags, type FlowFlags } from './config-flags.ts';
-import { jsonFlag, stackFlag } from './stack-flags.ts';
+import { jsonFlag, namespaceFlag, stackFlag } from './stack-flags.ts';
 
 type TextFlag = OptionFlag<string | undefined>;
 
@@ -55,12 +55,13 @@ export const runFlags: LaunchFlags & { readonly watch: BooleanFlag<boolean> } = 
 };
 
 /** The flags of `flow resume`. */
-export const resumeFlags: LaunchFlags & { readonly 'origin-run': TextFlag } = {
+export const resumeFlags: LaunchFlags & { readonly 'origin-run': TextFlag; readonly namespace: TextFlag } = {
   ...launchFlags,
   'origin-run': Flags.string({
     description: 'The run to go on from; by default, the latest of the flow',
     helpValue: '<run>',
   }),
+  namespace: namespaceFlag,
 };
 
 /** What flags of a run set in the configuration, by key. */

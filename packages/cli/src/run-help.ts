@@ -32,7 +32,11 @@ export async function runHelp(command: 'run' | 'resume', words: readonly string[
   const tokens = tokensOf(joinConfigWords(words), command === 'run' ? runFlags : resumeFlags);
   const file = findFlowFile(tokens);
   if (file === undefined) return { flags: {}, description: undefined };
-  await using project = await openProject(cli, { stack: valueOf('stack', tokens), isReadOnly: true });
+  await using project = await openProject(cli, {
+    stack: valueOf('stack', tokens),
+    namespace: valueOf('namespace', tokens),
+    isReadOnly: true,
+  });
   const asked: ConfigInfo[] = [];
   const flow = await loadFlow(project, file, cli.cwd, {
     configs: givenConfigs({ config: valuesOf('config', tokens), 'config-value': valuesOf('config-value', tokens) }),

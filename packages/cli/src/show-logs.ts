@@ -16,12 +16,17 @@ export interface LogsRequest {
   readonly attempt: number | undefined;
   readonly hasTimes: boolean;
   readonly stack: string | undefined;
+  readonly namespace: string | undefined;
   readonly isJson: boolean;
 }
 
 /** Prints the stored output of a task, or of all tasks of a step or a run; where there is none, a terminal is told so. */
 export async function showLogs(cli: Cli, request: LogsRequest): Promise<number> {
-  await using project = await openProject(cli, { stack: request.stack, isReadOnly: true });
+  await using project = await openProject(cli, {
+    stack: request.stack,
+    namespace: request.namespace,
+    isReadOnly: true,
+  });
   await using client = await openClient({ project, now: cli.now });
   const { stream, attempt } = request;
   const { task } = parsePathspec(request.path);

@@ -19,6 +19,7 @@ import { runJson } from './run-json.ts';
 export interface ShowRunRequest {
   readonly pathspec: string;
   readonly stack: string | undefined;
+  readonly namespace: string | undefined;
   readonly isJson: boolean;
 }
 
@@ -36,8 +37,8 @@ interface RunDetails {
 }
 
 /** Prints what is known of a run. */
-export async function showRun(cli: Cli, { pathspec, stack, isJson }: ShowRunRequest): Promise<number> {
-  await using project = await openProject(cli, { stack, isReadOnly: true });
+export async function showRun(cli: Cli, { pathspec, stack, namespace, isJson }: ShowRunRequest): Promise<number> {
+  await using project = await openProject(cli, { stack, namespace, isReadOnly: true });
   await using client = await openClient({ project, now: cli.now });
   const run = await client.run(pathspec);
   // Its launcher was killed, and may have finished more than it had told the index.

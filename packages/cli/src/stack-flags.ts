@@ -9,6 +9,12 @@ export const stackFlag: TextFlag = Flags.string({
   helpValue: '<name>',
 });
 
+/** Among which runs one is looked for. */
+export const namespaceFlag: TextFlag = Flags.string({
+  description: "Only runs with this tag are seen, as user:ada; '' for all",
+  helpValue: '<tag>',
+});
+
 /** For programs. */
 export function jsonFlag(description: string): BooleanFlag<boolean> {
   return Flags.boolean({ description });

@@ -92,6 +92,7 @@ it('lists all commands, and explains one by any form', async () => {
     TOPICS
       config  Show the configuration that holds
       runs    List runs and show what became of them
+      tag     Change the tags of runs
 
     COMMANDS
       check       Check a flow without running it: all problems at once, each with
@@ -103,6 +104,7 @@ it('lists all commands, and explains one by any form', async () => {
       resume      Go on from a run that failed, was stopped or was killed
       run         Run a flow
       show        Show a flow's graph
+      sql         Query runs, tasks, tags, parameters and artifacts by SQL
 
     "
   `);

@@ -46,7 +46,15 @@ async function logs(cwd: string, path: string, more: Partial<LogsRequest> = {}, 
     command: 'flow',
     now: Date.now,
   };
-  const request = { path, stream: undefined, attempt: undefined, hasTimes: false, stack: undefined, isJson: false };
+  const request = {
+    path,
+    stream: undefined,
+    attempt: undefined,
+    hasTimes: false,
+    stack: undefined,
+    namespace: undefined,
+    isJson: false,
+  };
   expect(await showLogs(cli, { ...request, ...more })).toBe(0);
   await Promise.all([cli.stdout.flush(), cli.stderr.flush()]);
   return { ...said, stderr: normal(said.stderr) };

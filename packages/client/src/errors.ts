@@ -16,6 +16,16 @@ const catalogue = {
       p.guess === undefined ? 'flow runs list shows the runs there are.' : `Did you mean ${p.guess}?`,
     exitCode: 2,
   },
+  FLOW_NAMESPACE_EMPTY: {
+    message: (p: { flow: string; namespace: string }) => `No run of ${p.flow} is in the namespace ${p.namespace}.`,
+    hint: "Runs are in the namespace whose name is one of their tags. --namespace '' sees all runs.",
+    exitCode: 2,
+  },
+  FLOW_NAMESPACE_OTHER: {
+    message: (p: { path: string; namespace: string }) => `The run ${p.path} is not in the namespace ${p.namespace}.`,
+    hint: "Runs are in the namespace whose name is one of their tags. --namespace '' sees all runs.",
+    exitCode: 2,
+  },
   FLOW_RUN_NONE_FINISHED: {
     message: (p: { flow: string }) => `No run of ${p.flow} has finished.`,
     hint: 'flow runs list shows what became of its runs.',

@@ -10,6 +10,7 @@ import {
   type RunRecord,
 } from '@flow/core/kernel';
 import { errors } from './errors.ts';
+import { withParameters } from './match-parameters.ts';
 import { Run } from './run.ts';
 import { runStanding, type RunState } from './run-status.ts';
 import type { StoreView } from './store-view.ts';
@@ -26,11 +27,13 @@ export interface RunFilter {
   readonly since?: Date;
   /** Started before. */
   readonly until?: Date;
+  /** Given these parameters, among others: each by its value, or by how that reads as text (`2`, `true`, `["a"]`). */
+  readonly parameters?: Readonly<Record<string, unknown>>;
   /** At most so many; by default, all. */
   readonly limit?: number;
 }
 
-/** Reads a project's runs, tasks, artifacts and logs. */
+/** Reads a project's runs, tasks, artifacts and logs; those of its namespace, where it has one. */
 export class FlowClient implements AsyncDisposable {
   readonly #store: StoreView;
   readonly #owned: AsyncDisposable | undefined;
@@ -41,15 +44,19 @@ export class FlowClient implements AsyncDisposable {
   }
 
   /** The names of the flows that have run. */
-  flows(): Promise<readonly FlowName[]> {
-    return this.#store.metadata.listFlows();
+  async flows(): Promise<readonly FlowName[]> {
+    const { metadata, namespace } = this.#store;
+    const flows = await metadata.listFlows();
+    if (namespace === undefined) return flows;
+    const newest = await Promise.all(flows.map((flow) => this.#latest(flow)));
+    return flows.filter((_, index) => newest[index] !== undefined);
   }
 
   /** Runs, newest first. */
   async *runs<F extends Flow = Flow>(filter: RunFilter = {}): AsyncGenerator<Run<F>> {
     let left = filter.limit ?? Infinity;
     if (left <= 0) return;
-    for await (const record of this.#store.metadata.listRuns(runQuery(filter))) {
+    for await (const record of this.#records(filter)) {
       const run = await this.#open<F>(record);
       if (filter.status !== undefined && run.status !== filter.status) continue;
       yield run;
@@ -58,7 +65,7 @@ export class FlowClient implements AsyncDisposable {
     }
   }
 
-  /** One run: `Flow/run`, or `Flow/latest`. Throws FLOW_RUN_UNKNOWN and FLOW_FLOW_UNKNOWN. */
+  /** One run: `Flow/run`, or `Flow/latest`. Throws FLOW_RUN_UNKNOWN, FLOW_FLOW_UNKNOWN and FLOW_NAMESPACE_OTHER. */
   async run<F extends Flow = Flow>(pathspec: string): Promise<Run<F>> {
     const { flow, run, step } = parsePathspec(pathspec);
     if (run === undefined || step !== undefined)
@@ -66,7 +73,7 @@ export class FlowClient implements AsyncDisposable {
     return this.#open(await this.#record(flow, run));
   }
 
-  /** The newest run of a flow, whatever became of it. Throws FLOW_FLOW_UNKNOWN. */
+  /** The newest run of a flow, whatever became of it. Throws FLOW_FLOW_UNKNOWN and FLOW_NAMESPACE_EMPTY. */
   async latestRun<F extends Flow = Flow>(flow: string): Promise<Run<F>> {
     return this.#open(await this.#record(parseFlowName(flow), 'latest'));
   }
@@ -91,18 +98,25 @@ export class FlowClient implements AsyncDisposable {
     await this.#owned?.[Symbol.asyncDispose]();
   }
 
+  #records(filter: RunFilter): AsyncIterable<RunRecord> {
+    const records = this.#store.metadata.listRuns(runQuery(filter, this.#store.namespace));
+    return hasParameters(filter) ? withParameters(this.#store, records, filter.parameters) : records;
+  }
+
   async #open<F extends Flow>(record: RunRecord): Promise<Run<F>> {
     return new Run<F>(this.#store, await runStanding(this.#store, record));
   }
 
   async #record(flow: FlowName, run: RunId | 'latest'): Promise<RunRecord> {
-    const record = run === 'latest' ? await this.#latest(flow) : await this.#store.metadata.getRun(flow, run);
-    if (record !== undefined) return record;
-    const flows = await this.flows();
+    const { metadata, namespace } = this.#store;
+    const record = run === 'latest' ? await this.#latest(flow) : await metadata.getRun(flow, run);
+    if (record !== undefined) return this.#seen(record);
+    const flows = await metadata.listFlows();
     if (!flows.includes(flow)) {
-      throw errors.FLOW_FLOW_UNKNOWN({ flow, store: this.#store.metadata.url, guess: didYouMean(flow, flows) });
+      throw errors.FLOW_FLOW_UNKNOWN({ flow, store: metadata.url, guess: didYouMean(flow, flows) });
     }
-    const runs = await Array.fromAsync(this.#store.metadata.listRuns({ flow, limit: 1000 }));
+    if (run === 'latest' && namespace !== undefined) throw errors.FLOW_NAMESPACE_EMPTY({ flow, namespace });
+    const runs = await Array.fromAsync(metadata.listRuns(runQuery({ flow, limit: 1000 }, namespace)));
     const guess = didYouMean(
       run,
       runs.map((one) => one.run),
@@ -111,21 +125,34 @@ export class FlowClient implements AsyncDisposable {
   }
 
   async #latest(flow: FlowName): Promise<RunRecord | undefined> {
-    for await (const record of this.#store.metadata.listRuns({ flow, limit: 1 })) return record;
+    const { metadata, namespace } = this.#store;
+    for await (const record of metadata.listRuns(runQuery({ flow, limit: 1 }, namespace))) return record;
     return undefined;
+  }
+
+  #seen(record: RunRecord): RunRecord {
+    const { namespace } = this.#store;
+    const { flow, run, tags, systemTags } = record;
+    if (namespace === undefined || [...tags, ...systemTags].includes(namespace)) return record;
+    throw errors.FLOW_NAMESPACE_OTHER({ path: formatPathspec({ flow, run }), namespace });
   }
 }
 
-/** What the index can answer itself; whether a running run is lost it can't know, so then the limit is counted here. */
-function runQuery({ flow, status, tags, user, since, until, limit }: RunFilter): RunQuery {
-  const isLiving = status === 'running' || status === 'lost';
+function hasParameters(filter: RunFilter): filter is RunFilter & Required<Pick<RunFilter, 'parameters'>> {
+  return Object.keys(filter.parameters ?? {}).length > 0;
+}
+
+/** What the index can answer itself. It knows neither whether a running run is lost nor what any was given: the limit is counted here then. */
+function runQuery(filter: RunFilter, namespace: string | undefined): RunQuery {
+  const { flow, status, tags = [], user, since, until, limit } = filter;
+  const isCountedHere = status === 'running' || status === 'lost' || hasParameters(filter);
   return {
     ...(flow !== undefined && { flow: parseFlowName(flow) }),
     ...(status !== undefined && { status: status === 'lost' ? 'running' : status }),
-    ...(tags !== undefined && { tags }),
+    tags: namespace === undefined ? tags : [...tags, namespace],
     ...(user !== undefined && { user }),
     ...(since !== undefined && { since: since.getTime() }),
     ...(until !== undefined && { until: until.getTime() }),
-    ...(limit !== undefined && !isLiving && { limit }),
+    ...(limit !== undefined && !isCountedHere && { limit }),
   };
 }

@@ -8,6 +8,7 @@ export type { RunInfo, RunStep } from './run.ts';
 export { runFlow } from './run-flow.ts';
 export type { FlowResult, RunFlowOptions, RunParameters } from './run-flow.ts';
 export type { RunState } from './run-status.ts';
+export { TaggedRun } from './tagged-run.ts';
 export { Task } from './task.ts';
 export { TaskOutput } from './task-output.ts';
 export type { LogOptions, PrintedParts, TaskLogLine } from './task-output.ts';

@@ -10,6 +10,8 @@ export interface OpenClientOptions {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** The stack whose store is read; by default, the project's own choice. */
   readonly stack?: string;
+  /** The tag that runs must have to be seen, as `user:ada`; empty: all are. By default, the project's setting. */
+  readonly namespace?: string;
   /** Settings by key, as flags give them: `{ 'storage.root': '/data' }`. */
   readonly overrides?: Readonly<Record<string, unknown>>;
   /** A project that is open already, instead of the options above; it isn't closed with the client. */
@@ -29,13 +31,14 @@ export interface OpenClientOptions {
  */
 export async function openClient(options: OpenClientOptions = {}): Promise<FlowClient> {
   const { now = Date.now } = options;
-  if (options.project !== undefined) return new FlowClient(await openStoreView(options.project, now), undefined);
-  const project = await Project.open({ ...projectOptions(options), isReadOnly: true });
-  return new FlowClient(await openStoreView(project, now), project);
+  const project = options.project ?? (await Project.open({ ...projectOptions(options), isReadOnly: true }));
+  const { namespace = project.settings.namespace } = options;
+  const view = await openStoreView(project, { namespace: namespace || undefined, now });
+  return new FlowClient(view, options.project === undefined ? project : undefined);
 }
 
 /** What `Project.open` takes of what a caller left out. */
-export function projectOptions(options: Omit<OpenClientOptions, 'project' | 'now'>): OpenProjectOptions {
+export function projectOptions(options: Omit<OpenClientOptions, 'project' | 'namespace' | 'now'>): OpenProjectOptions {
   const { cwd = process.cwd(), env = process.env, stack, overrides, onWarning } = options;
   return {
     cwd,

@@ -94,7 +94,7 @@ async function runHere<F extends Flow>(
     ...(onEvent !== undefined && { onEvent }),
   });
   if (options.check !== false) checkEnd(end, compute, signal);
-  const client = new FlowClient(await openStoreView(project, Date.now), undefined);
+  const client = new FlowClient(await openStoreView(project, { namespace: undefined, now: Date.now }), undefined);
   return flowResult(end, await client.run<F>(`${end.flow}/${end.run}`), opened.move());
 }
 

@@ -36,7 +36,7 @@ async function isAbandoned({ manifests, now }: StoreView, { flow, run, heartbeat
 }
 
 /** A damaged record says nothing of how its run stands; whoever reads more of the run is told of it. */
-async function whereReadable<T>(reading: Promise<T>): Promise<T | undefined> {
+export async function whereReadable<T>(reading: Promise<T>): Promise<T | undefined> {
   try {
     return await reading;
   } catch (error) {

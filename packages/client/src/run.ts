@@ -17,6 +17,7 @@ import { errors } from './errors.ts';
 import { readTask, readTasks, type TaskSource } from './read-tasks.ts';
 import type { RunStanding, RunState } from './run-status.ts';
 import type { StoreView } from './store-view.ts';
+import { TaggedRun } from './tagged-run.ts';
 import type { Task } from './task.ts';
 
 /** A step's tasks, each counted once by how its last attempt stands. */
@@ -48,7 +49,7 @@ export interface RunInfo {
 }
 
 /** One run of a flow, as the index knew it when it was asked for. */
-export class Run<F extends Flow = Flow> {
+export class Run<F extends Flow = Flow> extends TaggedRun {
   readonly flow: FlowName;
   readonly id: RunId;
   /** `Flow/run`. */
@@ -60,6 +61,7 @@ export class Run<F extends Flow = Flow> {
   #manifest: Promise<RunManifest> | undefined;
 
   constructor(store: StoreView, { record, state }: RunStanding) {
+    super(store.writable);
     this.#store = store;
     this.info = infoOf(record);
     this.flow = record.flow;
@@ -69,7 +71,7 @@ export class Run<F extends Flow = Flow> {
   }
 
   /** What was written when it began: its graph, its parameters, its code. */
-  manifest(): Promise<RunManifest> {
+  override manifest(): Promise<RunManifest> {
     this.#manifest ??= this.#store.manifests.run(this.flow, this.id);
     return this.#manifest;
   }

@@ -78,6 +78,34 @@ describe('runs', () => {
     expect(await count({ limit: 0 })).toBe(0);
   });
 
+  test('a filter chooses by what parameters were given, as values or as texts', async () => {
+    const tagsOf = async (parameters: Readonly<Record<string, unknown>>, limit = 10): Promise<readonly string[]> =>
+      (await Array.fromAsync(client.runs({ parameters, limit }))).map(({ info }) => String(info.tags[0]));
+    expect(await tagsOf({ threshold: 5 })).toEqual(['second']);
+    expect(await tagsOf({ threshold: '5.0' })).toEqual(['second']);
+    expect(await tagsOf({ names: ['eu', 'us', 'ap'] })).toEqual(['second', 'first']);
+    expect(await tagsOf({ names: '["eu", "us", "ap"]', threshold: '0.5' })).toEqual(['first']);
+    expect(await tagsOf({ names: ['eu', 'us', 'ap'] }, 1)).toEqual(['second']);
+    expect(await tagsOf({ threshold: 'five' })).toEqual([]);
+    expect(await tagsOf({ threshold: 5, toString: 'x' })).toEqual([]);
+    expect((await Array.fromAsync(client.runs({ parameters: {} }))).length).toBe(3);
+  });
+
+  test('a namespace hides all other runs', async () => {
+    const blue = await openClient({ project, namespace: 'blue' });
+    expect((await Array.fromAsync(blue.runs())).map(({ flow }) => flow)).toEqual(['Regions', 'Regions']);
+    expect((await Array.fromAsync(blue.runs({ tags: ['second'] }))).length).toBe(1);
+    expect(await blue.flows()).toEqual(['Regions']);
+    const first = await openClient({ project, namespace: 'first' });
+    expect((await first.latestRun('Regions')).id).toBe(regions.id);
+    expect((await first.run(regions.pathspec)).id).toBe(regions.id);
+    await expect(first.latestRun('Half')).rejects.toMatchObject({ code: 'FLOW_NAMESPACE_EMPTY', exitCode: 2 });
+    await expect(first.task(`${half.pathspec}/start`)).rejects.toMatchObject({ code: 'FLOW_NAMESPACE_OTHER' });
+    await expect(first.latestRun('Halve')).rejects.toMatchObject({ code: 'FLOW_FLOW_UNKNOWN' });
+    const own = await openClient({ project, namespace: `user:${regions.info.user}` });
+    expect((await Array.fromAsync(own.runs())).length).toBe(3);
+  });
+
   test('the latest run and the latest that finished', async () => {
     expect((await client.run('Regions/latest')).info.tags).toEqual(['second', 'blue']);
     expect((await client.latestSuccessfulRun<Regions>('Regions')).status).toBe('finished');

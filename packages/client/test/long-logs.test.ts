@@ -45,7 +45,15 @@ function taskOn(storage: Storage, attempt: AttemptRecord): Task {
   const { flow, run, step: name, task } = attempt;
   const unused = {} as never;
   return new Task({
-    store: { storage, manifests: new Manifests(storage), metadata: unused, artifacts: unused, now: Date.now },
+    store: {
+      storage,
+      manifests: new Manifests(storage),
+      metadata: unused,
+      artifacts: unused,
+      writable: unused,
+      namespace: undefined,
+      now: Date.now,
+    },
     path: { flow, run, step: name, task },
     attempts: [attempt],
     status: 'finished',

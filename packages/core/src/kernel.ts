@@ -32,6 +32,8 @@ export type {
 } from './contracts/metadata.ts';
 export { formatPathspec, parsePathspec } from './contracts/pathspec.ts';
 export type { Pathspec } from './contracts/pathspec.ts';
+export { sqlViews } from './contracts/sql.ts';
+export type { ScalarValue, SqlResult, SqlSession, SqlValue } from './contracts/sql.ts';
 export type {
   ConcurrencyLimit,
   FailedTask,

@@ -4,7 +4,7 @@ import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
 import { FlowCommand } from '../flow-command.ts';
 import { dumpArtifacts } from '../dump-artifacts.ts';
-import { jsonFlag, stackFlag } from '../stack-flags.ts';
+import { jsonFlag, namespaceFlag, stackFlag } from '../stack-flags.ts';
 
 const args = {
   path: Args.string({
@@ -25,6 +25,7 @@ const flags = {
     helpValue: '<file>',
   }),
   stack: stackFlag,
+  namespace: namespaceFlag,
   json: jsonFlag('Print the artifacts, or the value, as JSON'),
 };
 
@@ -46,6 +47,7 @@ export default class Dump extends FlowCommand {
       artifact: chosen.artifact,
       output: chosen.output,
       stack: chosen.stack,
+      namespace: chosen.namespace,
       isJson: chosen.json,
     });
   }

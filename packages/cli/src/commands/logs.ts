@@ -4,7 +4,7 @@ import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../cli.ts';
 import { FlowCommand } from '../flow-command.ts';
 import { showLogs } from '../show-logs.ts';
-import { jsonFlag, stackFlag } from '../stack-flags.ts';
+import { jsonFlag, namespaceFlag, stackFlag } from '../stack-flags.ts';
 import { wholeNumberFlag } from '../whole-number-flag.ts';
 
 const args = {
@@ -23,6 +23,7 @@ const flags = {
   }),
   timestamps: Flags.boolean({ char: 't', description: 'Show when each line was printed' }),
   stack: stackFlag,
+  namespace: namespaceFlag,
   json: jsonFlag('Print the log as lines of JSON'),
 };
 
@@ -37,7 +38,7 @@ export default class Logs extends FlowCommand {
 
   async run(): Promise<number> {
     const { args: given, flags: chosen } = await this.parse({ args, flags });
-    const { stream, attempt, timestamps: hasTimes, stack, json: isJson } = chosen;
-    return showLogs(openCli(), { path: given.path, stream, attempt, hasTimes, stack, isJson });
+    const { stream, attempt, timestamps: hasTimes, stack, namespace, json: isJson } = chosen;
+    return showLogs(openCli(), { path: given.path, stream, attempt, hasTimes, stack, namespace, isJson });
   }
 }

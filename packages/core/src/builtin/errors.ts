@@ -55,6 +55,16 @@ const catalogue = {
     hint: "If this is the index, flow runs reindex puts it aside and makes a new one from the store, where all that it lists is kept. If it is another file, set the metadata's path in the config.",
     exitCode: 2,
   },
+  FLOW_SQL_INVALID: {
+    message: (p: { reason: string }) => `The query can't be answered: ${p.reason}.`,
+    hint: 'flow sql --schema shows the views there are, and their columns.',
+    exitCode: 2,
+  },
+  FLOW_SQL_NOT_READING: {
+    message: () => 'The query does something else than read.',
+    hint: 'Begin it with SELECT, WITH or VALUES; nothing can be changed by a query.',
+    exitCode: 2,
+  },
   FLOW_METADATA_REPLACED: {
     message: (p: { path: string; aside: string; reason: string }) => `${p.reason} It was put aside as ${p.aside}.`,
     hint: 'A new index is made from the store; delete the old one when you miss nothing.',

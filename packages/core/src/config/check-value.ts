@@ -1,9 +1,13 @@
 import type { ConfigOption } from './options.ts';
 
 /** What a value must be instead, as the end of a sentence; undefined when it is right. */
-export function valueFault(option: Pick<ConfigOption, 'kind' | 'choices'>, value: unknown): string | undefined {
+export function valueFault(
+  option: Pick<ConfigOption, 'kind' | 'choices' | 'mayBeEmpty'>,
+  value: unknown,
+): string | undefined {
   switch (option.kind) {
     case 'text':
+      if (option.mayBeEmpty === true) return typeof value === 'string' ? undefined : 'a text';
       return isText(value) ? undefined : 'a text that is not empty';
     case 'texts':
       return Array.isArray(value) && value.every(isText) ? undefined : 'a list of texts';

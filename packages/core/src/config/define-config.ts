@@ -27,7 +27,7 @@ export interface SettingsConfig {
   readonly tags?: readonly string[];
   /** Decorators for all steps that have none of their name: `retry:times=3`. */
   readonly with?: readonly string[];
-  /** The namespace in which runs are looked up. */
+  /** The tag that runs must have to be found, as `user:ada`; by default, all are. */
   readonly namespace?: string;
   /** Who runs it; by default the user of the operating system. */
   readonly user?: string;

@@ -7,6 +7,8 @@ export type OptionKind = 'provider' | 'text' | 'texts' | 'count' | 'seconds' | '
 interface OptionSpec {
   readonly kind: OptionKind;
   readonly choices?: readonly string[];
+  /** Empty says none, where a file or a variable names one. */
+  readonly mayBeEmpty?: boolean;
   /** What stands between several texts in one; a comma by default. */
   readonly separator?: RegExp;
   /** A provider's: its name and its options. */
@@ -64,7 +66,11 @@ const settings: Readonly<Record<keyof Settings, OptionSpec>> = {
     default: [],
     doc: 'Decorators for all steps that have none of their name, as retry:times=3.',
   },
-  namespace: { kind: 'text', doc: 'The namespace in which runs are looked up.' },
+  namespace: {
+    kind: 'text',
+    mayBeEmpty: true,
+    doc: 'The tag that runs must have to be found, as user:ada; by default, all are.',
+  },
   user: { kind: 'text', doc: 'Who runs it; by default the user of the operating system.' },
 } satisfies Record<keyof SettingsConfig, OptionSpec>;
 

@@ -1,4 +1,5 @@
 import type { AttemptRecord, ErrorRecord, RunRecord, RunStatus } from './records.ts';
+import type { SqlSession } from './sql.ts';
 import type { FlowName, RunId, StepName, TaskId } from './ids.ts';
 
 export interface RunQuery {
@@ -67,6 +68,8 @@ export interface MetadataProvider extends AsyncDisposable {
   listRuns(query: RunQuery): AsyncIterable<RunRecord>;
   /** In the order in which they started. */
   listAttempts(query: AttemptQuery): AsyncIterable<AttemptRecord>;
+  /** Queries over it, where it can answer any. */
+  openSql?(): Promise<SqlSession>;
   /** In the order in which the steps began. */
   summarizeSteps(flow: FlowName, run: RunId): Promise<readonly StepSummary[]>;
 }

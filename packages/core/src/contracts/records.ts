@@ -146,6 +146,13 @@ export interface RunEndRecord {
   readonly error?: ErrorRecord;
 }
 
+/** Written at each change of a run's tags, numbered from 1; the last one counts. */
+export interface RunTags {
+  readonly format: number;
+  /** All tags of the user's after the change. */
+  readonly tags: readonly string[];
+}
+
 export type AttemptStatus = 'running' | 'finished' | 'failed' | 'cloned' | 'stopped';
 
 /** The index's view of a run. */

@@ -7,6 +7,7 @@ export const runFlagNames: readonly string[] = [
   'isolation',
   'json',
   'max-workers',
+  'namespace',
   'origin-run',
   'quiet',
   'run-id-file',

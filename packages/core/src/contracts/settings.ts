@@ -21,6 +21,7 @@ export interface Settings {
   readonly tags: readonly string[];
   /** Decorators for all steps that have none of their name: `retry:times=3`. */
   readonly with: readonly string[];
+  /** The tag that runs must have to be found; undefined or empty: all are. */
   readonly namespace?: string | undefined;
   readonly user: string;
 }

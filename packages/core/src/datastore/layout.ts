@@ -49,6 +49,21 @@ export function rerunFolder(flow: FlowName, run: RunId): string {
   return `${runFolder(flow, run)}rerun/`;
 }
 
+/** Of the changes of its tags since it started, each under its number. */
+export function tagsFolder(flow: FlowName, run: RunId): string {
+  return `${runFolder(flow, run)}tags/`;
+}
+
+export function tagsKey(flow: FlowName, run: RunId, change: number): string {
+  return `${tagsFolder(flow, run)}${String(change)}.json`;
+}
+
+/** The number of a change; undefined for a key of another form. */
+export function tagChangeOf(key: string): number | undefined {
+  const [, change] = /\/tags\/(\d+)\.json$/.exec(key) ?? [];
+  return change === undefined ? undefined : Number(change);
+}
+
 export function blobKey(hash: ContentHash): string {
   return `blobs/${hash.slice(0, 2)}/${hash}`;
 }
@@ -63,7 +78,7 @@ export function endKey(flow: FlowName, run: RunId): string {
 
 /** What an object of `runs/` records. */
 export type RunObject =
-  | { readonly kind: 'run' | 'end'; readonly flow: FlowName; readonly run: RunId }
+  | { readonly kind: 'run' | 'end' | 'tags'; readonly flow: FlowName; readonly run: RunId }
   | { readonly kind: 'task'; readonly flow: FlowName; readonly run: RunId; readonly path: TaskPath }
   | {
       readonly kind: 'failed';
@@ -81,6 +96,7 @@ export function runObjectOf(key: string): RunObject | undefined {
   const run = found['run'] as RunId;
   const { record, rest = '' } = found;
   if (record !== undefined) return { kind: record === 'run' ? 'run' : 'end', flow, run };
+  if (/^tags\/\d+$/.test(rest)) return { kind: 'tags', flow, run };
   const { kind, step, task, attempt } = attemptForm.exec(rest)?.groups ?? {};
   const path: TaskPath = { flow, run, step: step as StepName, task: task as TaskId };
   if (kind === 'tasks') return { kind: 'task', flow, run, path };

@@ -38,3 +38,5 @@ export const chunkShape: ManifestShape = { from: 'number', count: 'number', ref:
 export const runEndShape: ManifestShape = { status: 'string', finishedAt: 'number' };
 
 export const rerunShape: ManifestShape = { steps: 'array' };
+
+export const runTagsShape: ManifestShape = { tags: 'array' };

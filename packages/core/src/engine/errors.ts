@@ -139,6 +139,12 @@ const catalogue = {
     hint: (p: { longest: number }): string => `A tag is a text of 1 to ${String(p.longest)} characters on one line.`,
     exitCode: 2,
   },
+  FLOW_TAG_SYSTEM: {
+    message: (p: { tag: string; path: string }) =>
+      `${p.tag} is a tag that flow itself gave ${p.path}, which can be neither added nor removed.`,
+    hint: 'Choose another tag. Tags of the system say what a run is, as whose it is and with which stack it ran.',
+    exitCode: 2,
+  },
   FLOW_PARALLEL_UNSUPPORTED: {
     message: (p: { flow: string; step: string; compute: string }) =>
       `${p.flow} can't run on ${p.compute}: its step ${p.step} starts a gang ({ parallel }), and this compute runs none.`,
@@ -167,10 +173,18 @@ const catalogue = {
     hint: 'Steps that share a key share its limit: give it the same at each of them, or use another key.',
     exitCode: 2,
   },
+  FLOW_SQL_UNSUPPORTED: {
+    message: (p: { index: string }) => `The index ${p.index} can't be queried by SQL.`,
+    hint: 'flow runs list finds runs by their facts, whatever keeps the index.',
+    exitCode: 2,
+  },
   FLOW_NOTHING_TO_RESUME: {
-    message: (p: { flow: string; file: FlowFile }) => `There is no run of ${p.flow} to resume.`,
-    hint: (p: { file: FlowFile }): string =>
-      `flow run ${wordOf(p.file)} starts one; flow runs list shows what there is.`,
+    message: (p: { flow: string; file: FlowFile; namespace: string | undefined }) =>
+      `There is no run of ${p.flow} to resume${p.namespace ? ` in the namespace ${p.namespace}` : ''}.`,
+    hint: (p: { file: FlowFile; namespace: string | undefined }): string =>
+      p.namespace
+        ? `--origin-run names one, and --namespace '' looks in all of them.`
+        : `flow run ${wordOf(p.file)} starts one; flow runs list shows what there is.`,
     exitCode: 2,
   },
   FLOW_RESUME_FINISHED: {

@@ -42,11 +42,14 @@ export class Project implements AsyncDisposable {
   readonly #onWarning: (warning: FlowError) => void;
   readonly #isReadOnly: boolean;
   readonly #replacesBroken: boolean;
+  readonly #parts: ProjectParts;
+  #writable: Project | undefined;
   #cacheDir: string | undefined;
   #storage: Promise<Storage> | undefined;
   #metadata: Promise<MetadataProvider> | undefined;
 
   private constructor(parts: ProjectParts) {
+    this.#parts = parts;
     this.root = parts.config.projectRoot;
     this.config = parts.config;
     this.settings = parts.settings;
@@ -81,6 +84,13 @@ export class Project implements AsyncDisposable {
     const [env, projectRoot, onWarning] = [this.#env, this.root, this.#onWarning];
     this.#cacheDir ??= openCacheFolder({ env, projectRoot, onWarning });
     return this.#cacheDir;
+  }
+
+  /** This project with its store and its index opened for writing; it is closed with this one. */
+  get writable(): Project {
+    if (!this.#isReadOnly) return this;
+    this.#writable ??= new Project({ ...this.#parts, isReadOnly: false });
+    return this.#writable;
   }
 
   storage(): Promise<Storage> {
@@ -135,6 +145,7 @@ export class Project implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#writable?.[Symbol.asyncDispose]();
     await close(this.#metadata);
     await close(this.#storage);
   }

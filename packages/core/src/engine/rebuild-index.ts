@@ -5,6 +5,8 @@ import type { AttemptRecord, RunManifest } from '../contracts/records.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { runFolder, runObjectOf, type RunObject } from '../datastore/layout.ts';
 import { Manifests } from '../datastore/manifests.ts';
+import { readTags, type TagState } from '../datastore/run-tags.ts';
+import { indexTags } from './change-tags.ts';
 
 export interface IndexOptions {
   readonly storage: Storage;
@@ -41,6 +43,8 @@ export async function rebuildIndex({ storage, metadata, run: only }: IndexOption
       attempts += records.length;
     }
     await putRun(manifest, { metadata, reader, aliveAt: objects.modifiedAt });
+    const tags = objects.isRetagged ? await reader.tags(manifest) : undefined;
+    if (tags !== undefined) await indexTags({ storage, metadata }, manifest, tags);
     runs += 1;
   }
   return { runs, attempts, problems: reader.problems };
@@ -58,7 +62,9 @@ interface RunObjects {
   readonly flow: RunObject['flow'];
   readonly run: RunObject['run'];
   readonly attempts: AttemptObject[];
-  /** When the youngest of its objects was written. */
+  /** Its tags were changed since it started. */
+  isRetagged: boolean;
+  /** When the youngest of its objects was written, apart from tags, which others write. */
   modifiedAt: number;
 }
 
@@ -69,9 +75,10 @@ async function objectsByRun(storage: Storage, only: IndexOptions['run']): Promis
     const object = runObjectOf(key);
     if (object === undefined) continue;
     const { flow, run } = object;
-    const objects = found.get(`${flow}/${run}`) ?? { flow, run, attempts: [], modifiedAt: 0 };
+    const objects = found.get(`${flow}/${run}`) ?? { flow, run, attempts: [], isRetagged: false, modifiedAt: 0 };
     found.set(`${flow}/${run}`, objects);
-    objects.modifiedAt = Math.max(objects.modifiedAt, modifiedAt);
+    if (object.kind === 'tags') objects.isRetagged = true;
+    else objects.modifiedAt = Math.max(objects.modifiedAt, modifiedAt);
     if (object.kind === 'task' || object.kind === 'failed') objects.attempts.push({ ...object, modifiedAt });
   }
   return found;
@@ -108,14 +115,20 @@ async function putRun(
 /** Reads manifests, and keeps what is wrong with some of them. */
 class StoreReader {
   readonly problems: FlowError[] = [];
+  readonly #storage: Storage;
   readonly #manifests: Manifests;
 
   constructor(storage: Storage) {
+    this.#storage = storage;
     this.#manifests = new Manifests(storage);
   }
 
   run({ flow, run }: RunObjects): Promise<RunManifest | undefined> {
     return this.#tolerate(() => this.#manifests.findRun(flow, run));
+  }
+
+  tags(manifest: RunManifest): Promise<TagState | undefined> {
+    return this.#tolerate(() => readTags(this.#storage, manifest));
   }
 
   async end({

@@ -11,6 +11,7 @@ import { overruledVariables } from './kept-variables.ts';
 import { livingLauncher } from './living-launcher.ts';
 import { launchRun, type LaunchOptions, type RunEnd } from './launch-run.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
+import { namespaceTags } from './namespace.ts';
 import { resolveParameters, saveParameters, type SavedParameters } from './parameters.ts';
 import type { Project } from './project.ts';
 import type { StartOptions } from './start-run.ts';
@@ -63,14 +64,16 @@ async function refuseLiving({ project, clock }: ResumeOptions, origin: RunManife
 /** The flow's newest run, whatever became of it; `file` is the flow's, for the error. */
 export async function latestRun(project: Project, flow: FlowName, file?: string): Promise<RunId> {
   const run = await findLatestRun(project, flow);
-  if (run === undefined) throw errors.FLOW_NOTHING_TO_RESUME({ flow, file });
+  const { namespace } = project.settings;
+  if (run === undefined) throw errors.FLOW_NOTHING_TO_RESUME({ flow, file, namespace });
   return run;
 }
 
-/** As `latestRun`; undefined where there is none. */
+/** The newest in the namespace; undefined where there is none. */
 export async function findLatestRun(project: Project, flow: FlowName): Promise<RunId | undefined> {
   const metadata = await project.metadata();
-  for await (const { run } of metadata.listRuns({ flow, limit: 1 })) return run;
+  const tags = namespaceTags(project.settings);
+  for await (const { run } of metadata.listRuns({ flow, tags, limit: 1 })) return run;
   return undefined;
 }
 

@@ -7,7 +7,6 @@ const keysOfPlugins = {
   environment: 'environment.use',
   logger: 'logger.use',
   monitor: 'monitor.use',
-  namespace: 'namespace',
 } as const;
 
 /** Warnings of settings that only a plugin could use, where no plugin is named. */

@@ -4,7 +4,9 @@ import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../../cli.ts';
 import { FlowCommand } from '../../flow-command.ts';
 import { listRuns } from '../../list-runs.ts';
-import { jsonFlag, stackFlag } from '../../stack-flags.ts';
+import { parameterFilter } from '../../parameter-filter.ts';
+import { jsonFlag, namespaceFlag, stackFlag } from '../../stack-flags.ts';
+import { timeFlag } from '../../time-flag.ts';
 import { wholeNumberFlag } from '../../whole-number-flag.ts';
 
 const args = { flow: Args.string({ ignoreStdin: true, description: 'Only runs of this flow' }) };
@@ -20,8 +22,17 @@ const flags = {
     helpValue: '<tag>',
   }),
   user: Flags.string({ description: 'Only runs of this user', helpValue: '<user>' }),
+  since: timeFlag('Only runs that started then or later: a date (2026-11-23, 2026-11-23T18:30) or an age (2h, 3d)'),
+  until: timeFlag('Only runs that started before'),
+  parameter: Flags.string({
+    description: 'Only runs that were given this parameter; may be repeated',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: '<name>=<value>',
+  }),
   limit: wholeNumberFlag({ description: 'At most so many, the newest; 20 by default', min: 1, helpValue: '<count>' }),
   stack: stackFlag,
+  namespace: namespaceFlag,
   json: jsonFlag('Print the runs as lines of JSON'),
 };
 
@@ -30,14 +41,16 @@ export default class RunsList extends FlowCommand {
   static override readonly examples: string[] = [
     '<%= config.bin %> runs list',
     '<%= config.bin %> runs list Movies --status failed --limit 5',
-    '<%= config.bin %> runs list --tag nightly --json',
+    '<%= config.bin %> runs list --tag nightly --since 3d --json',
+    '<%= config.bin %> runs list Movies --parameter genre=comedy --since 2026-11-01 --until 2026-12-01',
   ];
   static override readonly args: ArgInput = args;
   static override readonly flags: FlagInput = flags;
 
   async run(): Promise<number> {
     const { args: given, flags: chosen } = await this.parse({ args, flags });
-    const { status, tag: tags, user, limit = 20, stack, json: isJson } = chosen;
-    return listRuns(openCli(), { flow: given.flow, status, tags, user, limit, stack, isJson });
+    const { tag: tags, parameter = [], limit = 20, stack, namespace, json: isJson, ...rest } = chosen;
+    const filter = { ...rest, flow: given.flow, tags, parameters: parameterFilter(parameter) };
+    return listRuns(openCli(), { filter, limit, stack, namespace, isJson });
   }
 }

@@ -3,12 +3,12 @@ import type { ArgInput, FlagInput } from '@oclif/core/interfaces';
 import { openCli } from '../../cli.ts';
 import { FlowCommand } from '../../flow-command.ts';
 import { showRun } from '../../show-run.ts';
-import { jsonFlag, stackFlag } from '../../stack-flags.ts';
+import { jsonFlag, namespaceFlag, stackFlag } from '../../stack-flags.ts';
 
 const args = {
   run: Args.string({ required: true, ignoreStdin: true, description: 'Flow/run; latest stands for the newest run' }),
 };
-const flags = { stack: stackFlag, json: jsonFlag('Print the run as JSON') };
+const flags = { stack: stackFlag, namespace: namespaceFlag, json: jsonFlag('Print the run as JSON') };
 
 export default class RunsShow extends FlowCommand {
   static override readonly description = 'Show a run: its parameters, its steps and what failed';
@@ -21,6 +21,11 @@ export default class RunsShow extends FlowCommand {
 
   async run(): Promise<number> {
     const { args: given, flags: chosen } = await this.parse({ args, flags });
-    return showRun(openCli(), { pathspec: given.run, stack: chosen.stack, isJson: chosen.json });
+    return showRun(openCli(), {
+      pathspec: given.run,
+      stack: chosen.stack,
+      namespace: chosen.namespace,
+      isJson: chosen.json,
+    });
   }
 }

@@ -8,15 +8,18 @@ import type {
   TagChange,
 } from '../../contracts/metadata.ts';
 import type { AttemptRecord, RunRecord } from '../../contracts/records.ts';
+import type { SqlSession } from '../../contracts/sql.ts';
+
+type Queried = MetadataProvider & Required<Pick<MetadataProvider, 'openSql'>>;
 
 /** An index whose file isn't there yet: what it is told it keeps in memory, until another process has made the file. */
 export class AwaitedMetadata implements MetadataProvider {
   readonly url: string;
-  readonly #open: () => Promise<MetadataProvider | undefined>;
-  #current: MetadataProvider;
+  readonly #open: () => Promise<Queried | undefined>;
+  #current: Queried;
   #isAwaited = true;
 
-  constructor(memory: MetadataProvider, open: () => Promise<MetadataProvider | undefined>) {
+  constructor(memory: Queried, open: () => Promise<Queried | undefined>) {
     this.url = memory.url;
     this.#current = memory;
     this.#open = open;
@@ -62,11 +65,15 @@ export class AwaitedMetadata implements MetadataProvider {
     return (await this.#found()).summarizeSteps(flow, run);
   }
 
+  async openSql(): Promise<SqlSession> {
+    return (await this.#found()).openSql();
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#current[Symbol.asyncDispose]();
   }
 
-  async #found(): Promise<MetadataProvider> {
+  async #found(): Promise<Queried> {
     if (!this.#isAwaited) return this.#current;
     const made = await this.#open();
     if (made === undefined) return this.#current;

@@ -34,7 +34,7 @@ function openUnwritable(path: string): DatabaseSync | undefined {
 }
 
 /** A log of writes can be read where its companion is there too, which SQLite can't make here; no log needs none. */
-function openAsItIs(path: string): DatabaseSync | undefined {
+export function openAsItIs(path: string): DatabaseSync | undefined {
   const { DatabaseSync: Database } = loadSqlite();
   const database = new Database(path, { readOnly: true, timeout: busySeconds * 1000 });
   try {

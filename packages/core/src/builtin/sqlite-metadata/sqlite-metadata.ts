@@ -11,6 +11,7 @@ import type {
   TagChange,
 } from '../../contracts/metadata.ts';
 import type { AttemptRecord, RunRecord } from '../../contracts/records.ts';
+import type { SqlSession } from '../../contracts/sql.ts';
 import { AwaitedMetadata } from './awaited-metadata.ts';
 import { inTransaction, openDatabase, type DatabaseOptions } from './database.ts';
 import { metadataFailure } from './errors.ts';
@@ -18,6 +19,7 @@ import { openForReading } from './open-for-reading.ts';
 import { openOrPutAside, type Replaced } from './put-aside.ts';
 import { attemptQuery, pages, runQuery, selectRun, selectSummaries } from './queries.ts';
 import { parseAttempt, parseRun, parseSummary, text, type Row } from './rows.ts';
+import { openSqlSession } from './sql-session.ts';
 import { RunWriter } from './writes.ts';
 
 export interface SqliteMetadataOptions extends DatabaseOptions {
@@ -116,6 +118,10 @@ class SqliteMetadata implements MetadataProvider {
     const key = this.#read(() => this.#writer.findKey(flow, run));
     if (key === undefined) return [];
     return this.#read(() => this.#database.prepare(selectSummaries).all({ run: key }).map(parseSummary));
+  }
+
+  async openSql(): Promise<SqlSession> {
+    return openSqlSession(this.#path, this.#database.location() !== null);
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
