@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { exampleFile, Sandbox } from './sandbox.ts';
 
@@ -30,7 +31,7 @@ await runFlow(Failing);
 
 /** A sandbox with a cache of its own. */
 function sandboxWith(files: Readonly<Record<string, string>>): Sandbox {
-  return new Sandbox(files, { XDG_CACHE_HOME: 'cache' });
+  return new Sandbox(files, (folder) => ({ XDG_CACHE_HOME: join(folder, 'cache') }));
 }
 
 it('shows the error of a step at its line of TypeScript, in a program that holds the flow itself', async () => {

@@ -20,6 +20,8 @@ const here = import.meta.dirname;
 const command = join(here, '../../packages/cli/bin/flow.js');
 const markVariable = 'FLOW_TEST_PROCESS';
 
+type Env = Readonly<Record<string, string>>;
+
 /** How a command ended. */
 export interface Ended {
   readonly code: number | null;
@@ -41,8 +43,10 @@ export class Sandbox {
   readonly #mark: string = randomUUID();
   readonly #env: NodeJS.ProcessEnv;
 
-  constructor(files: Readonly<Record<string, string>> = {}, env: Readonly<Record<string, string>> = {}) {
-    this.#env = { ...cleanEnv(), NO_COLOR: '1', FLOW_USER: 'tester', [markVariable]: this.#mark, ...env };
+  /** `env` may say where things are in the sandbox's folder. */
+  constructor(files: Readonly<Record<string, string>> = {}, env: Env | ((folder: string) => Env) = {}) {
+    const own = typeof env === 'function' ? env(this.folder) : env;
+    this.#env = { ...cleanEnv(), NO_COLOR: '1', FLOW_USER: 'tester', [markVariable]: this.#mark, ...own };
     symlinkSync(join(here, 'node_modules'), join(this.folder, 'node_modules'));
     this.write({ 'package.json': '{ "name": "sandbox", "private": true, "type": "module" }', ...files });
     onTestFinished(async () => {
