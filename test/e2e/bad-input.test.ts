@@ -266,7 +266,7 @@ it('shows where a JSON config is broken', async () => {
       > 4 | }
           | ^
         5 |
-    hint: Correct it there, and run the command again.
+    hint: Correct it there.
     "
   `);
 });
@@ -281,7 +281,7 @@ it('shows where a YAML config is broken', async () => {
       > 3 | user: me
           | ^
         4 |
-    hint: Correct it there, and run the command again.
+    hint: Correct it there.
     "
   `);
 });
@@ -295,7 +295,7 @@ it('shows where a TypeScript config is broken', async () => {
       > 2 |   tags: ['a' 'b'] };
           |              ^^^
         3 |
-    hint: Correct it there, and run the command again.
+    hint: Correct it there.
     "
   `);
 });

@@ -144,7 +144,7 @@ describe('a config that is wrong', () => {
         > 1 | epochs: many
             |         ^^^^
           2 |
-      hint: Correct it there, and run the command again.
+      hint: Correct it there.
       "
     `);
   });
@@ -274,7 +274,7 @@ describe('a config in another format', () => {
         > 1 | epochs = = 2
             |          ^
           2 |
-      hint: Correct it there, and run the command again.
+      hint: Correct it there.
       "
     `);
   });

@@ -142,6 +142,18 @@ describe('a save runs again', () => {
     expect(stdout).toContain('↻ flow.ts saved: what had not finished runs again');
   });
 
+  it('nothing where it only repairs what was broken, and says so', async () => {
+    const it = watch(files);
+    await it.ran();
+    it.save('scale.ts', 'return value', 'return value value');
+    expect(await it.ran()).toEqual([]);
+    it.save('scale.ts', 'return value value', 'return value');
+    expect(await it.ran()).toEqual([]);
+    const { code, stdout } = await it.stop();
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/↻ scale\.ts saved: no step is changed by that\nWaiting for changes.*\n$/);
+  });
+
   it('nothing while a file is broken, whose errors are shown with their places', async () => {
     const it = watch(files);
     await it.ran();
@@ -208,8 +220,7 @@ it('waits for a flow that is broken from the beginning, and for a module that is
   expect(stderr).toContain('flow.ts imports "./scale.ts", which can\'t be found');
 });
 
-it('ends a run that a save made obsolete, and keeps what it had finished', async () => {
-  const slow = `import { Flow, step } from '@flow/core';
+const slow = `import { Flow, step } from '@flow/core';
 import { appendFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 export default class Slow extends Flow {
@@ -223,6 +234,8 @@ export default class Slow extends Flow {
   @step end() { appendFileSync('ran', 'end\\n'); }
 }
 `;
+
+it('ends a run that a save made obsolete, and keeps what it had finished', async () => {
   const it = watch({ 'flow.ts': slow, 'flow.config.json': '{ "graceSeconds": 0 }' });
   await it.running.printed('| waiting');
   expect(it.fresh()).toEqual(['start', 'wait']);
@@ -232,6 +245,25 @@ export default class Slow extends Flow {
   expect(code).toBe(0);
   expect(stdout).toContain('Stopping (the flow was saved)');
   expect(stdout).toContain('start taken over from');
+});
+
+it('says under --quiet too which save ended a run, before what the next one prints', async () => {
+  const it = watch({ 'flow.ts': slow, 'flow.config.json': '{ "graceSeconds": 0 }' }, '--quiet');
+  await it.running.printed('| waiting');
+  it.save('flow.ts', 'await sleep(60_000);', '');
+  await it.running.printed('finished in');
+  const { stdout } = await it.stop();
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .map((line) => line.replace(/^[\d:]{8} /, ''));
+  expect(lines).toEqual([
+    'wait | waiting',
+    'Stopping (the flow was saved): running tasks have 0 s to end.',
+    '↻ flow.ts saved: wait changed',
+    'wait | waiting',
+    expect.stringMatching(/^✓ Slow\/\S+ finished in/) as unknown,
+  ]);
 });
 
 it('is stopped by Ctrl-C in the middle of a run as any run', async () => {

@@ -103,33 +103,89 @@ test('a lockfile that is behind is one sentence, and before the tests it counts 
     code: 1,
     output: [
       'Installing the dependencies failed: pnpm-lock.yaml does not match the package.json files.',
-      '  Run `npm run pnpm -- install` and commit pnpm-lock.yaml.',
+      `  Run \`npm --prefix '${planted.folder}' run pnpm -- install\` and commit pnpm-lock.yaml.`,
       '0 passed, 1 failed, 0 skipped\n',
     ].join('\n'),
   });
   await writeFile(inside('packages/one/package.json'), workspace['packages/one/package.json']);
 });
 
-test('the flow command is told how it is called here, and no other script is', async () => {
+test('the flow command is told how it is called where the user stands, and no other script is told', async () => {
   const print = `console.log(process.env.FLOW_COMMAND ?? 'none');`;
   await mkdir(inside('packages/cli/bin'), { recursive: true });
   await writeFile(inside('packages/cli/bin/flow.js'), print);
   await writeFile(inside('scripts/print.mjs'), print);
-  expect((await start('packages/cli/bin/flow.js')).output).toMatch(/^npm run flow --$/m);
-  expect((await start('scripts/print.mjs')).output).toBe('none\n');
+  await addScripts({
+    flow: 'node scripts/bootstrap.mjs --here packages/cli/bin/flow.js',
+    print: 'node scripts/bootstrap.mjs scripts/print.mjs',
+  });
+  await mkdir(inside('flows/deep'), { recursive: true });
+  expect(await npm(inside('flows/deep'), 'flow')).toBe('npm run flow --\n');
+  const own = await plantProject();
+  expect(await npm(own, '--prefix', '../..', 'flow')).toBe('npm --prefix ../.. run flow --\n');
+  expect(await npm(join(own, 'src'), '--prefix', '../../..', 'flow')).toBe('npm --prefix ../../.. run flow --\n');
+  await using elsewhere = await plantFiles({});
+  const away = await npm(elsewhere.folder, '--prefix', planted.folder, 'flow');
+  expect(away).toBe(`npm --prefix '${planted.folder}' run flow --\n`);
+  expect(await npm(planted.folder, 'print')).toBe('none\n');
+});
+
+test('a hint of what to type is right in a folder with its own package.json too', async () => {
+  await addScripts({ flow: 'node scripts/bootstrap.mjs --here scripts/target.mjs' });
+  const manifest = JSON.stringify({ name: 'one', dependencies: { typescript: 'workspace:*' } });
+  await writeFile(inside('packages/one/package.json'), manifest);
+  const { output } = await npmCall(inside('packages/one'), ['--prefix', '../..', 'flow']);
+  expect(output).toContain('  Run `npm --prefix ../.. run pnpm -- install` and commit pnpm-lock.yaml.\n');
+  await writeFile(inside('packages/one/package.json'), workspace['packages/one/package.json']);
 });
 
 test('a script that is asked for here runs in the folder in which npm was called', async () => {
-  const scripts = { here: 'node scripts/bootstrap.mjs --here scripts/target.mjs' };
-  const manifest = { ...(JSON.parse(workspace['package.json']) as object), scripts };
-  await writeFile(inside('package.json'), JSON.stringify(manifest));
+  await addScripts({ here: 'node scripts/bootstrap.mjs --here scripts/target.mjs' });
   const folder = inside('flows');
-  await mkdir(folder);
-  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'INIT_CWD'));
-  const called = spawn('npm', ['run', '-s', 'here', '--', 'exit', 'a.ts'], { cwd: folder, env });
-  const output = await text(called.stdout);
+  await mkdir(folder, { recursive: true });
+  const output = await npm(folder, 'here', '--', 'exit', 'a.ts');
   expect(output).toContain(`${JSON.stringify({ args: ['a.ts'], cwd: folder, pnpm: '12.21.0' })}\n`);
 });
+
+test('pnpm runs in the folder in which npm was called', async () => {
+  await addScripts({ pnpm: 'node scripts/bootstrap.mjs --pnpm' });
+  const own = await plantProject();
+  const output = await npm(own, '--prefix', '../..', 'pnpm', '--', 'exec', 'node', '-p', 'process.cwd()');
+  expect(output).toBe(`${own}\n`);
+  const away = await npm(tmpdir(), '--prefix', planted.folder, 'pnpm', '--', 'exec', 'node', '-p', 'process.cwd()');
+  expect(away).toBe(`${planted.folder}\n`);
+});
+
+async function addScripts(scripts: Readonly<Record<string, string>>): Promise<void> {
+  const manifest = JSON.parse(await readFile(inside('package.json'), 'utf8')) as { readonly scripts?: object };
+  await writeFile(
+    inside('package.json'),
+    JSON.stringify({ ...manifest, scripts: { ...manifest.scripts, ...scripts } }),
+  );
+}
+
+/** A folder of the repository that has a package.json of its own, and is none of its workspace. */
+async function plantProject(): Promise<string> {
+  const folder = inside('examples/mine');
+  await mkdir(join(folder, 'src'), { recursive: true });
+  await writeFile(join(folder, 'package.json'), JSON.stringify({ name: 'mine', private: true }));
+  return folder;
+}
+
+/** What `npm run` in a folder prints to stdout. */
+async function npm(folder: string, ...args: readonly string[]): Promise<string> {
+  return (await npmCall(folder, args)).stdout;
+}
+
+async function npmCall(
+  folder: string,
+  args: readonly string[],
+): Promise<{ readonly stdout: string; readonly output: string }> {
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => name !== 'INIT_CWD'));
+  const called = spawn('npm', ['run', '-s', ...args], { cwd: folder, env });
+  const [stdout, stderr] = await Promise.all([text(called.stdout), text(called.stderr)]);
+  return { stdout, output: stdout + stderr };
+}
 
 test('a signal reaches the script, and its exit code comes back', async () => {
   const child = spawn(process.execPath, [inside('scripts/bootstrap.mjs'), 'scripts/target.mjs', 'wait'], {

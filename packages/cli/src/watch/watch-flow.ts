@@ -182,7 +182,8 @@ class FlowWatch {
       return this.#run(state, changes);
     }
     const isOther = last.flow.code.hash !== state.flow.code.hash || changes.parameters.length > 0;
-    if (isOther) reporter.unchanged(saved);
+    if (isOther || reporter.isBroken) reporter.unchanged(saved);
+    this.#code = exitCode(last.end);
     // The fingerprints stay those of the run: a parameter that no step reads yet may be read later.
     this.#last = { ...last, flow: state.flow };
     return undefined;

@@ -19,6 +19,7 @@ export class WatchReporter {
   readonly #cli: Cli;
   readonly #options: WatchReporterOptions;
   #isWaiting = false;
+  #isBroken = false;
 
   constructor(cli: Cli, options: WatchReporterOptions) {
     this.#cli = cli;
@@ -28,13 +29,21 @@ export class WatchReporter {
   /** Waits for the next save; told once, however often nothing comes of one. */
   waiting(): void {
     if (this.#isWaiting) return;
-    this.#tell('watch.waiting', {}, this.#cli.stdout.paint('dim', 'Waiting for changes. Ctrl-C ends it.'));
+    const { isJson, isQuiet } = this.#options;
+    const text = this.#cli.stdout.paint('dim', 'Waiting for changes. Ctrl-C ends it.');
+    if (isJson || !isQuiet) this.#tell('watch.waiting', {}, text);
     this.#isWaiting = true;
   }
 
   /** A run from the start begins. */
   starting(): void {
     this.#isWaiting = false;
+    this.#isBroken = false;
+  }
+
+  /** The last that was told is an error. */
+  get isBroken(): boolean {
+    return this.#isBroken;
   }
 
   /** A new run begins; `origin` is the run that it goes on from. */
@@ -54,6 +63,7 @@ export class WatchReporter {
   /** Returns the exit code that the error stands for. */
   broken(error: unknown): number {
     this.#isWaiting = false;
+    this.#isBroken = true;
     if (!this.#options.isJson && this.#cli.stderr.isTerminal) this.#cli.stderr.line();
     return reportError(this.#cli, error, this.#options.isJson);
   }
@@ -71,11 +81,10 @@ export class WatchReporter {
   }
 
   #tell(kind: string, facts: object, text: string): void {
-    const { isJson, isQuiet } = this.#options;
     const { stdout, now } = this.#cli;
     this.#isWaiting = false;
-    if (isJson) stdout.line(toJson({ kind, at: now(), ...facts }));
-    else if (!isQuiet) stdout.line(text);
+    this.#isBroken &&= kind === 'watch.waiting';
+    stdout.line(this.#options.isJson ? toJson({ kind, at: now(), ...facts }) : text);
   }
 }
 

@@ -21,7 +21,7 @@ const catalogue = {
   FLOW_CONFIG_UNREADABLE: {
     message: (p: { place: string; reason: string; hint?: string | undefined }) =>
       `The config ${p.place} can't be loaded: ${p.reason}`,
-    hint: (p: { hint?: string | undefined }): string => p.hint ?? 'Correct it there, and run the command again.',
+    hint: (p: { hint?: string | undefined }): string => p.hint ?? 'Correct it there.',
     exitCode: 2,
   },
   FLOW_CONFIG_FORMAT: {
@@ -87,5 +87,5 @@ function guessOf({ kind, hint }: Problem): string {
 function hintOf({ problems }: Mistakes): string {
   const [only, another] = problems;
   if (another !== undefined) return 'Correct each of them where it stands; flow config show prints what holds.';
-  return only?.hint ?? 'Correct it there, and run the command again.';
+  return only?.hint ?? 'Correct it there.';
 }

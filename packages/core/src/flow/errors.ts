@@ -101,7 +101,7 @@ const catalogue = {
   FLOW_CONFIG_VALUE: {
     message: (p: { name: string; from: string; reason: string }) =>
       `The config ${p.name} from ${p.from} is not valid: ${p.reason}`,
-    hint: 'Correct it there, and run the command again.',
+    hint: 'Correct it there.',
     exitCode: 2,
   },
   FLOW_CONFIG_ASYNC: {

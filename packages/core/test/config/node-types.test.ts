@@ -40,7 +40,7 @@ test('the line that threw is that of the TypeScript', async () => {
       "code": "FLOW_CONFIG_UNREADABLE",
       "message": "The config flow.config.mts:5:32 can't be loaded: Cannot read properties of undefined (reading 'trim')",
       "frame": "  2 |   a: string;\\n  3 | }\\n  4 | const none: string[] = [];\\n> 5 | export default { user: none[0].trim() };\\n    |                                ^\\n  6 |",
-      "hint": "Correct it there, and run the command again."
+      "hint": "Correct it there."
     }"
   `);
 });
@@ -67,7 +67,7 @@ test('TypeScript that does not parse is told with its place', async () => {
       "code": "FLOW_CONFIG_UNREADABLE",
       "message": "The config flow.config.mts:4:1 can't be loaded: Unexpected token",
       "frame": "  1 | export default {\\n  2 |   maxWorkers: number = 3,\\n  3 |   tags: [,\\n> 4 | };\\n    | ^\\n  5 |",
-      "hint": "Correct it there, and run the command again."
+      "hint": "Correct it there."
     }"
   `);
 });

@@ -24,7 +24,7 @@ test('broken JSON is told with its place', async () => {
     > 3 |   "tags": []
         |   ^
       4 | }
-    hint: Correct it there, and run the command again.
+    hint: Correct it there.
     # a trailing comma in a list
     FLOW_CONFIG_UNREADABLE (exit 2)
     The config flow.config.json:2:17 can't be loaded: Unexpected token ']'
@@ -34,7 +34,7 @@ test('broken JSON is told with its place', async () => {
         |                 ^
       3 |   "user": "a"
       4 | }
-    hint: Correct it there, and run the command again.
+    hint: Correct it there.
     # a bare word
     FLOW_CONFIG_UNREADABLE (exit 2)
     The config flow.config.json:2:11 can't be loaded: Unexpected token 'a'
@@ -43,7 +43,7 @@ test('broken JSON is told with its place', async () => {
     > 2 |   "user": ada
         |           ^
       3 | }
-    hint: Correct it there, and run the command again.
+    hint: Correct it there.
     # an open end
     FLOW_CONFIG_UNREADABLE (exit 2)
     The config flow.config.json:2:15 can't be loaded: Expected ',' or ']' after array element
@@ -51,7 +51,7 @@ test('broken JSON is told with its place', async () => {
       1 | {
     > 2 |   "tags": ["a"
         |               ^
-    hint: Correct it there, and run the command again.
+    hint: Correct it there.
     # an open text
     FLOW_CONFIG_UNREADABLE (exit 2)
     The config flow.config.json:2:13 can't be loaded: Bad control character in string literal
@@ -60,7 +60,7 @@ test('broken JSON is told with its place', async () => {
     > 2 |   "user": "a
         |             ^
       3 | }
-    hint: Correct it there, and run the command again."
+    hint: Correct it there."
   `);
 });
 
@@ -74,7 +74,7 @@ test('broken YAML is told with its place', async () => {
     > 2 | user: ada
         | ^
       3 |
-    hint: Correct it there, and run the command again."
+    hint: Correct it there."
   `);
   const twice = await projectFolder({ 'flow.config.yaml': 'user: ada\nuser: lin\n' });
   expect(await twice.failure()).toMatchInlineSnapshot(`
@@ -85,7 +85,7 @@ test('broken YAML is told with its place', async () => {
     > 2 | user: lin
         | ^
       3 |
-    hint: Correct it there, and run the command again."
+    hint: Correct it there."
   `);
 });
 
@@ -101,7 +101,7 @@ test('a module that does not parse is told with its place', async () => {
     > 4 | };
         | ^
       5 |
-    hint: Correct it there, and run the command again."
+    hint: Correct it there."
   `);
 });
 
@@ -121,7 +121,7 @@ test('a module that throws is told with the line that threw', async () => {
         |         ^
       8 | }
       9 |
-    hint: Correct it there, and run the command again."
+    hint: Correct it there."
   `);
 });
 
@@ -130,7 +130,7 @@ test('what a module throws need not be an error', async () => {
   expect(await project.failure()).toMatchInlineSnapshot(`
     "FLOW_CONFIG_UNREADABLE (exit 2)
     The config flow.config.mjs can't be loaded: no
-    hint: Correct it there, and run the command again."
+    hint: Correct it there."
   `);
 });
 
@@ -139,7 +139,7 @@ test('a module without a default export is refused', async () => {
   expect(await project.failure()).toMatchInlineSnapshot(`
     "FLOW_CONFIG_UNREADABLE (exit 2)
     The config flow.config.mjs can't be loaded: it has no default export.
-    hint: Correct it there, and run the command again."
+    hint: Correct it there."
   `);
 });
 
@@ -148,7 +148,7 @@ test('an $import of a file that is not there is told', async () => {
   expect(await project.failure()).toMatchInlineSnapshot(`
     "FLOW_CONFIG_UNREADABLE (exit 2)
     The config flow.config.yaml can't be loaded: ENOENT: no such file or directory, open '~/project/gone.yaml'
-    hint: Correct it there, and run the command again."
+    hint: Correct it there."
   `);
 });
 

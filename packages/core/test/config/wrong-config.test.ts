@@ -231,7 +231,7 @@ test('a config that is no object is refused', async () => {
   expect(await project.failure()).toMatchInlineSnapshot(`
     "FLOW_CONFIG_INVALID (exit 2)
     flow.config.json holds a list; it must hold an object.
-    hint: Correct it there, and run the command again."
+    hint: Correct it there."
   `);
 });
 
