@@ -1,12 +1,17 @@
 export type { ArtifactName, ArtifactValue, ArtifactValues, Stored } from './artifact-types.ts';
 export { FlowClient } from './flow-client.ts';
 export type { RunFilter } from './flow-client.ts';
+export { InlineCompute } from './inline-compute.ts';
 export { openClient } from './open-client.ts';
 export type { OpenClientOptions } from './open-client.ts';
+export { reviveError } from './revive-error.ts';
 export { Run } from './run.ts';
 export type { RunInfo, RunStep } from './run.ts';
+export { resumeFlow } from './resume-flow.ts';
+export type { ResumeFlowOptions } from './resume-flow.ts';
 export { runFlow } from './run-flow.ts';
-export type { FlowResult, RunFlowOptions, RunParameters } from './run-flow.ts';
+export type { RunParameters } from './run-flow.ts';
+export type { FlowResult, RunFlowOptions } from './run-here.ts';
 export type { RunState } from './run-status.ts';
 export { Task } from './task.ts';
 export { TaskOutput } from './task-output.ts';
