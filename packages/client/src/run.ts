@@ -1,4 +1,5 @@
 import type { Flow } from '@flow/core';
+import { GraphIndex } from '@flow/core/engine';
 import {
   didYouMean,
   formatPathspec,
@@ -58,6 +59,7 @@ export class Run<F extends Flow = Flow> {
   readonly info: RunInfo;
   readonly #store: StoreView;
   #manifest: Promise<RunManifest> | undefined;
+  #graph: GraphIndex | undefined;
 
   constructor(store: StoreView, { record, state }: RunStanding) {
     this.#store = store;
@@ -131,7 +133,12 @@ export class Run<F extends Flow = Flow> {
   }
 
   get #source(): TaskSource {
-    return { store: this.#store, path: { flow: this.flow, run: this.id }, status: this.status };
+    return {
+      store: this.#store,
+      path: { flow: this.flow, run: this.id },
+      status: this.status,
+      graph: async () => (this.#graph ??= new GraphIndex((await this.manifest()).graph)),
+    };
   }
 
   async #endTask(): Promise<Task<F>> {
