@@ -29,3 +29,58 @@ it('shows a program that walks from task to task', async () => {
     'beside 0-1: 0-2',
   ]);
 });
+
+/** Its middle step goes on until it is stopped, or until a file is there. */
+const slow = `import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { current, Flow, step } from '@flow/core';
+
+export default class Slow extends Flow {
+  @step start() { this.next(this.work); }
+  @step async work() {
+    console.log('at work');
+    while (!existsSync('go')) await sleep(20, undefined, { signal: current.signal });
+    this.next(this.end);
+  }
+  @step end() {}
+}
+`;
+
+function slowProject(): Sandbox {
+  return new Sandbox({ ...pageFiles(page), 'slow.ts': slow });
+}
+
+it('shows a program that follows a run of another process to its end', async () => {
+  const sandbox = slowProject();
+  const running = sandbox.start('run', 'slow.ts');
+  await running.printed('at work');
+  const following = sandbox.startNode('src/follow.ts');
+  await following.printed('work 0 running');
+  sandbox.write({ go: '' });
+  const { code, stdout, stderr } = await following.ended;
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const lines = stdout
+    .trim()
+    .split('\n')
+    .filter((line) => line !== 'end 0 running');
+  expect(lines).toEqual([
+    'start 0 finished',
+    'work 0 running',
+    'work 0 finished',
+    'end 0 finished',
+    'the run: finished',
+  ]);
+  expect(await running.ended).toMatchObject({ code: 0 });
+});
+
+it('shows a program that stops a run of another process', async () => {
+  const sandbox = slowProject();
+  const running = sandbox.start('run', 'slow.ts');
+  await running.printed('at work');
+  const { code, stdout, stderr } = await sandbox.node('src/cancel.ts');
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'stopped\n', stderr: '' });
+  expect(await running.ended).toMatchObject({ code: 1 });
+  const again = await sandbox.node('src/cancel.ts');
+  expect(again.code).toBe(1);
+  expect(again.stderr).toContain("can't be stopped from here: it is stopped.");
+});

@@ -2,6 +2,8 @@ export type { ArtifactName, ArtifactValue, ArtifactValues, Stored } from './arti
 export { FlowClient } from './flow-client.ts';
 export type { RunFilter } from './flow-client.ts';
 export { InlineCompute } from './inline-compute.ts';
+export { LiveRun } from './live-run.ts';
+export type { FollowOptions, RunChange, WaitOptions } from './live-run.ts';
 export { openClient } from './open-client.ts';
 export type { OpenClientOptions } from './open-client.ts';
 export { reviveError } from './revive-error.ts';

@@ -15,6 +15,7 @@ import {
 } from '@flow/core/kernel';
 import type { ArtifactName, ArtifactValue, ArtifactValues } from './artifact-types.ts';
 import { errors } from './errors.ts';
+import { LiveRun } from './live-run.ts';
 import { readTask, readTasks, type TaskSource } from './read-tasks.ts';
 import type { RunStanding, RunState } from './run-status.ts';
 import type { StoreView } from './store-view.ts';
@@ -49,9 +50,9 @@ export interface RunInfo {
 }
 
 /** One run of a flow, as the index knew it when it was asked for. */
-export class Run<F extends Flow = Flow> {
-  readonly flow: FlowName;
-  readonly id: RunId;
+export class Run<F extends Flow = Flow> extends LiveRun<Run<F>> {
+  override readonly flow: FlowName;
+  override readonly id: RunId;
   /** `Flow/run`. */
   readonly pathspec: string;
   /** `lost`: it was running, and its launcher is gone from this machine or has given no sign of life for a minute. */
@@ -62,6 +63,7 @@ export class Run<F extends Flow = Flow> {
   #graph: GraphIndex | undefined;
 
   constructor(store: StoreView, { record, state }: RunStanding) {
+    super(store);
     this.#store = store;
     this.info = infoOf(record);
     this.flow = record.flow;
@@ -71,7 +73,7 @@ export class Run<F extends Flow = Flow> {
   }
 
   /** What was written when it began: its graph, its parameters, its code. */
-  manifest(): Promise<RunManifest> {
+  override manifest(): Promise<RunManifest> {
     this.#manifest ??= this.#store.manifests.run(this.flow, this.id);
     return this.#manifest;
   }
@@ -130,6 +132,10 @@ export class Run<F extends Flow = Flow> {
   /** All artifacts of the end step. Throws FLOW_RUN_UNFINISHED. */
   async artifacts(): Promise<ArtifactValues<F>> {
     return (await this.#endTask()).artifacts();
+  }
+
+  protected override at(standing: RunStanding): Run<F> {
+    return new Run<F>(this.#store, standing);
   }
 
   get #source(): TaskSource {
