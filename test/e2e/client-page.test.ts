@@ -84,3 +84,43 @@ it('shows a program that stops a run of another process', async () => {
   expect(again.code).toBe(1);
   expect(again.stderr).toContain("can't be stopped from here: it is stopped.");
 });
+
+it('shows a program that runs a flow in a process of its own', async () => {
+  const sandbox = pagesProject();
+  const { code, stdout, stderr } = await sandbox.node('src/runner.ts');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toBe("printed: best region: europe\nfinished [ 'nightly' ] europe\n");
+});
+
+const runnerOf = (then: string): string => `import { Runner } from '@flow/client';
+const running = new Runner('slow.ts').run({}, { onEvent: ({ kind, ...event }) => console.log(kind, event.line ?? '') });
+${then}
+console.log(await running.ended.then(({ status }) => status, (error) => error.code));
+`;
+
+it('a run goes when the process that started it is killed', async () => {
+  const sandbox = slowProject();
+  sandbox.write({ 'start.ts': runnerOf('') });
+  const starting = sandbox.startNode('start.ts');
+  await starting.printed('at work');
+  starting.child.kill('SIGKILL');
+  await starting.ended;
+  await sandbox.processesGone();
+  const [run = ''] = sandbox.runs('Slow');
+  const shown = await sandbox.flow('runs', 'show', `Slow/${run}`, '--json');
+  expect(JSON.parse(shown.stdout)).toMatchObject({ status: 'stopped' });
+});
+
+it('a runner stops its run, resumes it, and tells of what is no flow', async () => {
+  const sandbox = slowProject();
+  sandbox.write({
+    'stop.ts': runnerOf('setTimeout(() => running.stop(), 1500);'),
+    'resume.ts': runnerOf('').replace('run({}, {', 'resume({'),
+    'none.ts': runnerOf('').replace('slow.ts', 'missing.ts'),
+  });
+  expect((await sandbox.node('stop.ts')).stdout).toMatch(/\nstopped\n$/);
+  sandbox.write({ go: '' });
+  const resumed = await sandbox.node('resume.ts');
+  expect(resumed.stdout).toMatch(/task\.cloned[^]*\nfinished\n$/);
+  expect((await sandbox.node('none.ts')).stdout).toBe('FLOW_RUNNER_FAILED\n');
+});

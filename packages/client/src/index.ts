@@ -16,6 +16,8 @@ export type { RunParameters } from './run-flow.ts';
 export type { FlowResult, RunFlowOptions } from './run-here.ts';
 export type { RunState } from './run-status.ts';
 export type { RelatedTask, RunTasks } from './run-tasks.ts';
+export { Runner } from './runner.ts';
+export type { RunnerOptions, RunnerResult, RunnerResumeOptions, RunnerRunOptions, RunningFlow } from './runner.ts';
 export { Task } from './task.ts';
 export { TaskLineage } from './task-lineage.ts';
 export type { LineageParts } from './task-lineage.ts';
