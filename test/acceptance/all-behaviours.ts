@@ -3,6 +3,7 @@ import { artifactBehaviours } from './behaviours/artifacts.ts';
 import { currentBehaviours } from './behaviours/current.ts';
 import { dataBehaviours } from './behaviours/data.ts';
 import { graphBehaviours } from './behaviours/graph.ts';
+import { lineageBehaviours } from './behaviours/lineage.ts';
 import { logBehaviours } from './behaviours/logs.ts';
 import { failureBehaviours } from './behaviours/failures.ts';
 import { mergeBehaviours } from './behaviours/merge.ts';
@@ -13,6 +14,7 @@ import { resumeBehaviours } from './behaviours/resume.ts';
 /** All that hold of a run that ends well. */
 export const woven: readonly Woven[] = [
   ...graphBehaviours,
+  ...lineageBehaviours,
   ...artifactBehaviours,
   ...mergeBehaviours,
   ...currentBehaviours,

@@ -90,7 +90,11 @@ export class Sandbox {
 
   /** Runs Node itself with these words and waits for its end. */
   async node(...words: readonly string[]): Promise<Ended> {
-    return this.#spawn([process.execPath, ...words]).ended;
+    return this.startNode(...words).ended;
+  }
+
+  startNode(...words: readonly string[]): Running {
+    return this.#spawn([process.execPath, ...words]);
   }
 
   start(...words: readonly string[]): Running {

@@ -16,16 +16,30 @@ function pagesProject(): Sandbox {
 
 it('shows tests of vitest that pass', async () => {
   const sandbox = pagesProject();
-  const { code, stdout } = await sandbox.node(vitest, 'run', 'regions', 'payment', '--reporter', 'tap-flat');
+  const { code, stdout } = await sandbox.node(
+    vitest,
+    'run',
+    'regions',
+    'payment',
+    'evaluate',
+    'failures',
+    '--reporter',
+    'tap-flat',
+  );
   const ends = stdout
     .split('\n')
     .flatMap((line) => /^((?:not )?ok) \d+ - .* > (.*) #/.exec(line)?.slice(1).join(' ') ?? []);
   expect(ends.toSorted()).toEqual([
     'ok fails in the step that pays',
+    'ok goes on from a failure without scoring again',
     'ok keeps none where no score is high enough',
     'ok keeps the best region',
+    'ok picks the best of those that are good enough',
     'ok refuses an amount below zero',
+    'ok says which region is the best',
+    'ok scores a region',
     'ok scores each region in a task of its own',
+    'ok starts a task for each region',
   ]);
   expect(code).toBe(0);
 });

@@ -29,11 +29,17 @@ export function watchStopSignals(): StopSignals {
     setTimeout(() => process.exit(1), lastMs).unref();
   };
   for (const name of watched) process.on(name, onSignal);
+  // Who started the command with a channel to it is gone.
+  const onAlone = (): void => onSignal('SIGHUP');
+  process.on('disconnect', onAlone);
+  // To listen for its end would else keep the process alive.
+  process.channel?.unref();
   return {
     signal: first.signal,
     now: second.signal,
     [Symbol.dispose]: () => {
       for (const name of watched) process.off(name, onSignal);
+      process.off('disconnect', onAlone);
     },
   };
 }

@@ -72,6 +72,24 @@ const catalogue = {
     hint: 'Artifacts of the steps that have finished can be read from their tasks.',
     exitCode: 2,
   },
+  FLOW_RUN_GOES_ON: {
+    message: (p: { path: string; ms: number }) => `The run ${p.path} still goes on after ${String(p.ms / 1000)} s.`,
+    hint: 'Wait longer, or stop it with cancel().',
+  },
+  FLOW_RUN_NOT_STOPPED: {
+    message: (p: { path: string; reason: string }) => `The run ${p.path} can't be stopped from here: ${p.reason}.`,
+    hint: 'A run is stopped by its launcher, on the machine on which it runs.',
+  },
+  FLOW_RUNNER_COMMAND: {
+    message: (p: { folder: string }) => `The project of ${p.folder} has no @flow/cli, whose command a Runner starts.`,
+    hint: 'Add @flow/cli to the project, or run the class in this process with runFlow().',
+    exitCode: 2,
+  },
+  FLOW_RUNNER_FAILED: {
+    message: (p: { file: string; code: number | undefined; said: string }) =>
+      `No run of ${p.file} began; the command ended with ${p.code === undefined ? 'a signal' : String(p.code)}: ${p.said}`,
+    hint: 'The flow or what it was given is at fault, as flow run would say.',
+  },
   FLOW_ARTIFACT_UNKNOWN: {
     message: (p: { path: string; name: string; guess: string | undefined }) =>
       `The task ${p.path} has no artifact ${p.name}.`,

@@ -1,4 +1,5 @@
 import type { Flow } from '@flow/core';
+import { GraphIndex } from '@flow/core/engine';
 import {
   didYouMean,
   formatPathspec,
@@ -14,6 +15,7 @@ import {
 } from '@flow/core/kernel';
 import type { ArtifactName, ArtifactValue, ArtifactValues } from './artifact-types.ts';
 import { errors } from './errors.ts';
+import { LiveRun } from './live-run.ts';
 import { readTask, readTasks, type TaskSource } from './read-tasks.ts';
 import type { RunStanding, RunState } from './run-status.ts';
 import type { StoreView } from './store-view.ts';
@@ -49,9 +51,9 @@ export interface RunInfo {
 }
 
 /** One run of a flow, as the index knew it when it was asked for. */
-export class Run<F extends Flow = Flow> extends TaggedRun {
-  readonly flow: FlowName;
-  readonly id: RunId;
+export class Run<F extends Flow = Flow> extends LiveRun<Run<F>> {
+  override readonly flow: FlowName;
+  override readonly id: RunId;
   /** `Flow/run`. */
   readonly pathspec: string;
   /** `lost`: it was running, and its launcher is gone from this machine or has given no sign of life for a minute. */
@@ -59,9 +61,10 @@ export class Run<F extends Flow = Flow> extends TaggedRun {
   readonly info: RunInfo;
   readonly #store: StoreView;
   #manifest: Promise<RunManifest> | undefined;
+  #graph: GraphIndex | undefined;
 
   constructor(store: StoreView, { record, state }: RunStanding) {
-    super(store.writable);
+    super(store);
     this.#store = store;
     this.info = infoOf(record);
     this.flow = record.flow;
@@ -132,8 +135,17 @@ export class Run<F extends Flow = Flow> extends TaggedRun {
     return (await this.#endTask()).artifacts();
   }
 
+  protected override at(standing: RunStanding): Run<F> {
+    return new Run<F>(this.#store, standing);
+  }
+
   get #source(): TaskSource {
-    return { store: this.#store, path: { flow: this.flow, run: this.id }, status: this.status };
+    return {
+      store: this.#store,
+      path: { flow: this.flow, run: this.id },
+      status: this.status,
+      graph: async () => (this.#graph ??= new GraphIndex((await this.manifest()).graph)),
+    };
   }
 
   async #endTask(): Promise<Task<F>> {

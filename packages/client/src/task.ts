@@ -1,5 +1,4 @@
 import type { Flow } from '@flow/core';
-import { inputPaths } from '@flow/core/engine';
 import {
   didYouMean,
   formatPathspec,
@@ -14,8 +13,9 @@ import {
 } from '@flow/core/kernel';
 import type { ArtifactName, ArtifactValue, ArtifactValues } from './artifact-types.ts';
 import { errors } from './errors.ts';
+import type { RunTasks } from './run-tasks.ts';
 import type { StoreView } from './store-view.ts';
-import { TaskOutput } from './task-output.ts';
+import { TaskLineage } from './task-lineage.ts';
 
 /** `lost`: it was running when its run's launcher went away. */
 export type TaskState = AttemptStatus | 'lost';
@@ -26,22 +26,22 @@ export interface TaskParts {
   /** In their order. */
   readonly attempts: readonly AttemptRecord[];
   readonly status: TaskState;
-  readonly parents: (path: TaskPath) => Promise<Task>;
+  readonly tasks: RunTasks<Task>;
 }
 
 /** One task of a run, with all its attempts, as the index knew it when it was asked for; what it stored is read when it is asked for. */
-export class Task<F extends Flow = Flow> extends TaskOutput {
+export class Task<F extends Flow = Flow> extends TaskLineage<Task<F>> {
   /** `Flow/run/step/task`. */
   readonly pathspec: string;
-  readonly step: StepName;
-  readonly id: TaskId;
+  override readonly step: StepName;
+  override readonly id: TaskId;
   readonly attempts: readonly AttemptRecord[];
   readonly status: TaskState;
   readonly #parts: TaskParts;
   #manifest: Promise<TaskManifest | undefined> | undefined;
 
   constructor(parts: TaskParts) {
-    super(parts);
+    super({ ...parts, tasks: parts.tasks as RunTasks<Task<F>> });
     this.#parts = parts;
     this.pathspec = formatPathspec(parts.path);
     this.step = parts.path.step;
@@ -108,18 +108,15 @@ export class Task<F extends Flow = Flow> extends TaskOutput {
     return Object.fromEntries(names.map((name, index) => [name, values[index]])) as ArtifactValues<F>;
   }
 
-  /** The tasks that it continued, in the order of their split. Throws FLOW_TASK_UNFINISHED and FLOW_TASK_MISSING. */
-  async parents(): Promise<readonly Task<F>[]> {
-    const { path, parents } = this.#parts;
-    const { inputs } = await this.#finished();
-    return (await Promise.all(inputPaths(path, inputs).map((parent) => parents(parent)))) as Task<F>[];
-  }
-
   async #refs(): Promise<Readonly<Record<string, ArtifactRef>>> {
-    return (await this.#finished()).artifacts;
+    return (await this.finished()).artifacts;
   }
 
-  async #finished(): Promise<TaskManifest> {
+  protected override self(): Task<F> {
+    return this;
+  }
+
+  protected override async finished(): Promise<TaskManifest> {
     const manifest = await this.manifest();
     if (manifest !== undefined) return manifest;
     const { pathspec: path, status, step } = this;

@@ -92,16 +92,6 @@ const lessened = defineFlowDecorator<undefined>({
   },
 };
 
-const lineage: Woven = {
-  kind: 'woven',
-  name: 'tells the parents of each task',
-  check: async (run, { tasks }) => {
-    const parents = await Promise.all([...tasks.keys()].map(async (key) => taskOf(run, key).parents()));
-    const told = parents.map((list) => list.map(({ step, id }) => `${step}/${id}`));
-    expect(told).toEqual([...tasks.values()].map((task) => task.parents));
-  },
-};
-
 const order: Woven = {
   kind: 'woven',
   name: 'starts a task only when all that it continues have finished, or yield',
@@ -383,7 +373,6 @@ const summary: Woven = {
 export const graphBehaviours: readonly Woven[] = [
   taskList,
   trails,
-  lineage,
   removed,
   order,
   workers,

@@ -1,4 +1,4 @@
-import { readlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { RunManifest } from '../contracts/records.ts';
 import { heartbeatMs } from './run-journal.ts';
@@ -24,6 +24,52 @@ export function livingLauncher(
 ): number | undefined {
   if (launcher === undefined || !isHere(launcher) || launcher.pid === process.pid) return undefined;
   return now - heartbeatAt <= patienceMs && isAlive(launcher.pid) ? launcher.pid : undefined;
+}
+
+/** Where the process is that runs a run, or why it can't be reached from here. */
+export type FoundLauncher =
+  | { readonly kind: 'found'; readonly pid: number }
+  | { readonly kind: 'none'; readonly reason: string };
+
+/**
+ * The process of this machine that runs a run, for who would signal it: one that got its number since is told by its last
+ * sign of life, and where the system says when a process began, by that.
+ */
+export function findLauncher(
+  manifest: RunManifest,
+  life: { readonly heartbeatAt: number; readonly now: number },
+): FoundLauncher {
+  const { launcher } = manifest;
+  if (launcher === undefined) return { kind: 'none', reason: 'it has not recorded which process runs it' };
+  if (!isHere(launcher)) return { kind: 'none', reason: `it is run on ${launcher.host}, or in another container` };
+  if (launcher.pid === process.pid)
+    return { kind: 'none', reason: 'this process runs it: abort the signal it was given' };
+  const pid = livingLauncher(manifest, life);
+  if (pid === undefined || (processBegan(pid) ?? 0) > manifest.startedAt + toleranceMs) {
+    return { kind: 'none', reason: 'the process that ran it is gone' };
+  }
+  return { kind: 'found', pid };
+}
+
+/** The system counts in hundredths of a second from a second on which it was started. */
+const toleranceMs = 2000;
+
+/** When a process began, in milliseconds since 1970; undefined where the system doesn't tell. */
+function processBegan(pid: number): number | undefined {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    // Its name, in parentheses, may hold spaces of its own.
+    const fields =
+      readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
+        .split(') ')
+        .at(-1)
+        ?.split(' ') ?? [];
+    const [, bootedAt] = /^btime (\d+)$/m.exec(readFileSync('/proc/stat', 'utf8')) ?? [];
+    const began = Number(bootedAt) * 1000 + Number(fields[19]) * 10;
+    return Number.isFinite(began) ? began : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Whether the process that ran a run was on this machine and is there no more; false too where nobody can tell. */

@@ -22,6 +22,7 @@ import type { FlowFingerprints } from '../fingerprint/fingerprint-flow.ts';
 import type { GraphResult } from '../graph/build-graph.ts';
 import { renderDiagnostic } from '../graph/render-diagnostic.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { Plugin } from '../kernel/plugin.ts';
 import { buildPackage } from '../package/build-package.ts';
 import { flowEntry, type BuiltPackage, type DecoratorSource } from '../package/built-package.ts';
 import { prepareFlow, type PreparedFlow } from '../task/prepare-kernel.ts';
@@ -110,11 +111,15 @@ export async function loadFlow(
   const { hash, dir, entry } = built;
   const code = { hash, dir, entry, configs: configs.stored, decorators: given };
   const folders = { cwd, root: projectRoot };
-  return prepare({ project, flowClass, packaged, sources, file, path, folders, code, built, configs });
+  return prepare({ project, plugins: [], flowClass, packaged, sources, file, path, folders, code, built, configs });
 }
 
-/** Loads a flow from its class, in this process. */
-export async function loadFlowClass(project: Project, flowClass: FlowClass): Promise<LoadedFlow> {
+/** Loads a flow from its class, in this process; with `plugins` beside those of the project. */
+export async function loadFlowClass(
+  project: Project,
+  flowClass: FlowClass,
+  plugins: readonly Plugin[] = [],
+): Promise<LoadedFlow> {
   const { classHash } = await import('./class-hash.ts');
   const configs = ownConfigs();
   const decorators = chooseDecorators(project, {});
@@ -129,7 +134,7 @@ export async function loadFlowClass(project: Project, flowClass: FlowClass): Pro
   const packaged = { module: {}, decorators: await importDecorators(sources) };
   const folders = { cwd: project.root, root: project.root };
   const none = { file: undefined, path: undefined, built: undefined };
-  return prepare({ project, flowClass, packaged, sources, folders, code, configs, ...none });
+  return prepare({ project, plugins, flowClass, packaged, sources, folders, code, configs, ...none });
 }
 
 /** A flow that is loaded, and whatever it can be given. */
@@ -138,7 +143,7 @@ interface Offered extends PreparedFlow {
 }
 
 async function prepareDefinition(preparation: Preparation): Promise<Offered> {
-  const { project, flowClass, path, packaged, sources, code } = preparation;
+  const { project, plugins, flowClass, path, packaged, sources, code } = preparation;
   try {
     const definition = readDefinition(flowClass);
     const makers = makersFor(definition, packaged);
@@ -147,7 +152,7 @@ async function prepareDefinition(preparation: Preparation): Promise<Offered> {
     const offered = (): readonly string[] =>
       [...new Set([...makers.keys(), ...providedNames(project, path)])].toSorted();
     const given = giveDecorators(definition, code.decorators ?? [], { makers, names: offered });
-    return { ...(await prepareFlow(project.kernel, given)), offered };
+    return { ...(await prepareFlow(await project.kernel.with(plugins), given)), offered };
   } catch (error) {
     throw FlowError.is(error) ? await placedIn(project.root, error) : error;
   }
@@ -173,6 +178,8 @@ async function showPlace(
 
 interface Preparation {
   readonly project: Project;
+  /** Beside the project's. */
+  readonly plugins: readonly Plugin[];
   readonly flowClass: FlowClass;
   readonly packaged: PackagedFlowModule;
   readonly sources: readonly DecoratorSource[];

@@ -9,6 +9,7 @@ import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import { Kernel } from '../kernel/kernel.ts';
+import type { Plugin } from '../kernel/plugin.ts';
 import { openCacheFolder } from './cache-folder.ts';
 import { errors } from './errors.ts';
 import { FlowConfigs, type ConfigInfo, type GivenConfigs } from './flow-configs.ts';
@@ -28,6 +29,8 @@ export interface OpenProjectOptions {
   readonly replacesBroken?: boolean;
   /** Told of what is odd but holds nothing up: a plugin that failed, a misspelt variable. */
   readonly onWarning?: (warning: FlowError) => void;
+  /** Plugins beside those of the config, for this process alone: a code package has none of them. */
+  readonly ownPlugins?: readonly Plugin[];
 }
 
 /** A folder with its configuration, its plugins and its store; the ground of every command. */
@@ -64,7 +67,7 @@ export class Project implements AsyncDisposable {
   /** Reads the configuration and sets up the plugins. Providers are opened when they are first asked for. */
   static async open(options: OpenProjectOptions): Promise<Project> {
     const { cwd, env, overrides = {}, stack, onWarning = () => undefined } = options;
-    const { isReadOnly = false, replacesBroken = false } = options;
+    const { isReadOnly = false, replacesBroken = false, ownPlugins = [] } = options;
     const config = await loadConfig({ cwd, env, overrides, ...(stack !== undefined && { stack }) });
     for (const warning of [...config.warnings, ...unusedSettings(config)]) onWarning(warning);
     const listed = await loadPlugins(config.plugins, onWarning);
@@ -73,6 +76,7 @@ export class Project implements AsyncDisposable {
     const plugins = [
       ...builtinPlugins.filter((plugin) => !off.has(plugin.name)),
       ...listed.map(({ plugin }) => plugin),
+      ...ownPlugins,
     ];
     const kernel = await Kernel.create(plugins, { onPluginError: onWarning });
     const settings = await kernel.hooks.transformConfig.call(config.settings);

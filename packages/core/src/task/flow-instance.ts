@@ -51,7 +51,7 @@ export class FlowInstance {
     for (const name of definition.parameters.keys()) this.#defineParameter(definition.name, name, parameters);
     const fields = Object.keys(this.flow).filter((name) => !definition.parameters.has(name));
     const initial = new Map(fields.map((name) => [name, initialValue(Reflect.get(this.flow, name))]));
-    this.initial = Object.fromEntries([...initial].filter(([, value]) => isData(value)));
+    this.initial = dataOf(initial);
     for (const [name, value] of initial) {
       this.#define(name, value, refs[name]);
     }
@@ -178,6 +178,16 @@ export class FlowInstance {
       },
     });
   }
+}
+
+/** What the fields of a flow begin with, parameters aside: what its first step stores of those that nobody assigns. */
+export function initialValues({ flowClass, parameters }: FlowDefinition): Readonly<Record<string, unknown>> {
+  const fields = Object.entries(construct(flowClass)).filter(([name]) => !parameters.has(name));
+  return dataOf(fields.map(([name, value]) => [name, initialValue(value)]));
+}
+
+function dataOf(initial: Iterable<readonly [string, unknown]>): Readonly<Record<string, unknown>> {
+  return Object.fromEntries([...initial].filter(([, value]) => isData(value)));
 }
 
 /** A parameter that was taken away has left its declaration in the field. */

@@ -7,7 +7,7 @@ import { formatVersion } from '../../src/contracts/records.ts';
 import { ArtifactStore } from '../../src/datastore/artifact-store.ts';
 import { blobKey, runKey, taskKey } from '../../src/datastore/layout.ts';
 import { Manifests } from '../../src/datastore/manifests.ts';
-import { MemoryStorage } from './memory-storage.ts';
+import { MemoryStorage } from '../../src/builtin/memory-storage.ts';
 
 async function failure(run: () => unknown): Promise<string> {
   try {
@@ -100,7 +100,7 @@ describe('a store that is damaged', () => {
     await storage.put(blobKey(ref.hash), Buffer.from('"y"'));
     for (const read of [() => store.load(ref), () => store.loadSync(ref), () => store.loadMany([ref])]) {
       expect((await failure(read)).replaceAll(/[0-9a-f]{64}/g, '…')).toMatchInlineSnapshot(
-        `"FLOW_BLOB_CORRUPT: The blob blobs/46/… in memory://test is corrupt: its bytes hash to …."`,
+        `"FLOW_BLOB_CORRUPT: The blob blobs/46/… in memory://process is corrupt: its bytes hash to …."`,
       );
     }
   });
@@ -109,7 +109,7 @@ describe('a store that is damaged', () => {
     const { storage, store, ref } = await stored();
     await storage.delete(blobKey(ref.hash));
     expect((await failure(() => store.load(ref))).replace(/[0-9a-f]{64}/, '…')).toMatchInlineSnapshot(
-      `"FLOW_BLOB_MISSING: The blob blobs/46/… is missing in memory://test."`,
+      `"FLOW_BLOB_MISSING: The blob blobs/46/… is missing in memory://process."`,
     );
   });
 
@@ -155,11 +155,11 @@ describe('a manifest', () => {
     }
     expect(said).toMatchInlineSnapshot(`
       [
-        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://test can't be read: Expected double-quoted property name in JSON at position 12 (line 1 column 13)",
-        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://test can't be read: Unexpected end of JSON input",
-        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://test can't be read: it has no format version.",
-        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://test can't be read: it has no format version.",
-        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://test can't be read: its format version is not a whole number.",
+        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://process can't be read: Expected double-quoted property name in JSON at position 12 (line 1 column 13)",
+        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://process can't be read: Unexpected end of JSON input",
+        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://process can't be read: it has no format version.",
+        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://process can't be read: it has no format version.",
+        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://process can't be read: its format version is not a whole number.",
         "FLOW_STORE_NEWER: runs/F/r1/tasks/start/0.json was written in format 2; this release reads up to 1.",
       ]
     `);
@@ -205,7 +205,7 @@ describe('a manifest', () => {
         "… field "next" should be object with a kind, and is object.",
         "… field "items" should be array, and is object.",
         "FLOW_STORE_NEWER: runs/F/r1/tasks/start/0.json was written in format 2; this release reads up to 1.",
-        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/run.json in memory://test can't be read: its field "flow" should be string, and is missing.",
+        "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/run.json in memory://process can't be read: its field "flow" should be string, and is missing.",
       ]
     `);
   });
@@ -215,7 +215,7 @@ describe('a manifest', () => {
     expect(await manifests.task(path)).toBeUndefined();
     expect(await manifests.tasks([path])).toEqual([undefined]);
     expect(await failure(() => manifests.run(flow, run))).toMatchInlineSnapshot(
-      `"FLOW_RUN_MISSING: There is no run F/r1 in memory://test: runs/F/r1/run.json is missing."`,
+      `"FLOW_RUN_MISSING: There is no run F/r1 in memory://process: runs/F/r1/run.json is missing."`,
     );
   });
 

@@ -18,7 +18,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { isFileArtifact, type FileArtifact } from '../../src/contracts/file-artifact.ts';
 import { ArtifactStore } from '../../src/datastore/artifact-store.ts';
 import { blobKey } from '../../src/datastore/layout.ts';
-import { MemoryStorage } from './memory-storage.ts';
+import { MemoryStorage } from '../../src/builtin/memory-storage.ts';
 
 interface Bench {
   readonly folder: string;

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { ArtifactStore } from '../../src/datastore/artifact-store.ts';
-import { MemoryStorage } from './memory-storage.ts';
+import { MemoryStorage } from '../../src/builtin/memory-storage.ts';
 
 const number = fc.oneof(fc.double(), fc.integer(), fc.constantFrom(-0, NaN, Infinity, -Infinity, 2 ** 53));
 const text = fc.oneof(fc.string({ unit: 'binary' }), fc.constantFrom('\ud800', 'a\udc00b', '\u2028', ''));

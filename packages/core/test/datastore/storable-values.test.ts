@@ -5,7 +5,7 @@ import { describe, expect, test } from 'vitest';
 import type { ArtifactRef } from '../../src/contracts/artifact-ref.ts';
 import { FlowError } from '../../src/contracts/flow-error.ts';
 import { ArtifactStore, contentHash } from '../../src/datastore/artifact-store.ts';
-import { MemoryStorage } from './memory-storage.ts';
+import { MemoryStorage } from '../../src/builtin/memory-storage.ts';
 
 async function roundTrip(given: unknown): Promise<unknown> {
   const store = new ArtifactStore(new MemoryStorage());

@@ -5,7 +5,7 @@ import { parseStepName } from '../../src/contracts/ids.ts';
 import type { FailedTask, Recovery } from '../../src/contracts/plans.ts';
 import type { TaskOutcome } from '../../src/contracts/task-spec.ts';
 import { definePlugin, type Plugin } from '../../src/kernel/plugin.ts';
-import { MemoryStorage } from '../datastore/memory-storage.ts';
+import { MemoryStorage } from '../../src/builtin/memory-storage.ts';
 import { graphOf } from '../graph/flow-text.ts';
 import { finishedTasks, simulate, type Simulation } from './simulation.ts';
 

@@ -1,4 +1,4 @@
-import { MemoryStorage, type MemoryObjects } from '../datastore/memory-storage.ts';
+import { MemoryStorage, type MemoryObjects } from '../../src/builtin/memory-storage.ts';
 
 /** Dies with its launcher: after so many manifests of tasks nothing is written any more. */
 export class MortalStorage extends MemoryStorage {

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { FlowGraph } from '../../src/contracts/graph.ts';
-import { MemoryStorage, type MemoryObjects } from '../datastore/memory-storage.ts';
+import { MemoryStorage, type MemoryObjects } from '../../src/builtin/memory-storage.ts';
 import { graphOf } from '../graph/flow-text.ts';
 import { render, stepsOf, validFlows } from '../graph/random-flows.ts';
 import { interpret, largestGang } from './interpreter.ts';

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { FlowGraph } from '../../src/contracts/graph.ts';
 import { parseStepName } from '../../src/contracts/ids.ts';
 import { graphOf } from '../graph/flow-text.ts';
-import { type MemoryObjects } from '../datastore/memory-storage.ts';
+import { type MemoryObjects } from '../../src/builtin/memory-storage.ts';
 import { MortalStorage } from './mortal-storage.ts';
 import { simulate, type Simulation, type SimulationOptions } from './simulation.ts';
 

@@ -4,7 +4,7 @@ import type { NextRecord } from '../../src/contracts/records.ts';
 import type { TaskOutcome } from '../../src/contracts/task-spec.ts';
 import { ArtifactStore } from '../../src/datastore/artifact-store.ts';
 import { inputPaths } from '../../src/task/load-inputs.ts';
-import { MemoryStorage } from '../datastore/memory-storage.ts';
+import { MemoryStorage } from '../../src/builtin/memory-storage.ts';
 import { graphOf } from '../graph/flow-text.ts';
 import { simulate } from './simulation.ts';
 

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
 import { readLog } from '../../src/engine/read-log.ts';
 import { TaskLog } from '../../src/engine/task-log.ts';
-import { MemoryStorage } from '../datastore/memory-storage.ts';
+import { MemoryStorage } from '../../src/builtin/memory-storage.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'flow-log-'));
 afterAll(() => rm(folder, { recursive: true }));

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import { definePlugin } from '../../src/kernel/plugin.ts';
 import { openArtifacts } from '../../src/task/task-environment.ts';
-import { MemoryStorage } from '../datastore/memory-storage.ts';
+import { MemoryStorage } from '../../src/builtin/memory-storage.ts';
 
 class Money {
   readonly #cents: bigint;

@@ -43,11 +43,13 @@ export function runQuery(query: RunQuery): Query {
 }
 
 export function attemptQuery(runKey: number, query: AttemptQuery): Query {
-  return where('SELECT * FROM attempts', [
+  const { sql, values } = where('SELECT * FROM attempts', [
     ['run_id = ?', runKey],
     ['step = ?', query.step],
     ['task = ?', query.task],
   ]);
+  // Beside the order of its pages, SQLite would walk all attempts of a run to find those at one task.
+  return { sql: query.task === undefined ? sql : `${sql} LIMIT -1`, values };
 }
 
 /**

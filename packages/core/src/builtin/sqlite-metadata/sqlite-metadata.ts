@@ -42,6 +42,14 @@ export async function createSqliteMetadata(options: SqliteMetadataOptions): Prom
   return new SqliteMetadata(path, await database);
 }
 
+/** An index in this process's memory, which goes when it is closed. */
+export async function createMemoryIndex(): Promise<MetadataProvider> {
+  return new SqliteMetadata(inMemory, await openDatabase({ path: inMemory, durability: 'process' }));
+}
+
+/** What SQLite takes for no file at all. */
+const inMemory = ':memory:';
+
 async function openReadOnly(options: DatabaseOptions): Promise<MetadataProvider> {
   const { path } = options;
   const open = async (): Promise<SqliteMetadata | undefined> => {
@@ -50,7 +58,7 @@ async function openReadOnly(options: DatabaseOptions): Promise<MetadataProvider>
   };
   const found = await open();
   if (found !== undefined) return found;
-  return new AwaitedMetadata(new SqliteMetadata(path, await openDatabase({ ...options, path: ':memory:' })), open);
+  return new AwaitedMetadata(new SqliteMetadata(path, await openDatabase({ ...options, path: inMemory })), open);
 }
 
 class SqliteMetadata implements MetadataProvider {
@@ -60,7 +68,7 @@ class SqliteMetadata implements MetadataProvider {
   readonly #writer: RunWriter;
 
   constructor(path: string, database: DatabaseSync) {
-    this.url = pathToFileURL(path).href;
+    this.url = path === inMemory ? 'memory://index' : pathToFileURL(path).href;
     this.#path = path;
     this.#database = database;
     this.#writer = new RunWriter(database);

@@ -1,8 +1,8 @@
 import { addAbortSignal, Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
-import type { ObjectInfo, Storage, StorageBody, StorageOptions } from '../../src/contracts/storage.ts';
-import { errors } from '../../src/contracts/errors.ts';
-import { checkStorageKey, checkStoragePrefix } from '../../src/contracts/storage-key.ts';
+import type { ObjectInfo, Storage, StorageBody, StorageOptions } from '../contracts/storage.ts';
+import { errors } from '../contracts/errors.ts';
+import { checkStorageKey, checkStoragePrefix } from '../contracts/storage-key.ts';
 
 interface Held {
   readonly bytes: Buffer;
@@ -11,9 +11,9 @@ interface Held {
 
 export type MemoryObjects = Map<string, Held>;
 
-/** A storage in this process's memory, for tests that fill and drop many. */
+/** A storage in this process's memory, for tests that fill and drop many; other processes don't see it. */
 export class MemoryStorage implements Storage {
-  readonly url = 'memory://test';
+  readonly url = 'memory://process';
   readonly #objects: MemoryObjects;
 
   constructor(objects: MemoryObjects = new Map()) {

@@ -1,8 +1,8 @@
 import { describe, it } from 'vitest';
 import { storageConformance } from '../../../testing/src/conformance/index.ts';
-import { MemoryStorage } from './memory-storage.ts';
+import { MemoryStorage } from '../../src/builtin/memory-storage.ts';
 
-describe('the storage in memory that other tests use keeps the contract', () => {
+describe('a storage in memory keeps the contract', () => {
   const storage = new MemoryStorage();
   for (const { name, run } of storageConformance(() => Promise.resolve(storage.connect()))) it(name, run, 60_000);
 });
