@@ -26,6 +26,24 @@ function normal(text: string): string {
     .replaceAll(/\b\d+(\.\d)? m?s\b/g, '<duration>');
 }
 
+it('counts in runs show what was retried and what was caught', async () => {
+  const retried = flow
+    .replace('{ catchError,', '{ catchError, retry,')
+    .replace('@catchError()', '@catchError()\n  @retry({ times: 2, delay: { seconds: 0 } })');
+  const sandbox = new Sandbox({ 'flow.ts': retried });
+  expect((await sandbox.flow('run', 'flow.ts')).code).toBe(0);
+  const shown = await sandbox.flow('runs', 'show', 'Caught/latest');
+  expect(shown.stdout).toMatch(/start .* 1 finished, 2 retried, 1 caught\n/);
+  expect(shown.stdout).toMatch(/end .* 1 finished\n/);
+  const { steps } = JSON.parse((await sandbox.flow('runs', 'show', 'Caught/latest', '--json')).stdout) as {
+    readonly steps: readonly object[];
+  };
+  expect(steps).toMatchObject([
+    { step: 'start', finished: 1, retried: 2, caught: 1 },
+    { step: 'end', finished: 1, retried: 0, caught: 0 },
+  ]);
+});
+
 it('tells of a caught failure as what it is, and not as another attempt', async () => {
   const sandbox = new Sandbox({ 'flow.ts': flow });
   const plain = await sandbox.flow('run', 'flow.ts');

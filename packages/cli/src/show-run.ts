@@ -1,4 +1,4 @@
-import { openClient, type Run, type RunState, type RunStep, type Task } from '@flow/client';
+import { openClient, type Run, type RunState, type Task } from '@flow/client';
 import { rebuildIndex, type Project } from '@flow/core/engine';
 import { FlowError } from '@flow/core';
 import type { Cli } from './cli.ts';
@@ -11,6 +11,7 @@ import { plural } from './reporters/plural.ts';
 import { preview } from './reporters/preview.ts';
 import { runColor } from './reporters/run-color.ts';
 import { shownPath, type Folders, type GivenDecorator } from '@flow/core/kernel';
+import { shownSteps, type ShownStep } from './shown-steps.ts';
 import { table } from './reporters/table.ts';
 import { toJson } from './reporters/to-json.ts';
 import { runUntil } from './run-duration.ts';
@@ -31,7 +32,7 @@ interface RunDetails {
   readonly parameters: Readonly<Record<string, unknown>>;
   readonly configs: Readonly<Record<string, unknown>>;
   readonly decorators: readonly GivenDecorator[];
-  readonly steps: readonly RunStep[];
+  readonly steps: readonly ShownStep[];
   readonly failures: readonly Task[];
   readonly folders: Folders;
 }
@@ -43,7 +44,7 @@ export async function showRun(cli: Cli, { pathspec, stack, namespace, isJson }: 
   const run = await client.run(pathspec);
   // Its launcher was killed, and may have finished more than it had told the index.
   if (run.status === 'lost') await indexRun(project, run);
-  const [parameters, configs, steps] = await Promise.all([shownParameters(run), run.configs(), run.steps()]);
+  const [parameters, configs, steps] = await Promise.all([shownParameters(run), run.configs(), shownSteps(run)]);
   const { decorators = [] } = await run.manifest();
   const failures = steps.some(({ failed }) => failed > 0) ? await run.failures() : [];
   const folders = { cwd: cli.cwd, root: project.root };
@@ -132,7 +133,8 @@ function stepTable({ stdout, now }: Cli, { run, steps }: RunDetails): readonly s
   );
 }
 
-function countsOf(output: Output, { finished, failed, running, cloned }: RunStep, status: RunState): string {
+function countsOf(output: Output, step: ShownStep, status: RunState): string {
+  const { finished, failed, running, cloned, retried, caught } = step;
   const going =
     status === 'running'
       ? output.paint('cyan', `${String(running)} running`)
@@ -142,6 +144,8 @@ function countsOf(output: Output, { finished, failed, running, cloned }: RunStep
     running > 0 ? going : '',
     failed > 0 ? output.paint('red', `${String(failed)} failed`) : '',
     cloned > 0 ? `${String(cloned)} taken over` : '',
+    retried > 0 ? output.paint('yellow', `${String(retried)} retried`) : '',
+    caught > 0 ? output.paint('yellow', `${String(caught)} caught`) : '',
   ];
   return parts.filter((part) => part !== '').join(', ') || output.paint('yellow', 'stopped');
 }

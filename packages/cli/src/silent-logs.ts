@@ -31,19 +31,18 @@ export class SilentLogs {
 
   add(task: Task): void {
     const { attempt } = this.#choice;
-    const asked = attempt === undefined ? task.attempts.at(-1) : task.attempts.find((one) => one.attempt === attempt);
+    const asked = task.attempts.filter((one) => attempt === undefined || one.attempt === attempt);
     this.#tasks += 1;
-    if (asked === undefined) return;
+    if (asked.length === 0) return;
     this.#attempted += 1;
     if (task.status === 'running') this.#running += 1;
-    if (asked.error === undefined) return;
-    this.#failed += 1;
-    if (this.#failures.length < maxShown) this.#failures.push(this.#failureText(task, asked.error));
+    for (const one of asked) if (one.error !== undefined) this.#fail(task, one.attempt, one.error);
   }
 
   /** One line for what wasn't printed, and one for each failure. */
   tell({ stderr }: Cli): void {
-    stderr.line(`${this.#head()}${this.#running > 0 ? ` ${runningText(this.#tasks, this.#running)}` : ''}`);
+    const failed = this.#failed > 1 ? ` ${plural(this.#failed, 'attempt')} failed:` : '';
+    stderr.line(`${this.#head()}${this.#running > 0 ? ` ${runningText(this.#tasks, this.#running)}` : ''}${failed}`);
     for (const line of this.#failures) stderr.line(line);
     const more = this.#failed - this.#failures.length;
     if (more > 0) stderr.line(`and ${plural(more, 'more failure')}`);
@@ -57,8 +56,11 @@ export class SilentLogs {
     return `It printed nothing${where}${attempt === undefined ? '' : ` in its attempt ${String(attempt)}`}.`;
   }
 
-  #failureText({ step, id }: Task, error: ErrorRecord): string {
-    return `${taskTag({ step, task: id })} failed: ${describeError(error, this.#folders)}`;
+  #fail({ step, id, attempts }: Task, attempt: number, error: ErrorRecord): void {
+    this.#failed += 1;
+    if (this.#failures.length === maxShown) return;
+    const which = attempts.length > 1 ? ` attempt ${String(attempt)}` : '';
+    this.#failures.push(`${taskTag({ step, task: id })}${which} failed: ${describeError(error, this.#folders)}`);
   }
 }
 

@@ -74,6 +74,38 @@ it('says of a task that printed nothing that it did, and why it failed', async (
   expect((await logs(root, 'Quiet/latest/visit', { attempt: 3 })).stderr).toBe('It has no attempt 3.\n');
 });
 
+it('says how many attempts failed of a task that succeeded in the end', async () => {
+  const { flow, root } = flowProject({
+    'flow.ts': `import { current, defineStepDecorator, Flow, step } from '@flow/core';
+
+const again = defineStepDecorator<undefined>({
+  name: 'again',
+  setup: (step) => step.provideRecovery.tap(() => ({ kind: 'retry', delayMs: 0 })),
+});
+
+export default class Flaky extends Flow {
+  @again() @step start() {
+    if (current.attempt < 2) throw new RangeError('down ' + current.attempt);
+    this.next(this.end);
+  }
+  @step end() {}
+}
+`,
+  });
+  expect((await flow(['run', 'flow.ts'])).code).toBe(0);
+  expect((await logs(root, 'Flaky/latest/start/0')).stderr).toBe(
+    [
+      'It printed nothing. 2 attempts failed:',
+      'start attempt 0 failed: RangeError: down 0 (flow.ts:10:36)',
+      'start attempt 1 failed: RangeError: down 1 (flow.ts:10:36)',
+      '',
+    ].join('\n'),
+  );
+  expect((await logs(root, 'Flaky/latest/start', { attempt: 2 })).stderr).toBe(
+    'It printed nothing in its attempt 2.\n',
+  );
+});
+
 it('says so to nobody but a person', async () => {
   const { flow, root } = flowProject({ 'flow.ts': quiet });
   await flow(['run', 'flow.ts']);

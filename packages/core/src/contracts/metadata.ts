@@ -38,6 +38,8 @@ export interface StepSummary {
   readonly finished: number;
   readonly failed: number;
   readonly cloned: number;
+  /** Failed attempts that a later attempt of their task superseded: one that tried again, or that stored a caught error. */
+  readonly superseded: number;
   /** When the first attempt at any of its tasks began. */
   readonly startedAt: number;
   /** When the last of its tasks ended; undefined while one runs. */

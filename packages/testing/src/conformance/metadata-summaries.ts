@@ -25,7 +25,16 @@ async function countsTasks(metadata: MetadataProvider): Promise<void> {
     attemptRecord(flow, 'other', { task: '0-6', ...done }),
   ]);
   assert.deepEqual(await metadata.summarizeSteps(flow, runIdOf('r')), [
-    { step: 'start', running: 1, finished: 2, failed: 1, cloned: 1, startedAt: startOfTime, finishedAt: undefined },
+    {
+      step: 'start',
+      running: 1,
+      finished: 2,
+      failed: 1,
+      cloned: 1,
+      superseded: 2,
+      startedAt: startOfTime,
+      finishedAt: undefined,
+    },
   ]);
 }
 

@@ -19,7 +19,8 @@ export const selectRun: string = `
 /** The last attempt at each task decides what the task counts as; SQLite takes the bare columns from the row of the MAX. */
 export const selectSummaries = `
   WITH last AS (
-    SELECT step, task, MAX(attempt), status, finished_at FROM attempts WHERE run_id = :run GROUP BY step, task
+    SELECT step, task, MAX(attempt), status, finished_at, SUM(status = 'failed') AS failures
+    FROM attempts WHERE run_id = :run GROUP BY step, task
   ), began AS (
     SELECT step, MIN(started_at) AS started_at, MIN(id) AS id FROM attempts WHERE run_id = :run GROUP BY step
   )
@@ -27,6 +28,7 @@ export const selectSummaries = `
     step, began.started_at,
     SUM(status = 'running') AS running, SUM(status = 'finished') AS finished,
     SUM(status = 'failed') AS failed, SUM(status = 'cloned') AS cloned,
+    SUM(failures - (status = 'failed')) AS superseded,
     CASE WHEN SUM(status = 'running') = 0 THEN MAX(finished_at) END AS finished_at
   FROM last JOIN began USING (step) GROUP BY step ORDER BY began.started_at, began.id`;
 

@@ -47,6 +47,7 @@ export function parseSummary(row: Row): StepSummary {
     finished: number(row, 'finished'),
     failed: number(row, 'failed'),
     cloned: number(row, 'cloned'),
+    superseded: number(row, 'superseded'),
     startedAt: number(row, 'started_at'),
     finishedAt: optionalNumber(row, 'finished_at'),
   };
