@@ -19,7 +19,6 @@ import { LiveRun } from './live-run.ts';
 import { readTask, readTasks, type TaskSource } from './read-tasks.ts';
 import type { RunStanding, RunState } from './run-status.ts';
 import type { StoreView } from './store-view.ts';
-import { TaggedRun } from './tagged-run.ts';
 import type { Task } from './task.ts';
 
 /** A step's tasks, each counted once by how its last attempt stands. */

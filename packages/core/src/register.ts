@@ -1,5 +1,7 @@
-// `node --import @flow/core/register main.ts`: Node runs programs that import flows. Nothing is imported before the
-// version is known to do: an older Node fails at an import, with a stack.
+import process from 'node:process';
+
+// `node --import @flow/core/register main.ts`: Node runs programs that import flows. Nothing of its own is
+// imported before the version is known to do: an older Node fails at an import, with a stack.
 const oldest = 24;
 
 if (Number.parseInt(process.versions.node, 10) < oldest) {
@@ -12,5 +14,3 @@ if (Number.parseInt(process.versions.node, 10) < oldest) {
 const { cacheFolder } = await import('./package/cache-folder.ts');
 const { registerModuleHooks } = await import('./package/module-hooks.ts');
 registerModuleHooks(cacheFolder(process.env));
-
-export {};
