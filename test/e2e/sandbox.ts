@@ -6,6 +6,7 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -63,7 +64,10 @@ export class Sandbox {
   write(files: Readonly<Record<string, string>>): void {
     for (const [name, text] of Object.entries(files)) {
       mkdirSync(dirname(this.path(name)), { recursive: true });
-      writeFileSync(this.path(name), text);
+      // At once, so that nobody who watches the file sees it half written.
+      const draft = `${this.folder}-${randomUUID()}`;
+      writeFileSync(draft, text);
+      renameSync(draft, this.path(name));
     }
   }
 

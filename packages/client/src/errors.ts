@@ -51,7 +51,7 @@ const catalogue = {
   FLOW_TASK_CHOICE: {
     message: (p: { step: string; count: number }) =>
       `The step ${p.step} has ${String(p.count)} tasks, and none of them was named.`,
-    hint: 'Name one by its id: 0-3 is the item with the index 3 of a foreach.',
+    hint: 'Name one by its id: 0-3 is the item with the index 3 of a foreach, and 0.3 the fourth round of a step that runs in rounds.',
     exitCode: 2,
   },
   FLOW_TASK_UNFINISHED: {

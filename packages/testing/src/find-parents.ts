@@ -74,8 +74,10 @@ function itemParents({ node, place }: Step, { inputs, split }: { inputs: readonl
   const [last = split] = node.from;
   const { task } = place;
   const prefix = `${task}-`;
+  const items = inputs.map((values, index) => ({ step: last, task: `${prefix}${String(index)}` as TaskId, values }));
   return {
-    parents: inputs.map((values, index) => ({ step: last, task: `${prefix}${String(index)}` as TaskId, values })),
+    // Over nothing a join has only the task that fanned out before it.
+    parents: items.length === 0 ? [{ step: split, task, values: {} }] : items,
     inputs: { kind: 'foreach', step: last, prefix, count: inputs.length, split: { step: split, task } },
   };
 }

@@ -17,7 +17,7 @@ export type ContentHash = Brand<string, 'ContentHash'>;
 const forms = {
   name: 'an identifier, as Regions or evaluate',
   run: 'letters, digits and . _ -, as 20261123-231628-k3f9qz; flow runs list shows those there are',
-  task: 'the indexes of its foreach items with dashes between them, as 0 or 0-17-3',
+  task: 'the indexes of its foreach items with dashes between them, as 0 or 0-17-3, with .N for the Nth round after the first, as 0.3',
   hash: '64 hexadecimal digits',
 } as const;
 

@@ -26,12 +26,15 @@ export function buildFailed(messages: readonly Message[], place: BuildPlace): Fl
   const [only, ...others] = all;
   if (only !== undefined && others.length === 0) return only;
   const folders = { cwd: place.cwd, root: place.projectRoot };
-  const lines = all.map(
-    (error) => (error.position === undefined ? '' : `${shownPosition(error.position, folders)} `) + error.message,
-  );
-  const frames = all.flatMap(({ position, frame }) =>
-    position === undefined || frame === undefined ? [] : [`${shownPosition(position, folders)}\n${frame}`],
-  );
+  const lines = all.map(({ message, hint, position }) => {
+    const place = position === undefined ? '' : `${shownPosition(position, folders)}: `;
+    return `${place}${message}${hint === undefined ? '' : ` ${hint}`}`;
+  });
+  // Where an error stands is shown before its frame.
+  const frames = all.flatMap(({ position, frame }, index) => {
+    if (position === undefined || frame === undefined) return [];
+    return [index === 0 ? frame : `${shownPosition(position, folders)}\n${frame}`];
+  });
   return errors.FLOW_PACKAGE_ERRORS(
     { file: shownPath(place.file, folders), messages: lines },
     {

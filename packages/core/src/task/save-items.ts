@@ -1,5 +1,6 @@
 import type { ItemChunk } from '../contracts/records.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
+import { isExactJson } from '../datastore/is-exact-json.ts';
 
 /** Items are stored together, so that a child reads a little and a split of 100,000 writes few blobs. */
 export const chunkItems = 128;
@@ -15,12 +16,23 @@ export async function saveItems(artifacts: ArtifactStore, items: Iterable<unknow
     from += pending.length;
     pending = [];
   };
+  const isCollected = isCollection(items);
   for (const item of items) {
-    pending.push(item);
+    pending.push(isCollected ? item : asYielded(item));
     if (pending.length === chunkItems) await flush();
   }
   if (pending.length > 0) await flush();
   return chunks;
+}
+
+/** A source may yield one object again and again, changed in between: an item is what it was when it was yielded. */
+export function asYielded(item: unknown): unknown {
+  return typeof item === 'object' && item !== null && isExactJson(item) ? structuredClone(item) : item;
+}
+
+/** Nobody changes its items while it is gone through. */
+function isCollection(items: Iterable<unknown>): boolean {
+  return Array.isArray(items) || items instanceof Set || items instanceof Map || ArrayBuffer.isView(items);
 }
 
 /** Stores these items, which begin at the index `from`, together; in several chunks where they are large. */

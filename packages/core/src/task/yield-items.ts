@@ -3,7 +3,7 @@ import type { ItemChunk, TaskPath } from '../contracts/records.ts';
 import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import { OpenForeaches } from '../datastore/open-foreach.ts';
 import { iterateFrom } from '../flow/resumable.ts';
-import { chunkItems, saveChunk } from './save-items.ts';
+import { asYielded, chunkItems, saveChunk } from './save-items.ts';
 import type { TaskEnvironment } from './task-environment.ts';
 
 /** Items that have come wait this long for further ones, so that a quick source makes few chunks. */
@@ -76,7 +76,7 @@ async function* batches(source: AsyncIterable<unknown>, begin: number, signal: A
       if (items.length > 0 && !(await comesSoon(coming))) yield take();
       const { done, value } = await untilAborted(coming, signal);
       if (done === true) break;
-      items.push(value);
+      items.push(asYielded(value));
       if (items.length === chunkItems) yield take();
     }
     if (items.length > 0) yield take();

@@ -136,11 +136,10 @@ it('lists all errors at once, each in its place', async () => {
   ).toMatchInlineSnapshot(`
     "FLOW_PACKAGE_ERRORS (2)
     flow.ts can't be packaged, for 2 reasons:
-    - flow.ts:2:8 flow.ts imports "./one.ts", which can't be found.
-    - two.ts:1:9 two.ts can't be read as TypeScript: Unexpected ";".
+    - flow.ts:2:8: flow.ts imports "./one.ts", which can't be found. Check the path; it counts from the file that imports it.
+    - two.ts:1:9: two.ts can't be read as TypeScript: Unexpected ";". Correct it there; the mistake may begin in a line above.
     hint: Correct each of them where it stands.
     at flow.ts:2:8
-    flow.ts:2:8
       1 | import { Flow, step } from '@flow/core';
     > 2 | import './one.ts';
         |        ^^^^^^^^^^
