@@ -262,7 +262,7 @@ test('what is missing is named, with the nearest that is there', async () => {
     FLOW_PATHSPEC_PARTS (2): "Regions/latest/start" doesn't name a run, which reads Flow/run. flow runs list shows the runs there are.
     FLOW_RUN_NONE_FINISHED (2): No run of Half has finished. flow runs list shows what became of its runs.
     FLOW_FLOW_UNKNOWN (2): No run of Haaf is known in file:///project/.flow/metadata.db. Did you mean Half?
-    FLOW_TASK_CHOICE (2): The step evaluate has 3 tasks, and none of them was named. Name one by its id: 0-3 is the item with the index 3 of a foreach.
+    FLOW_TASK_CHOICE (2): The step evaluate has 3 tasks, and none of them was named. Name one by its id: 0-3 is the item with the index 3 of a foreach, and 0.3 the fourth round of a step that runs in rounds.
     FLOW_TASK_UNKNOWN (2): There is no task Regions/RUN1/evaluate/0-7. Did you mean 0-0?
     FLOW_RUN_STEP_UNKNOWN (2): The run Regions/RUN1 has no step evaluat. Steps: start, evaluate, pick, end. Did you mean evaluate?
     FLOW_TASK_UNKNOWN (2): There is no task Half/RUN2/end/4. Did you mean 0?
