@@ -2,6 +2,7 @@ import type { Behaviour, Refused, Staged, Woven } from './behaviour.ts';
 import { artifactBehaviours } from './behaviours/artifacts.ts';
 import { currentBehaviours } from './behaviours/current.ts';
 import { dataBehaviours } from './behaviours/data.ts';
+import { decoratorBehaviours } from './behaviours/decorators.ts';
 import { graphBehaviours } from './behaviours/graph.ts';
 import { lineageBehaviours } from './behaviours/lineage.ts';
 import { logBehaviours } from './behaviours/logs.ts';
@@ -19,6 +20,7 @@ export const woven: readonly Woven[] = [
   ...mergeBehaviours,
   ...currentBehaviours,
   ...dataBehaviours,
+  ...decoratorBehaviours,
   ...logBehaviours,
 ];
 

@@ -39,3 +39,25 @@ export default { plugins: [flowPlugin()] };`,
   );
   expect(wrong.stderr).toContain('src/train.ts:7:');
 });
+
+it('shows a decorator that skips a step, with artifacts of its own', async () => {
+  const flow = `import { Flow, step } from '@flow/core';
+import { fixture } from './fixture.ts';
+export default class Fixed extends Flow {
+  rows!: number;
+  @fixture({ file: 'rows.json', sets: ['rows'] })
+  @step
+  start() {
+    this.rows = 1;
+    this.next(this.end);
+  }
+  @step end() {
+    console.log(this.rows);
+  }
+}
+`;
+  const sandbox = new Sandbox({ ...files, 'src/fixed.ts': flow });
+  expect((await sandbox.flow('run', 'src/fixed.ts')).stdout).toContain('end | 1\n');
+  sandbox.write({ 'rows.json': '{ "rows": 12 }' });
+  expect((await sandbox.flow('run', 'src/fixed.ts')).stdout).toContain('end | 12\n');
+});

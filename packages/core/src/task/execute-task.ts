@@ -271,10 +271,9 @@ async function commit(env: TaskEnvironment, spec: TaskSpec, manifest: TaskManife
 
 /** What comes next, with the items of a foreach stored. A source of items is part of its step: it sees `current` too. */
 async function goOn(task: OpenTask, refs: ArtifactRefs): Promise<SavedNext> {
-  const { env, spec, step, node, transition, current, options } = task;
-  const isSaid = spec.recover === undefined && step.added === undefined;
-  const recovered = isSaid ? undefined : staticNext(node);
-  if (recovered !== undefined) return { next: recovered, items: [] };
+  const { env, spec, node, transition, current, options } = task;
+  const following = mustSay(task) ? undefined : staticNext(node);
+  if (following !== undefined) return { next: following, items: [] };
   const { signal } = current;
   return currentStore.run(current, () =>
     transition.save(async (items) => {
@@ -285,6 +284,12 @@ async function goOn(task: OpenTask, refs: ArtifactRefs): Promise<SavedNext> {
       return yieldItems(source, { env, path: spec.path, refs, onChunk, signal });
     }),
   );
+}
+
+/** Where it goes on is for the step's body to say: where there is one that has run, or could have. */
+function mustSay({ spec, step, transition }: OpenTask): boolean {
+  if (spec.recover !== undefined || step.added !== undefined) return false;
+  return transition.isSaid || !step.decorators.some(({ refusesFanOut }) => refusesFanOut === true);
 }
 
 interface Failure {

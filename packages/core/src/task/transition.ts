@@ -35,6 +35,11 @@ export class Transition {
     this.#node = node;
   }
 
+  /** `this.next(…)` was called. */
+  get isSaid(): boolean {
+    return this.#said !== undefined;
+  }
+
   /** `this.next(…)` was called with these arguments. */
   say(to: readonly unknown[]): void {
     const step = this.#node.name;
