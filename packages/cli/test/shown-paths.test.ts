@@ -28,7 +28,7 @@ it('names every file from the folder that the user is in, also in the sentences 
   expect(await said('run', 'exports.ts')).toContain('exports.ts imports "rows" from data.ts');
   const imports = await said('run', 'imports.ts');
   expect(imports).toContain("imports.ts can't be packaged");
-  expect(imports).toContain('- imports.ts:1:8 imports.ts imports "./gone.ts"');
+  expect(imports).toContain('- imports.ts:1:8: imports.ts imports "./gone.ts"');
   expect(imports).not.toContain('bad/');
 });
 
