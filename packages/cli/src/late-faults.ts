@@ -26,19 +26,23 @@ export function hearLateFaults(cli: Cli): Disposable {
 const ownFolders = [import.meta.url, import.meta.resolve('@flow/core')].map((url) => new URL('../', url).pathname);
 
 /** Nothing is imported for it: most commands never need it. */
-function isOurs({ stack = '' }: Error): boolean {
-  const frames = stack.split('\n').filter((line) => /^ +at /.test(line));
-  return frames.every(
+function isOurs(error: Error): boolean {
+  return framesOf(error).every(
     (line) => /node:|\/node_modules\/|<anonymous>/.test(line) || ownFolders.some((folder) => line.includes(folder)),
   );
 }
 
 /** A connection that was refused has no line at all, and what isn't an Error no stack. */
 function hasOurLine(thrown: unknown): boolean {
-  if (!(thrown instanceof Error) || typeof thrown.stack !== 'string') return false;
-  const frames = thrown.stack.split('\n').filter((line) => /^ +at /.test(line));
-  const [first] = frames.filter((line) => !/node:|<anonymous>/.test(line));
+  if (!(thrown instanceof Error)) return false;
+  const first = framesOf(thrown).find((line) => !/node:|<anonymous>/.test(line));
   return first !== undefined && ownFolders.some((folder) => first.includes(folder));
+}
+
+function framesOf({ stack }: Error): readonly string[] {
+  return String(stack)
+    .split('\n')
+    .filter((line) => /^ +at /.test(line));
 }
 
 async function report(cli: Cli, thrown: unknown, exit: (code: number) => never): Promise<void> {

@@ -63,6 +63,24 @@ class Skipping extends Flow {
   }
 }
 
+class Silent extends Flow {
+  @swallow()
+  @step
+  start() {
+    if (ran.length >= 0) return;
+    this.next(this.end);
+  }
+
+  @step end() {}
+}
+
+test('a body that ends without saying where to go on is wrong all the same', async () => {
+  await using project = await testProject({ onWarning: () => undefined });
+  await expect(runFlow(Silent, {}, { project })).rejects.toMatchObject({
+    cause: { code: expect.stringMatching(/^FLOW_NEXT_MISSING$/) as string },
+  });
+});
+
 test('a step whose body a decorator skips, or whose error it swallows, goes on as its graph says', async () => {
   await using project = await testProject();
   await using result = await runFlow(Skipping, {}, { project });

@@ -148,7 +148,8 @@ async function openTask(env: TaskEnvironment, spec: TaskSpec, options: Begun): P
     merge: (_inputs, request) => merge(step.name, instance, join, request),
   });
   const abort = followingAbort(options.signal);
-  const shown = new LazyValues(run.parameters, artifacts).values;
+  const hasSecrets = Object.keys(secrets).length > 0;
+  const shown = hasSecrets ? new LazyValues(run.parameters, artifacts).values : parameters;
   const current = makeCurrent({ spec, run, parameters: shown, signal: abort.signal, artifacts });
   setFileSaver(current, artifacts.files);
   return { env, spec, options, abort, step, node, instance, join, transition, current };
@@ -209,7 +210,7 @@ async function openJoin({ env, run, inputs, node, ...beside }: JoinSetting): Pro
 }
 
 async function runStep(task: OpenTask): Promise<BodyEnd> {
-  const { env, spec, step, node, instance, join, current, abort, options } = task;
+  const { env, spec, step, node, instance, join, transition, current, abort, options } = task;
   if (spec.recover !== undefined) {
     for (const [name, value] of Object.entries(spec.recover.assign)) instance.assign(name, value);
     return { error: undefined, isAbandoned: false };
@@ -219,7 +220,10 @@ async function runStep(task: OpenTask): Promise<BodyEnd> {
     hooks: env.kernel.hooks,
     step: node,
     current,
-    call: () => (step.added === undefined ? step.body.apply(instance.flow, argument) : step.body(instance.flow)),
+    call: async () => {
+      await (step.added === undefined ? step.body.apply(instance.flow, argument) : step.body(instance.flow));
+      transition.hasReturned = true;
+    },
     assign: (name, value) => instance.assign(name, value),
     timeoutMs: spec.timeoutMs,
     graceMs: options.graceMs,
@@ -286,10 +290,12 @@ async function goOn(task: OpenTask, refs: ArtifactRefs): Promise<SavedNext> {
   );
 }
 
-/** Where it goes on is for the step's body to say: where there is one that has run, or could have. */
+/** Where it goes on is for the step's body to say, unless a decorator has skipped it or swallowed its error. */
 function mustSay({ spec, step, transition }: OpenTask): boolean {
   if (spec.recover !== undefined || step.added !== undefined) return false;
-  return transition.isSaid || !step.decorators.some(({ refusesFanOut }) => refusesFanOut === true);
+  return (
+    transition.isSaid || transition.hasReturned || !step.decorators.some(({ refusesFanOut }) => refusesFanOut === true)
+  );
 }
 
 interface Failure {

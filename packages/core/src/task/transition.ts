@@ -26,6 +26,8 @@ type Said =
 
 /** Takes down the one `this.next(…)` of a task, and checks it against the graph. */
 export class Transition {
+  /** The step's body has come to its end, whether it said how to go on or not. */
+  hasReturned = false;
   readonly #definition: FlowDefinition;
   readonly #node: StepNode;
   #said: Said | undefined;
