@@ -248,7 +248,7 @@ export default class Two extends Flow {
     expect(code).toBe(0);
   });
 
-  it('holds a run up for half a second at most', async () => {
+  it('holds a run up for half a second at most', { retry: 2 }, async () => {
     const text = forgetful('    setInterval(() => {}, 10);').replace(
       '@step end() {}',
       '@step end() { void this.work(); }',
@@ -261,18 +261,22 @@ export default class Two extends Flow {
     expect(waited).toBeLessThan(1500);
   });
 
-  it('is not waited for where it is a server, at whose address another task may want to listen', async () => {
-    const server = `    setInterval(() => {}, 10);\n    (await import('node:net')).createServer().listen(0);`;
-    const text = forgetful(server)
-      .replace('    void this.work();\n', '')
-      .replace('@step end() {}', '@step async end() { await this.work(); }');
-    const { code, events } = await run(text);
-    expect(code).toBe(0);
-    const finished = events.findLast(({ kind }) => kind === 'task.finished');
-    expect((events.at(-1)?.at ?? 0) - (finished?.at ?? 0)).toBeLessThan(450);
-  });
+  it(
+    'is not waited for where it is a server, at whose address another task may want to listen',
+    { retry: 2 },
+    async () => {
+      const server = `    setInterval(() => {}, 10);\n    (await import('node:net')).createServer().listen(0);`;
+      const text = forgetful(server)
+        .replace('    void this.work();\n', '')
+        .replace('@step end() {}', '@step async end() { await this.work(); }');
+      const { code, events } = await run(text);
+      expect(code).toBe(0);
+      const finished = events.findLast(({ kind }) => kind === 'task.finished');
+      expect((events.at(-1)?.at ?? 0) - (finished?.at ?? 0)).toBeLessThan(450);
+    },
+  );
 
-  it('is not waited for where nothing does', async () => {
+  it('is not waited for where nothing does', { retry: 2 }, async () => {
     const { events } = await run(forgetful('    this.total = 1;'));
     const finished = events.findLast(({ kind }) => kind === 'task.finished');
     expect((events.at(-1)?.at ?? 0) - (finished?.at ?? 0)).toBeLessThan(450);

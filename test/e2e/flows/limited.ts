@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { concurrency } from '@flow/concurrency';
 import { current, Flow, param, step, type Inputs } from '@flow/core';
@@ -10,7 +10,10 @@ interface Span {
   readonly to: number;
 }
 
-/** Two branches share a key, one is limited by itself, and one isn't; each task says when it ran. */
+/**
+ * Two branches share a key, one is limited by itself, and one isn't; each task says when it ran. The last item of the
+ * longest branch ends only after both others have, so the run ends only where a limit lets others go on.
+ */
 export default class Limited extends Flow {
   readonly count = param(z.int(), { default: 100 });
   readonly failing = param(z.int(), { default: -1, help: 'The item that fails as long as there is no file go' });
@@ -30,6 +33,7 @@ export default class Limited extends Flow {
   async load(item: number) {
     if (item === this.failing && !existsSync('go')) throw new Error(`no item ${String(item)}`);
     await this.work(6);
+    if (item === this.count - 1) await bothOf('saved', 'thought');
     this.next(this.loaded);
   }
 
@@ -51,6 +55,7 @@ export default class Limited extends Flow {
   }
 
   @step saved(inputs: Inputs<Limited>) {
+    writeFileSync('saved', '');
     this.spans = inputs.map(({ span }) => span);
     this.next(this.all);
   }
@@ -65,6 +70,7 @@ export default class Limited extends Flow {
   }
 
   @step thought(inputs: Inputs<Limited>) {
+    writeFileSync('thought', '');
     this.spans = inputs.map(({ span }) => span);
     this.next(this.all);
   }
@@ -80,6 +86,14 @@ export default class Limited extends Flow {
     const from = performance.timeOrigin + performance.now();
     await sleep(ms);
     this.span = { step: current.step, from, to: performance.timeOrigin + performance.now() };
+  }
+}
+
+async function bothOf(...files: readonly string[]): Promise<void> {
+  const end = Date.now() + 20_000;
+  while (!files.every((file) => existsSync(file))) {
+    if (Date.now() > end) throw new Error('the other branches were held up');
+    await sleep(10);
   }
 }
 
