@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { flowFile, Sandbox } from './sandbox.ts';
+import { flowFile, Sandbox, type Running } from './sandbox.ts';
 
 const stubborn = flowFile('stubborn');
 
@@ -98,4 +98,54 @@ export default definePlugin({
   const { code, stdout, stderr } = await run.ended;
   expect(code).toBe(hook === 'afterRun' ? 0 : 1);
   expect(stdout + stderr).toContain(hook === 'afterRun' ? '✓ Quick/' : 'was stopped');
+});
+
+const waiting = `import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Flow, step } from '@flow/core';
+export default class Waiting extends Flow {
+  @step start() { this.next(this.work); }
+  @step async work() {
+    if (!existsSync('mended')) throw new Error('not yet');
+    console.log('working');
+    while (!existsSync('go')) await sleep(10);
+    this.next(this.end);
+  }
+  @step end() {}
+}
+`;
+
+it('lets one of several resumes of a run go on, and the others say so', async () => {
+  const sandbox = new Sandbox({ 'flow.ts': waiting });
+  const failed = await sandbox.flow('run', 'flow.ts', '--json');
+  const { run } = JSON.parse(failed.stdout.split('\n')[0] ?? '') as { readonly run: string };
+  sandbox.write({ mended: '' });
+  const resumes = Array.from({ length: 6 }, () => sandbox.start('resume', 'flow.ts', '--origin-run', run));
+  const isOver = ({ child }: Running): boolean => child.exitCode !== null;
+  while (resumes.filter((one) => isOver(one)).length < 5) await sleep(20);
+  const refused = await Promise.all(resumes.filter((one) => isOver(one)).map(async ({ ended }) => ended));
+  for (const { code, stderr } of refused) {
+    expect(code).toBe(2);
+    expect(stderr).toMatch(new RegExp(`^error FLOW_RESUME_TAKEN The run Waiting/${run} is being resumed already, by`));
+  }
+  sandbox.write({ go: '' });
+  const codes = await Promise.all(resumes.map(async ({ ended }) => (await ended).code));
+  expect(codes.filter((code) => code === 0)).toHaveLength(1);
+  const list = await sandbox.flow('runs', 'list', '--json');
+  expect(list.stdout.trim().split('\n')).toHaveLength(2);
+  // Once it is over, another one may go on from the same run.
+  expect((await sandbox.flow('resume', 'flow.ts', '--origin-run', run)).code).toBe(0);
+});
+
+it('goes on from a run whose resume was killed, also by naming that run', async () => {
+  const sandbox = new Sandbox({ 'flow.ts': waiting });
+  const failed = await sandbox.flow('run', 'flow.ts', '--json');
+  const { run } = JSON.parse(failed.stdout.split('\n')[0] ?? '') as { readonly run: string };
+  sandbox.write({ mended: '' });
+  const killed = sandbox.start('resume', 'flow.ts', '--origin-run', run);
+  await killed.printed('working');
+  killed.child.kill('SIGKILL');
+  await killed.ended;
+  sandbox.write({ go: '' });
+  expect((await sandbox.flow('resume', 'flow.ts', '--origin-run', run)).code).toBe(0);
 });

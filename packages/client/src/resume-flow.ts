@@ -17,7 +17,7 @@ export interface ResumeFlowOptions<F extends Flow> extends RunFlowOptions {
 /**
  * Goes on from a run that failed, was stopped or killed, in this process, as `flow resume` does: what has finished is taken
  * over, the rest runs. Throws as `runFlow`, and FLOW_NOTHING_TO_RESUME, FLOW_RESUME_FINISHED, FLOW_RESUME_RUNNING,
- * FLOW_STEP_UNKNOWN and FLOW_PARAM_KEPT.
+ * FLOW_RESUME_TAKEN, FLOW_STEP_UNKNOWN and FLOW_PARAM_KEPT.
  *
  * @example
  * await using failed = await runFlow(Regions, {}, { check: false });

@@ -103,6 +103,14 @@ export type TaskInputs =
       readonly split: { readonly step: StepName; readonly task: TaskId };
     };
 
+/** A process that runs a run. */
+export interface Launcher {
+  readonly host: string;
+  readonly pid: number;
+  /** The set of processes in which `pid` is its number, where a machine has several. */
+  readonly space?: string;
+}
+
 /** Written once when a run begins; it never changes. */
 export interface RunManifest {
   readonly format: number;
@@ -125,12 +133,7 @@ export interface RunManifest {
   /** The run that this one goes on from. */
   readonly origin?: RunId;
   /** The process that runs it. */
-  readonly launcher?: {
-    readonly host: string;
-    readonly pid: number;
-    /** The set of processes in which `pid` is its number, where a machine has several. */
-    readonly space?: string;
-  };
+  readonly launcher?: Launcher;
   /** The steps that a resumed run was told to run anew, with all that come after them. */
   readonly rerun?: readonly StepName[];
   readonly graph: FlowGraph;
@@ -144,6 +147,15 @@ export interface RunEndRecord {
   readonly status: Exclude<RunStatus, 'running'>;
   readonly finishedAt: number;
   readonly error?: ErrorRecord;
+}
+
+/** Written before a run goes on from another one, numbered from 1: while it does, no second one may. */
+export interface ResumeClaim {
+  readonly format: number;
+  /** The run that goes on. */
+  readonly run: RunId;
+  readonly at: number;
+  readonly launcher?: Launcher;
 }
 
 /** Written at each change of a run's tags, numbered from 1; the last one counts. */

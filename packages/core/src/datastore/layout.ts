@@ -49,6 +49,11 @@ export function rerunFolder(flow: FlowName, run: RunId): string {
   return `${runFolder(flow, run)}rerun/`;
 }
 
+/** Of the runs that go on from it, each under its number. */
+export function resumesFolder(flow: FlowName, run: RunId): string {
+  return `${runFolder(flow, run)}resumes/`;
+}
+
 /** Of the changes of its tags since it started, each under its number. */
 export function tagsFolder(flow: FlowName, run: RunId): string {
   return `${runFolder(flow, run)}tags/`;

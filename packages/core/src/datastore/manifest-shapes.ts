@@ -39,4 +39,6 @@ export const runEndShape: ManifestShape = { status: 'string', finishedAt: 'numbe
 
 export const rerunShape: ManifestShape = { steps: 'array' };
 
+export const resumeClaimShape: ManifestShape = { run: 'string', at: 'number' };
+
 export const runTagsShape: ManifestShape = { tags: 'array' };

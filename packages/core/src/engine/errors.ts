@@ -200,6 +200,12 @@ const catalogue = {
     hint: 'Wait for its end, or stop it by Ctrl-C where it runs. If it was killed just now, try again in half a minute.',
     exitCode: 2,
   },
+  FLOW_RESUME_TAKEN: {
+    message: (p: { origin: string; path: string }) =>
+      `The run ${p.origin} is being resumed already, by the run ${p.path}: doing so twice would do its work twice.`,
+    hint: 'Wait for the end of that run, or stop it. If it was killed just now, try again in half a minute.',
+    exitCode: 2,
+  },
   FLOW_PARAM_KEPT: {
     message: (p: { names: readonly string[]; path: string; file: FlowFile }) =>
       `${p.names.join(', ')} can't be given: ${p.path} was started with ${p.names.length === 1 ? 'a value of it' : 'values of them'}, which a resumed run keeps.`,

@@ -15,6 +15,7 @@ import { runningCoreDir, versionOf } from '../package/core-entries.ts';
 import { hidden, secretTexts } from '../task/hide-secrets.ts';
 import { openArtifacts } from '../task/task-environment.ts';
 import { checkTags } from './check-tags.ts';
+import { claimResume } from './claim-resume.ts';
 import { errors } from './errors.ts';
 import { GraphIndex } from './graph-index.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
@@ -109,6 +110,11 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
   const manifests = new Manifests(storage);
   const index = new GraphIndex(graph);
   const manifest = makeManifest(options, { graph: index, plan, clock });
+  // Steps that are named run again whatever else goes on: that is a branch of its own, not the same work.
+  const isSameWork = origin?.rerunFrom.length === 0;
+  using _claim = isSameWork
+    ? await claimResume({ storage, metadata, origin: origin.run, manifest, now: manifest.startedAt })
+    : undefined;
   await storeCode(storage, flow);
   await recordRun({ manifest, manifests, metadata });
   const { flow: name, run } = manifest;
@@ -146,7 +152,7 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
     inspect: options.inspect,
     spoolFolder: join(project.cacheDir, 'spool'),
   };
-  return conduct(state, { manifest, plan, oversized }, options);
+  return await conduct(state, { manifest, plan, oversized }, options);
 }
 
 interface Conducted extends Pick<StepPlans, 'oversized'> {

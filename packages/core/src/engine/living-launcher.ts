@@ -1,9 +1,7 @@
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import type { RunManifest } from '../contracts/records.ts';
+import type { Launcher, RunManifest } from '../contracts/records.ts';
 import { heartbeatMs } from './run-journal.ts';
-
-type Launcher = NonNullable<RunManifest['launcher']>;
 
 /** Two signs of life may be missing before a launcher is taken for dead. */
 const patienceMs = 2.5 * heartbeatMs;
@@ -24,6 +22,15 @@ export function livingLauncher(
 ): number | undefined {
   if (launcher === undefined || !isHere(launcher) || launcher.pid === process.pid) return undefined;
   return now - heartbeatAt <= patienceMs && isAlive(launcher.pid) ? launcher.pid : undefined;
+}
+
+/** Whether another process runs a run; of one that can't be seen from here, its last sign of life tells it. */
+export function isLauncherAtWork(
+  launcher: Launcher,
+  { heartbeatAt, now }: { readonly heartbeatAt: number; readonly now: number },
+): boolean {
+  if (now - heartbeatAt > patienceMs) return false;
+  return !isHere(launcher) || (launcher.pid !== process.pid && isAlive(launcher.pid));
 }
 
 /** Where the process is that runs a run, or why it can't be reached from here. */

@@ -33,7 +33,7 @@ export interface RenewedParameters extends ParameterSources, Pick<StartOptions, 
 /**
  * Goes on from a run that failed, was stopped or killed: finished tasks are taken over by reference, the rest runs, with
  * the code as it is now and the parameters of then. Throws FLOW_NOTHING_TO_RESUME, FLOW_RESUME_FINISHED, FLOW_RESUME_RUNNING,
- * FLOW_STEP_UNKNOWN, FLOW_PARAM_KEPT, and what `startRun` throws for parameters that are new in the code.
+ * FLOW_RESUME_TAKEN, FLOW_STEP_UNKNOWN, FLOW_PARAM_KEPT, and what `startRun` throws for parameters that are new in the code.
  */
 export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
   const { project, flow, steps = [] } = options;
