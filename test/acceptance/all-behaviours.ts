@@ -11,6 +11,7 @@ import { mergeBehaviours } from './behaviours/merge.ts';
 import { recoveryBehaviours } from './behaviours/recovery.ts';
 import { refusedBehaviours } from './behaviours/refused.ts';
 import { resumeBehaviours } from './behaviours/resume.ts';
+import { stagedTagBehaviours, tagBehaviours } from './behaviours/tags.ts';
 
 /** All that hold of a run that ends well. */
 export const woven: readonly Woven[] = [
@@ -22,10 +23,16 @@ export const woven: readonly Woven[] = [
   ...dataBehaviours,
   ...decoratorBehaviours,
   ...logBehaviours,
+  ...tagBehaviours,
 ];
 
 /** Those that say themselves what befalls their tasks. */
-export const staged: readonly Staged[] = [...failureBehaviours, ...recoveryBehaviours, ...resumeBehaviours];
+export const staged: readonly Staged[] = [
+  ...failureBehaviours,
+  ...recoveryBehaviours,
+  ...resumeBehaviours,
+  ...stagedTagBehaviours,
+];
 
 /** Flows that must not run. */
 export const refused: readonly Refused[] = refusedBehaviours;

@@ -31,6 +31,7 @@ export type Trouble =
   | 'hang'
   | 'unstorable'
   | 'changed'
+  | 'tag'
   | 'no case'
   | 'no items';
 

@@ -3,6 +3,7 @@ import type { Additions } from './write-flow.ts';
 /** What befalls tasks, in the flows of the staged behaviours: a file says it, so that the world can change between runs. */
 const troubled: Additions = {
   imports: `import { readFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { param } from '@flow/core';`,
   module: `const text = {
@@ -17,6 +18,13 @@ async function world(file: string): Promise<Record<string, string>> {
   return JSON.parse(await readFile(file, 'utf8')) as Record<string, string>;
 }
 
+async function tagRun(file: string): Promise<void> {
+  const { openClient } = await import('@flow/client');
+  await using client = await openClient({ cwd: dirname(file) });
+  const run = await client.run(\`\${current.flow}/\${current.run}\`);
+  await run.addTags(\`attempt:\${String(current.attempt)}\`);
+}
+
 async function meetTrouble(file: string): Promise<string | undefined> {
   const troubles = await world(file);
   const where = \`\${current.step}/\${current.task}\`;
@@ -25,7 +33,8 @@ async function meetTrouble(file: string): Promise<string | undefined> {
   if (trouble === undefined) return undefined;
   console.error(\`meets \${trouble}\`);
   await sleep(5);
-  if (trouble === 'throw') fail(where);
+  if (trouble === 'tag') await tagRun(file);
+  if (trouble === 'throw' || trouble === 'tag') fail(where);
   if (trouble === 'throw text') throw 'only text';
   if (trouble === 'exit') process.exit(3);
   if (trouble === 'kill') process.kill(process.pid, 'SIGKILL');

@@ -23,10 +23,15 @@ export function portableOutputs(
   const folder = outDir(places.projectRoot);
   const names = portableNames(metafile, places);
   const chunks = portableChunks(metafile, names);
+  const commonjs = commonjsChunks(metafile);
   return outputFiles.map((output) => {
     const written = slashes(path.relative(folder, output.path));
     const name = written.replaceAll(chunkName, (chunk) => chunks.get(chunk) ?? chunk);
-    if (name.endsWith('.mjs')) return { path: name, contents: Buffer.from(portableCode(output.text, names, chunks)) };
+    if (name.endsWith('.mjs'))
+      return {
+        path: name,
+        contents: Buffer.from(portableCode(withNamedExports(output.text, commonjs), names, chunks)),
+      };
     if (name.endsWith('.mjs.map'))
       return { path: name, contents: Buffer.from(portableMap(output.text, places, originals)) };
     return { path: name, contents: output.contents };
@@ -58,6 +63,30 @@ function portableChunks(metafile: Metafile, names: ReadonlyMap<string, string>):
   }
   return chunks;
 }
+
+/** Chunks that hold a CommonJS module for `import()`. */
+function commonjsChunks({ inputs, outputs }: Metafile): ReadonlySet<string> {
+  const found = Object.entries(outputs).filter(([, { entryPoint }]) => inputs[entryPoint ?? '']?.format === 'cjs');
+  return new Set(found.map(([file]) => path.posix.basename(file)));
+}
+
+/** Behind esbuild's `import()` of a CommonJS module there is only its default; Node gives what it exports by name too. */
+function withNamedExports(code: string, commonjs: ReadonlySet<string>): string {
+  let isUsed = false;
+  const named = code.replaceAll(/\bimport\("\.\/(chunk-[0-9A-Z]{8}\.mjs)"\)/g, (found, chunk: string) => {
+    if (!commonjs.has(chunk)) return found;
+    isUsed = true;
+    return `${found}.then(__flowNamedExports)`;
+  });
+  return isUsed ? named.replace(/(?=\/\/# sourceMappingURL=.*\s*$)|$/, `${namedExports}\n`) : code;
+}
+
+const namedExports = `function __flowNamedExports({ default: exported }) {
+  const names = exported !== null && ["object", "function"].includes(typeof exported) ? Object.keys(exported) : [];
+  const getters = names.map((name) => [name, { enumerable: true, get: () => exported[name] }]);
+  const all = [...getters, ["default", { enumerable: true, value: exported }]];
+  return Object.create(null, Object.fromEntries(all));
+}`;
 
 /** Only text that esbuild puts at the start of lines changes, or keeps its length: the source maps hold. */
 function portableCode(code: string, names: ReadonlyMap<string, string>, chunks: ReadonlyMap<string, string>): string {

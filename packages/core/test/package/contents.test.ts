@@ -46,6 +46,21 @@ it('packs top-level await, a dynamic import, JSON and a CommonJS module', async 
   expect(await runTask((await build()).dir)).toMatchObject({ result: [1, 2, '3function', 4] });
 });
 
+it('gives a CommonJS module that is imported when it is needed by its names, as Node does', async () => {
+  const { build } = project({
+    'flow.ts': flow(
+      '',
+      `const { twice, default: all } = await import('./old.cjs');
+      const { default: call, unit } = await import('seldom');
+      return [twice(2), all.twice === twice, call(3), unit];`,
+    ),
+    'old.cjs': 'exports.twice = (count) => 2 * count;',
+    'node_modules/seldom/package.json': '{ "name": "seldom", "version": "1.0.0", "main": "index.js" }',
+    'node_modules/seldom/index.js': 'module.exports = (count) => 3 * count;\nmodule.exports.unit = "m";',
+  });
+  expect(await runTask((await build()).dir)).toMatchObject({ result: [4, true, 9, 'm'] });
+});
+
 it('follows the paths of a tsconfig, also where it asks for legacy decorators and assigned fields', async () => {
   const { build } = project({
     'tsconfig.json': '{ "extends": "./base.json" } // ours',
