@@ -1,4 +1,5 @@
 import type { Flow } from '@flow/core';
+import { openQuery } from '@flow/core/engine';
 import {
   didYouMean,
   formatPathspec,
@@ -8,6 +9,7 @@ import {
   type RunId,
   type RunQuery,
   type RunRecord,
+  type SqlValue,
 } from '@flow/core/kernel';
 import { errors } from './errors.ts';
 import { withParameters } from './match-parameters.ts';
@@ -32,6 +34,9 @@ export interface RunFilter {
   /** At most so many; by default, all. */
   readonly limit?: number;
 }
+
+/** The values of a row by the names of its columns. */
+export type SqlRow = Readonly<Record<string, SqlValue>>;
 
 /** Reads a project's runs, tasks, artifacts and logs; those of its namespace, where it has one. */
 export class FlowClient implements AsyncDisposable {
@@ -92,6 +97,21 @@ export class FlowClient implements AsyncDisposable {
       throw errors.FLOW_PATHSPEC_PARTS({ text: pathspec, what: 'task', form: 'Flow/run/step/task' });
     }
     return (await this.run<F>(`${flow}/${run}`)).task(step, task);
+  }
+
+  /**
+   * Answers a query over all runs of the store, a row at a time; the project's namespace isn't heeded. The views and their
+   * columns are those of `flow sql`. Throws FLOW_SQL_INVALID, FLOW_SQL_NOT_READING and FLOW_SQL_UNSUPPORTED.
+   *
+   * @example
+   * await using client = await openClient();
+   * for await (const { flow, runs } of client.sql('SELECT flow, COUNT(*) AS runs FROM runs GROUP BY flow'))
+   *   console.log(flow, runs);
+   */
+  async *sql(query: string): AsyncGenerator<SqlRow> {
+    await using session = await openQuery(this.#store, query);
+    const { columns, rows } = session.query(query);
+    for (const row of rows) yield Object.fromEntries(columns.map((name, index) => [name, row[index] ?? null]));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

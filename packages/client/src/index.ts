@@ -1,6 +1,6 @@
 export type { ArtifactName, ArtifactValue, ArtifactValues, Stored } from './artifact-types.ts';
 export { FlowClient } from './flow-client.ts';
-export type { RunFilter } from './flow-client.ts';
+export type { RunFilter, SqlRow } from './flow-client.ts';
 export { InlineCompute } from './inline-compute.ts';
 export { LiveRun } from './live-run.ts';
 export type { FollowOptions, RunChange, WaitOptions } from './live-run.ts';

@@ -3,7 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, it } from 'vitest';
 import { metadataConformance } from '../../../testing/src/conformance/index.ts';
-import { createSqliteMetadata } from '../../src/builtin/sqlite-metadata/sqlite-metadata.ts';
+import type { MetadataProvider } from '../../src/contracts/metadata.ts';
+import { createMemoryIndex, createSqliteMetadata } from '../../src/builtin/sqlite-metadata/sqlite-metadata.ts';
 
 describe.each(['process', 'power'] as const)('SQLite metadata, durability %s', (durability) => {
   let folder = '';
@@ -14,5 +15,21 @@ describe.each(['process', 'power'] as const)('SQLite metadata, durability %s', (
 
   const connect = (): ReturnType<typeof createSqliteMetadata> =>
     createSqliteMetadata({ path: join(folder, 'metadata.db'), durability });
+  for (const { name, run } of metadataConformance(connect)) it(name, run, 60_000);
+});
+
+describe('an index in memory', () => {
+  const index = createMemoryIndex();
+  afterAll(async () => (await index)[Symbol.asyncDispose]());
+
+  /** One of several that use it: it goes with the last. */
+  const connect = async (): Promise<MetadataProvider> =>
+    new Proxy(await index, {
+      get: (target, name) => {
+        const value: unknown = Reflect.get(target, name);
+        if (name === Symbol.asyncDispose) return () => Promise.resolve();
+        return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+      },
+    });
   for (const { name, run } of metadataConformance(connect)) it(name, run, 60_000);
 });

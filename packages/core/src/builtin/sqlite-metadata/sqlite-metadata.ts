@@ -42,9 +42,10 @@ export async function createSqliteMetadata(options: SqliteMetadataOptions): Prom
   return new SqliteMetadata(path, await database);
 }
 
-/** An index in this process's memory, which goes when it is closed. */
+/** An index in this process's memory, which goes when it is closed. No second connection reaches it, as queries need. */
 export async function createMemoryIndex(): Promise<MetadataProvider> {
-  return new SqliteMetadata(inMemory, await openDatabase({ path: inMemory, durability: 'process' }));
+  const index = new SqliteMetadata(inMemory, await openDatabase({ path: inMemory, durability: 'process' }));
+  return Object.assign(index, { openSql: undefined });
 }
 
 /** What SQLite takes for no file at all. */
