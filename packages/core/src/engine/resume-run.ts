@@ -43,7 +43,8 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
   const name = parseFlowName(flow.name);
   const run = options.originRun ?? (await latestRun(project, name, flow.file));
   const origin = await manifests.run(name, run);
-  if (rerunFrom.length === 0 && (await hasFinished(manifests, origin))) {
+  // Where all its tasks are done and its end isn't recorded, it was killed just before: it still has to finish.
+  if (rerunFrom.length === 0 && (await manifests.runEnd(name, run))?.status === 'finished') {
     throw errors.FLOW_RESUME_FINISHED({ path: `${name}/${run}`, file: flow.file, start: origin.graph.start });
   }
   await refuseLiving(options, origin);
@@ -116,11 +117,6 @@ function warnOf(variables: readonly string[], { flow, clock, onEvent }: ResumeOp
     const { code, message, hint } = errors.FLOW_PARAM_VARIABLE_KEPT(facts);
     void onEvent?.({ kind: 'warning', at: clock?.now() ?? Date.now(), code, message, hint });
   }
-}
-
-async function hasFinished(manifests: Manifests, origin: RunManifest): Promise<boolean> {
-  for await (const _task of manifests.finished(origin.flow, origin.run, origin.graph.end)) return true;
-  return false;
 }
 
 function knownStep(flow: LoadedFlow, step: string): StepName {

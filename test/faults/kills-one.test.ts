@@ -1,0 +1,3 @@
+import { testKills } from './campaign.ts';
+
+testKills(0, 2);
