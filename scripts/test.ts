@@ -22,6 +22,7 @@ for (const [project, title] of [
   ['types', 'type tests'],
   ['unit', 'unit tests'],
   ['e2e', 'end-to-end tests'],
+  ['faults', 'crashes and broken stores'],
 ] as const) {
   tallies.push(await runStage(title, () => runVitest(project, filters)));
 }

@@ -1,6 +1,5 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TaskManifest } from '@flow/core/kernel';
 import { expect } from 'vitest';
 import type { Shape } from '../acceptance/shape.ts';
 import { shapes } from '../acceptance/shapes.ts';
@@ -18,7 +17,7 @@ const marked: Additions = {
 const played = shapes.filter(({ isWide }) => !isWide);
 
 /** What a run leaves in the store, by `step/task`. */
-type Results = ReadonlyMap<string, TaskManifest>;
+type Results = ReturnType<Sandbox['manifests']>;
 
 /** A run of a flow that is killed again and again, and resumed until it has finished. */
 export interface Story {

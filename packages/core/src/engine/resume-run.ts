@@ -2,7 +2,9 @@ import { didYouMean } from '../contracts/did-you-mean.ts';
 import { parseFlowName, type FlowName, type RunId, type StepName } from '../contracts/ids.ts';
 import type { RunManifest } from '../contracts/records.ts';
 import { isSecret } from '../flow/param.ts';
+import type { Storage } from '../contracts/storage.ts';
 import { Manifests } from '../datastore/manifests.ts';
+import { ResumeClaims } from '../datastore/resume-claims.ts';
 import { openArtifacts } from '../task/task-environment.ts';
 import { errors } from './errors.ts';
 import { givenName, type ParameterSources } from './given-value.ts';
@@ -41,7 +43,7 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
   const storage = await project.storage();
   const manifests = new Manifests(storage);
   const name = parseFlowName(flow.name);
-  const run = options.originRun ?? (await latestRun(project, name, flow.file));
+  const run = options.originRun ?? (await lastResumed(storage, name, await latestRun(project, name, flow.file)));
   const origin = await manifests.run(name, run);
   // Where all its tasks are done and its end isn't recorded, it was killed just before: it still has to finish.
   if (rerunFrom.length === 0 && (await manifests.runEnd(name, run))?.status === 'finished') {
@@ -68,6 +70,17 @@ export async function latestRun(project: Project, flow: FlowName, file?: string)
   const { namespace } = project.settings;
   if (run === undefined) throw errors.FLOW_NOTHING_TO_RESUME({ flow, file, namespace });
   return run;
+}
+
+/** Where the clock was set back since a run, those that go on from it seem older: the last of them is meant all the same. */
+async function lastResumed(storage: Storage, flow: FlowName, latest: RunId): Promise<RunId> {
+  const manifests = new Manifests(storage);
+  for (let run = latest; ;) {
+    const claims = new ResumeClaims(storage, flow, run);
+    const next = (await claims.read(await claims.count()))?.run;
+    if (next === undefined || (await manifests.findRun(flow, next)) === undefined) return run;
+    run = next;
+  }
 }
 
 /** The newest in the namespace; undefined where there is none. */
