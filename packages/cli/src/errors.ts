@@ -31,6 +31,11 @@ const catalogue = {
     hint: 'Name a file in a folder that is there, and that you may write to.',
     exitCode: 2,
   },
+  FLOW_VERIFY_FAILS: {
+    message: (p: { file: string; reason: string }) =>
+      `${p.file} doesn't finish even when nothing disturbs it: ${p.reason}`,
+    hint: (p: { file: string }): string => `flow run ${shellWord(p.file)} shows more of it. Verify a flow that works.`,
+  },
   FLOW_COMMAND_UNKNOWN: {
     message: (p: { command: string; guess: string | undefined }) => `There is no command flow ${p.command}.`,
     hint: (p: { guess: string | undefined }): string =>
