@@ -1,6 +1,6 @@
 import type { ErrorContext } from '../contracts/define-errors.ts';
 import { errorRecord } from '../contracts/error-record.ts';
-import type { FlowError } from '../contracts/flow-error.ts';
+import { FlowError } from '../contracts/flow-error.ts';
 import { errors } from './errors.ts';
 
 /** What a decorator of steps can stand on. */
@@ -31,6 +31,12 @@ export function requireCall(decorator: string, given: readonly unknown[]): void 
 /** The line of the user's that an error was made in: by default, the one that led here. */
 export function writtenAt(error: unknown = new Error()): ErrorContext {
   return { position: errorRecord(error).position };
+}
+
+/** Where a decorator's own code threw; else where it stands. */
+export function faultPlace(cause: unknown, written: Error | undefined): ErrorContext | undefined {
+  const { position } = FlowError.is(cause) ? cause : errorRecord(cause);
+  return position === undefined ? written && writtenAt(written) : { position };
 }
 
 function isPublicMethod(context: DecoratorContext): boolean {

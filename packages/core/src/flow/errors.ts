@@ -121,6 +121,13 @@ const catalogue = {
     hint: (p: { decorator: string }): string => `Correct @${p.decorator}, or what it is given.`,
     exitCode: 2,
   },
+  FLOW_DECORATOR_SETUP: {
+    message: (p: { decorator: string; on: string; reason: string }) =>
+      `@${p.decorator} of ${p.on} failed while it was set up: ${p.reason}`,
+    hint: (p: { decorator: string }): string =>
+      `Nothing runs without it. Correct @${p.decorator}, or what it is given; a package that it comes from may have a newer version.`,
+    exitCode: 2,
+  },
   FLOW_MUTATION: {
     message: (p: { flow: string; reason: string; guess: string | undefined }) =>
       `${p.flow} can't be changed so: ${p.reason}.`,

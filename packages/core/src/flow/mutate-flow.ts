@@ -1,9 +1,10 @@
+import { isPromise } from 'node:util/types';
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { errorRecord } from '../contracts/error-record.ts';
-import { FlowError } from '../contracts/flow-error.ts';
+import type { FlowError } from '../contracts/flow-error.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
 import type { AppliedDecorator, FlowDraft, StepDraft } from '../kernel/hooks.ts';
-import { writtenAt } from './decorator-place.ts';
+import { faultPlace } from './decorator-place.ts';
 import { decoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
 import { errors } from './errors.ts';
 import { Flow } from './flow.ts';
@@ -95,7 +96,11 @@ class ChangingFlow implements FlowMutation {
       throw this.#refused(`"${name}" can't be the name of a step`);
     if (this.#steps.some((step) => step.name === name)) throw this.#refused(`it has a step ${name} already`);
     if (this.#parameters.has(name)) throw this.#refused(`it has a parameter ${name}`);
-    this.#known(place.after ?? place.before);
+    const { after, before }: { readonly after?: string | undefined; readonly before?: string | undefined } = place;
+    const [beside, another] = [after, before].filter((one) => one !== undefined);
+    if (beside === undefined || another !== undefined)
+      throw this.#refused(`the step ${name} has to be added either after or before another`);
+    this.#known(beside);
     const added = new ChangingStep({ name, isStart: false, isEnd: false, decorators: [], added: { place, run } });
     this.#steps = [...this.#steps, added];
     return added;
@@ -179,11 +184,14 @@ interface Mutator {
 /** What a mutator throws is told with the place of its decorator, unless it says more itself. */
 function runMutator(decorator: Mutator, target: FlowMutation | StepMutation, on: string): void {
   try {
-    decorator.mutate?.(target as never, decorator.options as never);
+    const result: unknown = decorator.mutate?.(target as never, decorator.options as never);
+    if (isPromise(result)) {
+      result.catch(() => undefined);
+      throw new Error('it is async, and what it changes after an await comes too late');
+    }
   } catch (cause) {
     const { message } = errorRecord(cause);
-    const { position } = FlowError.is(cause) ? cause : errorRecord(cause);
-    const place = position === undefined ? decorator.written && writtenAt(decorator.written) : { position };
+    const place = faultPlace(cause, decorator.written);
     throw errors.FLOW_DECORATOR_FAILED({ decorator: decorator.name, on, reason: message }, { cause, ...place });
   }
 }

@@ -1,5 +1,21 @@
 import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts';
 
+/** A decorator's taps have its name, where it stands and a number. */
+function decoratorIn(plugin: string): string | undefined {
+  return /^(?<decorator>@.+ of .+) \(\d+\)$/.exec(plugin)?.groups?.['decorator'];
+}
+
+function called(plugin: string): string {
+  const decorator = decoratorIn(plugin);
+  return decorator === undefined ? `plugin ${plugin}` : `decorator ${decorator}`;
+}
+
+function whatToDo({ plugin }: { readonly plugin: string }): string {
+  return decoratorIn(plugin) === undefined
+    ? 'Update the plugin, or turn it off with "-name" in the config\'s plugins.'
+    : 'Correct the decorator, or what it is given; a package that it comes from may have a newer version.';
+}
+
 const catalogue = {
   FLOW_PLUGIN_SETUP: {
     message: (p: { plugin: string; reason: string }) =>
@@ -8,22 +24,22 @@ const catalogue = {
   },
   FLOW_PLUGIN_HOOK: {
     message: (p: { plugin: string; hook: string; reason: string }) =>
-      `The plugin ${p.plugin} failed in the hook ${p.hook}: ${p.reason}`,
-    hint: 'Update the plugin, or turn it off with "-name" in the config\'s plugins.',
+      `The ${called(p.plugin)} failed in the hook ${p.hook}: ${p.reason}`,
+    hint: (p: { plugin: string }): string => whatToDo(p),
   },
   FLOW_PLUGIN_SLOW: {
     message: (p: { plugin: string; hook: string; seconds: number }) =>
-      `The plugin ${p.plugin} hasn't returned from the hook ${p.hook} for ${String(p.seconds)} s; what comes next waits for it.`,
-    hint: 'Where it never does: update the plugin, or turn it off with "-name" in the config\'s plugins.',
+      `The ${called(p.plugin)} hasn't returned from the hook ${p.hook} for ${String(p.seconds)} s; what comes next waits for it.`,
+    hint: (p: { plugin: string }): string => `Where it never does, it keeps the run waiting. ${whatToDo(p)}`,
   },
   FLOW_PLUGIN_HOOK_AGAIN: {
     message: (p: { plugin: string; hook: string; times: number }) =>
-      `The plugin ${p.plugin} failed in the hook ${p.hook} again, ${String(p.times)} ${p.times === 1 ? 'time' : 'times'}.`,
-    hint: 'Its first error was told before. Update the plugin, or turn it off with "-name" in the config\'s plugins.',
+      `The ${called(p.plugin)} failed in the hook ${p.hook} again, ${String(p.times)} ${p.times === 1 ? 'time' : 'times'}.`,
+    hint: (p: { plugin: string }): string => `Its first error was told before. ${whatToDo(p)}`,
   },
   FLOW_PLUGIN_TAP: {
     message: (p: { plugin: string; hook: string; found: string }) =>
-      `The plugin ${p.plugin} taps ${p.hook} with ${p.found} where its function is meant.`,
+      `The ${called(p.plugin)} taps ${p.hook} with ${p.found} where its function is meant.`,
     hint: 'The function comes first and the options second: hooks.NAME.tap(fn, { after }).',
   },
   FLOW_PLUGIN_ORDER_UNKNOWN: {
@@ -63,7 +79,7 @@ const catalogue = {
   },
   FLOW_HOOKS_FROZEN: {
     message: (p: { plugin: string; hook: string }) =>
-      `The plugin ${p.plugin} tapped ${p.hook} after its setup was over.`,
+      `The ${called(p.plugin)} tapped ${p.hook} after its setup was over.`,
     hint: 'Tap hooks inside setup, before it returns.',
   },
   FLOW_HOOK_UNKNOWN: {

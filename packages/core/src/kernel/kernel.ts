@@ -44,16 +44,23 @@ export class Kernel {
    * and two providers of one name are errors.
    */
   static async create(plugins: readonly Plugin[], options: KernelOptions): Promise<Kernel> {
-    return new Kernel(await addPlugins({ plugins: [], taps: [], reports: [], options }, plugins));
+    const none = { plugins: [], taps: [], reports: [], options };
+    return new Kernel(await addPlugins(none, plugins, options.onPluginError));
   }
 
-  /** A kernel with these plugins besides. The present one stays as it is. */
-  async with(plugins: readonly Plugin[]): Promise<Kernel> {
-    return plugins.length === 0 ? this : new Kernel(await addPlugins(this.#parts, plugins));
+  /**
+   * A kernel with these plugins besides. The present one stays as it is. `onSetupError` may throw what a setup failed with,
+   * where nothing may go on without the plugin; by default it is reported.
+   */
+  async with(
+    plugins: readonly Plugin[],
+    onSetupError: ReportTapError = this.#parts.options.onPluginError,
+  ): Promise<Kernel> {
+    return plugins.length === 0 ? this : new Kernel(await addPlugins(this.#parts, plugins, onSetupError));
   }
 }
 
-async function addPlugins(parts: Parts, added: readonly Plugin[]): Promise<Parts> {
+async function addPlugins(parts: Parts, added: readonly Plugin[], onSetupError: ReportTapError): Promise<Parts> {
   const plugins = [...parts.plugins];
   const taps = [...parts.taps];
   const reports = [...parts.reports];
@@ -61,7 +68,7 @@ async function addPlugins(parts: Parts, added: readonly Plugin[]): Promise<Parts
     if (plugins.some((other) => other.name === plugin.name))
       throw errors.FLOW_PLUGIN_DUPLICATE({ plugin: plugin.name });
     const { report, taps: own } = await setUp(plugin);
-    if (report.error !== undefined) parts.options.onPluginError(report.error);
+    if (report.error !== undefined) onSetupError(report.error);
     plugins.push(plugin);
     taps.push(...own);
     reports.push(report);

@@ -1,7 +1,11 @@
+import { errorRecord } from '../contracts/error-record.ts';
+import { FlowError } from '../contracts/flow-error.ts';
+import { faultPlace } from '../flow/decorator-place.ts';
+import { errors } from '../flow/errors.ts';
 import { applyMutators } from '../flow/mutate-flow.ts';
 import { endsOf, type FlowDefinition, type StepDefinition } from '../flow/read-definition.ts';
 import { decoratorPlugins } from '../kernel/bind-step.ts';
-import type { StepDraft } from '../kernel/hooks.ts';
+import type { AppliedDecorator, StepDraft } from '../kernel/hooks.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { definePlugin } from '../kernel/plugin.ts';
 
@@ -29,7 +33,7 @@ export async function prepareFlow(kernel: Kernel, definition: FlowDefinition): P
   const ofFlow = definition.decorators.map((decorator, index) =>
     definePlugin({
       name: `@${decorator.name} of ${definition.name} (${String(index + 1)})`,
-      setup: (view) => decorator.setup(view, decorator.options as never),
+      setup: async (view) => setUp(decorator, definition.name, () => decorator.setup(view, decorator.options as never)),
     }),
   );
   return {
@@ -40,8 +44,35 @@ export async function prepareFlow(kernel: Kernel, definition: FlowDefinition): P
       steps: draft.steps.map((step) => stepOf(step, own.get(step.name))),
       removedSteps: definition.steps.filter(({ name }) => !kept.has(name)),
     },
-    kernel: await kernel.with([...ofFlow.toReversed(), ...decoratorPlugins(draft.steps)]),
+    kernel: await kernel.with([...ofFlow.toReversed(), ...decoratorPlugins(draft.steps.map(watched))], (error) => {
+      throw error;
+    }),
   };
+}
+
+/** The step, with decorators whose setup says by itself what it failed with. */
+function watched({ name, decorators }: StepDraft): Pick<StepDraft, 'name' | 'decorators'> {
+  const own = decorators.map((decorator): AppliedDecorator => ({
+    ...decorator,
+    setup: async (hooks, options) => setUp(decorator, name, () => decorator.setup(hooks, options)),
+  }));
+  return { name, decorators: own };
+}
+
+/** A flow that names a decorator doesn't go on without it. */
+async function setUp(
+  { name, written }: Pick<AppliedDecorator, 'name' | 'written'>,
+  on: string,
+  work: () => void | Promise<void>,
+): Promise<void> {
+  try {
+    await work();
+  } catch (cause) {
+    if (FlowError.is(cause)) throw cause;
+    const { message } = errorRecord(cause);
+    const place = faultPlace(cause, written);
+    throw errors.FLOW_DECORATOR_SETUP({ decorator: name, on, reason: message }, { cause, ...place });
+  }
 }
 
 /** A step of the class, or one that was added: it gets its flow, and says nothing of where to go on. */
