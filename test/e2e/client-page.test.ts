@@ -114,7 +114,7 @@ it('a run goes when the process that started it is killed', async () => {
 it('a runner stops its run, resumes it, and tells of what is no flow', async () => {
   const sandbox = slowProject();
   sandbox.write({
-    'stop.ts': runnerOf('setTimeout(() => running.stop(), 1500);'),
+    'stop.ts': runnerOf('').replace('=> console', "=> event.line === 'at work' ? running.stop() : console"),
     'resume.ts': runnerOf('').replace('run({}, {', 'resume({'),
     'none.ts': runnerOf('').replace('slow.ts', 'missing.ts'),
   });

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -166,6 +167,52 @@ describe('secret parameters', () => {
     const { code, stderr } = await sandbox.flow('run', 'flow.ts');
     expect(code).toBe(2);
     expect(stderr).toContain('FLOW_PARAM_TOKEN ***: not ***');
+  }, 30_000);
+
+  it('do not show in what their check throws', async () => {
+    const throwing = flow.replace('.min(4)', ".transform((one) => { throw new Error('no ' + one); })");
+    const sandbox = new Sandbox({ 'flow.ts': throwing }, { ...env, FLOW_DEBUG: '1' });
+    const { code, stderr } = await sandbox.flow('run', 'flow.ts');
+    expect(code).toBe(2);
+    expect(stderr).toContain('FLOW_PARAM_TOKEN: its check failed: no ***');
+    expect(stderr).not.toContain(token);
+  }, 30_000);
+
+  it('do not stand in the command line of a run that a program starts, nor in the environment of its tasks', async () => {
+    const looking = `
+import { readdirSync, readFileSync } from 'node:fs';
+import { createHash } from 'node:crypto';
+import { Flow, param, step } from '@flow/core';
+import { z } from 'zod';
+export default class Looking extends Flow {
+  readonly token = param(z.string(), { secret: true });
+  readonly labels = param(z.array(z.string()), { default: [] });
+  readonly on = param(z.boolean(), { default: true });
+  readonly at = param(z.object({ x: z.number() }), { default: { x: 0 } });
+  seen!: readonly string[];
+  @step start() {
+    const read = (path: string): string => { try { return readFileSync(path, 'utf8'); } catch { return ''; } };
+    const pids = readdirSync('/proc').filter((name) => /^[0-9]+$/.test(name));
+    this.seen = pids.filter((pid) => read('/proc/' + pid + '/cmdline').includes(this.token));
+    console.log('inherited', Object.keys(process.env).filter((name) => name.startsWith('FLOW_')).join());
+    console.log(createHash('sha256').update(this.token).digest('hex').slice(0, 8));
+    console.log(JSON.stringify([this.labels, this.on, this.at, this.seen]));
+    this.next(this.end);
+  }
+  @step end() {}
+}
+`;
+    const runner = `
+import { Runner } from '@flow/client';
+const values = { token: process.env.THE_TOKEN, labels: ['a,b', '5'], on: false, at: { x: 2 } };
+const onEvent = (event) => { if (event.kind === 'task.log') console.log(event.line); };
+await using running = new Runner('flow.ts').run(values, { onEvent });
+console.log((await running.ended).status);
+`;
+    const sandbox = new Sandbox({ 'flow.ts': looking, 'runner.ts': runner }, { THE_TOKEN: token });
+    const { stdout } = await sandbox.node('runner.ts');
+    const hash = createHash('sha256').update(token).digest('hex').slice(0, 8);
+    expect(stdout).toBe(`inherited FLOW_USER,FLOW_TEST_PROCESS\n${hash}\n[["a,b","5"],false,{"x":2},[]]\nfinished\n`);
   }, 30_000);
 
   it('that are stored as an artifact are told of', async () => {

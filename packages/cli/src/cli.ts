@@ -12,6 +12,8 @@ export interface Cli {
   /** How the user calls this command: `flow`, unless FLOW_COMMAND says otherwise. */
   readonly command: string;
   readonly now: () => number;
+  /** Texts of parameters, by their fields, from a program that starts the command: a command line would show them to all. */
+  readonly runnerParameters: Readonly<Record<string, string>>;
 }
 
 let opened: Cli | undefined;
@@ -37,5 +39,13 @@ function readProcess(): Cli {
     isDebug: debug !== undefined && debug !== '' && debug !== '0',
     command: env['FLOW_COMMAND'] || 'flow',
     now: Date.now,
+    runnerParameters: takeParameters(env),
   };
+}
+
+/** None of what the command starts inherits them. */
+function takeParameters(env: NodeJS.ProcessEnv): Readonly<Record<string, string>> {
+  const text = env['FLOW_RUNNER_PARAMETERS'];
+  delete env['FLOW_RUNNER_PARAMETERS'];
+  return text === undefined ? {} : (JSON.parse(text) as Readonly<Record<string, string>>);
 }

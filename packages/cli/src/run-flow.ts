@@ -37,11 +37,11 @@ export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
   const loading = { configs: givenConfigs(own), with: own.with };
   if (own.watch) {
     const { watchFlow } = await import('./watch/watch-flow.ts');
-    const choose = (flow: LoadedFlow): Promise<WatchChoice> => readChoice(parsing, flow);
+    const choose = (flow: LoadedFlow): Promise<WatchChoice> => readChoice(cli, parsing, flow);
     return await watchFlow(cli, { project, file, loading, isJson: own.json, isQuiet: own.quiet, choose });
   }
   const flow = await loadFlow(project, file, cli.cwd, loading);
-  const { flags, given } = await readChoice(parsing, flow);
+  const { flags, given } = await readChoice(cli, parsing, flow);
   return await launch(cli, {
     project,
     flow,
@@ -51,11 +51,11 @@ export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
   });
 }
 
-async function readChoice(parsing: RunParsing, flow: LoadedFlow): Promise<WatchChoice> {
+async function readChoice(cli: Cli, parsing: RunParsing, flow: LoadedFlow): Promise<WatchChoice> {
   // Where two parameters share a flag, there is no reading the command line.
   checkedGraph(flow);
   const parameters = await describeParameters(flow.definition);
   const { args, flags } = await parsing.second(parameterFlags(flow.name, parameters));
   checkFlowFile(flow.file, args.file);
-  return { flags, given: givenParameters(parameters, { ...flags }) };
+  return { flags, given: { ...cli.runnerParameters, ...givenParameters(parameters, { ...flags }) } };
 }

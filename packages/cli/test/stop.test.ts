@@ -41,3 +41,26 @@ it('ends at once at the second signal, with the run recorded as stopped', async 
   expect(performance.now() - at).toBeLessThan(10_000);
   expect((await flow(['runs', 'list', '--status', 'stopped'])).stdout).toContain('Waiting/');
 });
+
+it('stops while a default is worked out, before there is a run', async () => {
+  const endless = `
+import { Flow, param, step } from '@flow/core';
+import { z } from 'zod';
+export default class Endless extends Flow {
+  readonly rate = param(z.number(), { default: () => { console.log('asked'); return new Promise((r) => setTimeout(r, 1e6)); } });
+  @step start() { this.next(this.end); }
+  @step end() {}
+}
+`;
+  const { start, flow } = flowProject({ 'flow.ts': endless });
+  const run = start(['run', 'flow.ts']);
+  await run.printed('asked');
+  run.child.kill('SIGINT');
+  const { code, stderr } = await run.ended;
+  expect(code).toBe(1);
+  expect(stderr)
+    .toBe(`error FLOW_RUN_NOT_BEGUN Endless was stopped before its run began: it was still reading its parameters.
+hint: Where it takes long, a default or a check of a parameter waits for something.
+`);
+  expect((await flow(['runs', 'list', '--json'])).stdout).toBe('');
+}, 30_000);

@@ -73,10 +73,11 @@ export class Runner<F extends Flow = Flow> {
     this.#options = options;
   }
 
-  /** Throws FLOW_RUNNER_COMMAND where the project has no `@flow/cli`. */
+  /** No list of processes shows the parameters. Throws FLOW_RUNNER_COMMAND where the project has no `@flow/cli`. */
   run(parameters: RunParameters<F> = {}, options: RunnerRunOptions = {}): RunningFlow {
-    const words = Object.entries(parameters).flatMap(([name, value]) => parameterWords(name, value));
-    return this.#start(['run', this.file, ...words], options);
+    const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
+    const texts = Object.fromEntries(given.map(([name, value]) => [name, textOf(value)]));
+    return this.#start(['run', this.file], options, { FLOW_RUNNER_PARAMETERS: JSON.stringify(texts) });
   }
 
   /** Throws as `run`. */
@@ -85,7 +86,11 @@ export class Runner<F extends Flow = Flow> {
     return this.#start(['resume', this.file, ...(step === undefined ? [] : [step]), ...from], options);
   }
 
-  #start(words: readonly string[], options: RunnerRunOptions): RunningFlow {
+  #start(
+    words: readonly string[],
+    options: RunnerRunOptions,
+    variables: Readonly<Record<string, string>> = {},
+  ): RunningFlow {
     const { cwd = process.cwd(), env = process.env, stack } = this.#options;
     const { tags = [], maxWorkers } = options;
     const flags = [
@@ -96,18 +101,11 @@ export class Runner<F extends Flow = Flow> {
     // The channel is how the command learns that this process is gone.
     const child = spawn(process.execPath, [commandOf(cwd), ...words, ...flags, '--json'], {
       cwd,
-      env: { ...env },
+      env: { ...env, ...variables },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     return watch(child, { file: this.file, ...options });
   }
-}
-
-function parameterWords(name: string, value: unknown): readonly string[] {
-  if (value === undefined) return [];
-  if (typeof value === 'boolean') return [value ? `--${name}` : `--no-${name}`];
-  if (Array.isArray(value) && value.length > 0) return value.map((item: unknown) => `--${name}=${textOf(item)}`);
-  return [`--${name}=${textOf(value)}`];
 }
 
 function textOf(value: unknown): string {

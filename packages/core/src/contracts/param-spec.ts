@@ -32,5 +32,11 @@ export interface IncludeFileOptions {
 
 /** A parameter as its flow declares it. */
 export type ParamSpec =
-  | { readonly kind: 'value'; readonly schema: StandardSchemaV1; readonly options: ParamOptions<unknown> }
+  | {
+      readonly kind: 'value';
+      readonly schema: StandardSchemaV1;
+      readonly options: ParamOptions<unknown>;
+      /** Made where it is declared: the place of errors about it. */
+      readonly declared?: Error;
+    }
   | { readonly kind: 'file'; readonly as: 'text' | 'bytes'; readonly options: IncludeFileOptions };

@@ -96,6 +96,18 @@ const catalogue = {
     hint: (p: { file: FlowFile }): string => whereParametersAre(p),
     exitCode: 2,
   },
+  FLOW_PARAM_DEFAULT: {
+    message: (p: { name: string; given: string; shown: string; reason: string }) =>
+      `The default ${p.shown} of the parameter ${p.name} is not valid: ${p.reason}`,
+    hint: (p: { given: string }): string =>
+      `Correct it where the parameter is declared; until then, ${p.given} gives another value.`,
+    exitCode: 2,
+  },
+  FLOW_RUN_NOT_BEGUN: {
+    message: (p: { flow: string }) =>
+      `${p.flow} was stopped before its run began: it was still reading its parameters.`,
+    hint: 'Where it takes long, a default or a check of a parameter waits for something.',
+  },
   FLOW_PARAM_UNKNOWN: {
     message: (p: { name: string; flow: string; file: FlowFile; guess: string | undefined }) =>
       `${p.flow} has no parameter ${p.name}.`,

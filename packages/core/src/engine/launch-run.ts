@@ -29,6 +29,7 @@ import type { FatalFailure, RunState } from './run-state.ts';
 import { RunTime } from './run-time.ts';
 import { thisLauncher } from './living-launcher.ts';
 import { schedule } from './schedule.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 /** What a resumed run takes over. */
 export interface RunOrigin {
@@ -243,15 +244,6 @@ async function begin(state: RunState, context: Context, signal: AbortSignal): Pr
     return { status: 'failed', failures: [], error: errorRecord(thrown) };
   }
   return schedule(state, signal);
-}
-
-/** What a plugin does may never end: a run that is stopped doesn't wait for it. */
-async function unlessAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(signal.reason);
-  if (signal.aborted) abort();
-  signal.addEventListener('abort', abort, { once: true });
-  await Promise.race([work, aborted]).finally(() => signal.removeEventListener('abort', abort));
 }
 
 /** What comes after a run is waited for; once the run is to stop, no longer than its tasks were, or until all is to end now. */

@@ -16,6 +16,7 @@ import { errors } from './errors.ts';
 import { givenName, givenValue, type ParameterSources } from './given-value.ts';
 import { includedAt, readIncluded, type ReadUrl } from './included-files.ts';
 import { readings } from './parameter-text.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export interface GivenParameters extends ParameterSources {
   readonly definition: FlowDefinition;
@@ -70,6 +71,19 @@ export async function resolveParameters(options: GivenParameters): Promise<Reado
     options,
   );
   return Object.fromEntries(read.map(({ name, value }) => [name, value]));
+}
+
+/** As `resolveParameters`, and rejects with FLOW_RUN_NOT_BEGUN once the signal says so: code of the flow may never end. */
+export async function resolveBefore(
+  options: GivenParameters,
+  signal: AbortSignal | undefined,
+): Promise<Readonly<Record<string, unknown>>> {
+  const work = resolveParameters(options);
+  if (signal === undefined) return work;
+  return unlessAborted(work, signal).catch((cause: unknown) => {
+    if (!signal.aborted || FlowError.is(cause)) throw cause;
+    throw errors.FLOW_RUN_NOT_BEGUN({ flow: options.definition.name });
+  });
 }
 
 interface ReadValue {
@@ -130,27 +144,33 @@ async function resolveOne(name: string, spec: ParamSpec, options: GivenParameter
     const place = includedAt(name, spec, options) ?? { at: '', folder: projectRoot, isDefault: true };
     return readIncluded({ ...place, name: by, as: spec.as, readUrl: options.readUrl });
   }
-  const place = { name: by, flow: definition.name, file };
+  const secrets = isSecret(spec) && given !== undefined ? secretTexts([given.value]) : [];
+  const place = { name: by, field: name, isDefault: given === undefined, flow: definition.name, file, secrets };
   const value = given ? given.value : await ownCode(place, 'its default', () => defaultOf(spec.options.default));
   const values = given?.isText === true ? readings(value, jsonSchemaOf(spec.schema)) : [value];
   return validate(place, spec, { given: value, values });
 }
 
 interface Place {
+  /** As whoever gave it knows the parameter. */
   readonly name: string;
+  readonly field: string;
+  readonly isDefault: boolean;
+  /** What its own code may not show. */
+  readonly secrets: readonly string[];
   readonly flow: string;
   readonly file: string | undefined;
 }
 
 /** What a default or a check of the flow's own throws is told with the parameter that it belongs to. */
-async function ownCode<T>({ name, flow, file }: Place, what: string, work: () => T | Promise<T>): Promise<T> {
+async function ownCode<T>({ name, flow, file, secrets }: Place, what: string, work: () => T | Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
     const { message, position } = errorRecord(cause);
     throw errors.FLOW_PARAM_INVALID(
-      { problems: [`${name}: ${what} failed: ${message}`], flow, file },
-      { cause, position },
+      { problems: [`${name}: ${what} failed: ${hideSecrets(message, secrets)}`], flow, file },
+      { ...(secrets.length === 0 && { cause }), position },
     );
   }
 }
@@ -176,12 +196,23 @@ async function validate(place: Place, spec: ValueSpec, { given, values }: Candid
     if (result.issues === undefined) return result.value;
     issues ??= result.issues;
   }
-  const { name, flow, file } = place;
-  const reason = (issues ?? []).map((issue) => describeIssue(issue)).join('; ');
+  throw invalid(place, spec, { given, values, reason: (issues ?? []).map((issue) => describeIssue(issue)).join('; ') });
+}
+
+interface Refused extends Candidates {
+  readonly reason: string;
+}
+
+function invalid(place: Place, spec: ValueSpec, { given, values, reason }: Refused): FlowError {
+  const { name, field, flow, file } = place;
+  if (place.isDefault && !isSecret(spec)) {
+    const facts = { name: field, given: name, shown: shown(given), reason };
+    return errors.FLOW_PARAM_DEFAULT(facts, { position: errorRecord(spec.declared).position });
+  }
   const problem = isSecret(spec)
     ? `${name} ${hidden}: ${hideSecrets(reason, secretTexts([given, ...values]))}`
     : `${name} ${shown(given)}: ${reason}`;
-  throw errors.FLOW_PARAM_INVALID({ problems: [problem], flow, file });
+  return errors.FLOW_PARAM_INVALID({ problems: [problem], flow, file });
 }
 
 function shown(value: unknown): string {

@@ -14,7 +14,7 @@ import { livingLauncher } from './living-launcher.ts';
 import { launchRun, type LaunchOptions, type RunEnd } from './launch-run.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
 import { namespaceTags } from './namespace.ts';
-import { resolveParameters, saveParameters, type SavedParameters } from './parameters.ts';
+import { resolveBefore, saveParameters, type SavedParameters } from './parameters.ts';
 import type { Project } from './project.ts';
 import type { StartOptions } from './start-run.ts';
 
@@ -109,11 +109,12 @@ async function parametersOf(options: ResumeOptions, origin: RunManifest): Promis
   }
   const fresh = [...definition.parameters].filter(([name]) => !isOfThen(name));
   const resolving = { ...chosen, file, projectRoot: flow.root, readUrl: urlReader(project, kernel) };
-  const values = await resolveParameters({
+  const wanted = {
     ...resolving,
     definition: { ...definition, parameters: new Map(fresh) },
     given: Object.fromEntries(Object.entries(given).filter(([name]) => !isOfThen(name))),
-  });
+  };
+  const values = await resolveBefore(wanted, options.signal);
   const artifacts = await openArtifacts(kernel, await project.storage());
   const kept = Object.fromEntries(Object.entries(origin.parameters).filter(([name]) => isOfThen(name)));
   // Under --watch the environment is the same in each run.

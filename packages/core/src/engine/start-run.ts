@@ -3,7 +3,7 @@ import { launchRun, type LaunchOptions, type RunEnd } from './launch-run.ts';
 import type { ParameterSources } from './given-value.ts';
 import { urlReader } from './included-files.ts';
 import { checkedGraph } from './load-flow.ts';
-import { resolveParameters, saveParameters } from './parameters.ts';
+import { resolveBefore, saveParameters } from './parameters.ts';
 
 export interface StartOptions
   extends Omit<LaunchOptions, 'parameters' | 'secretParameters' | 'origin'>, ParameterSources {
@@ -17,7 +17,7 @@ export async function startRun(options: StartOptions): Promise<RunEnd> {
   checkedGraph(flow);
   const { definition, file, kernel } = flow;
   const sources = { given, areTexts, variables, readUrl: urlReader(project, kernel) };
-  const values = await resolveParameters({ definition, file, ...sources, cwd, projectRoot: flow.root });
+  const values = await resolveBefore({ definition, file, ...sources, cwd, projectRoot: flow.root }, options.signal);
   const artifacts = await openArtifacts(kernel, await project.storage());
   return launchRun({ ...options, ...(await saveParameters(artifacts, definition, values)) });
 }

@@ -19,7 +19,7 @@ export function param<S extends StandardSchemaV1>(
   if (!isSchema(schema)) throw errors.FLOW_PARAM_SCHEMA({ given: schema === null ? 'null' : typeof schema });
   if (options.secret === true && options.default !== undefined && typeof options.default !== 'function')
     throw errors.FLOW_PARAM_SECRET_DEFAULT();
-  const spec: ParamSpec = { kind: 'value', schema, options };
+  const spec: ParamSpec = { kind: 'value', schema, options, declared: new Error() };
   return { [paramMark]: spec };
 }
 

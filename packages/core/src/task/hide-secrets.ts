@@ -48,10 +48,12 @@ export function hideSecrets(text: string, secrets: readonly string[]): string {
 export function hideInError(record: ErrorRecord, secrets: readonly string[]): ErrorRecord {
   if (secrets.length === 0) return record;
   const hide = (text: string): string => hideSecrets(text, secrets);
-  const { message, stack, hint, frame, cause, errors } = record;
+  const { name, message, code, stack, hint, frame, cause, errors } = record;
   return {
     ...record,
+    name: hide(name),
     message: hide(message),
+    ...(code !== undefined && { code: hide(code) }),
     ...(stack !== undefined && { stack: hide(stack) }),
     ...(hint !== undefined && { hint: hide(hint) }),
     ...(frame !== undefined && { frame: hide(frame) }),

@@ -65,6 +65,16 @@ describe('a text of the command line', () => {
   });
 });
 
+test('a default that its own schema refuses is told as what it is, with its declaration', async () => {
+  await expect(read(z.int(), undefined, { default: 1.5 })).rejects.toMatchObject({
+    code: 'FLOW_PARAM_DEFAULT',
+    exitCode: 2,
+    message: 'The default 1.5 of the parameter one is not valid: Invalid input: expected int, received number',
+    hint: 'Correct it where the parameter is declared; until then, --one gives another value.',
+    position: { file: expect.stringContaining('parameter-text.test.ts') as string },
+  });
+});
+
 test("a check or a default of the flow's own that throws is told with its parameter, as bad usage", async () => {
   const thrower = z.string().refine(() => {
     throw new Error('no such table');

@@ -24,6 +24,11 @@ describe('hideSecrets', () => {
   });
 });
 
+it("hides in an error's name and code", () => {
+  const named = Object.assign(new Error('x'), { name: 'swordfish', code: 'E_swordfish' });
+  expect(hideInError(errorRecord(named), ['swordfish'])).toMatchObject({ name: '***', code: 'E_***' });
+});
+
 it('hides in an error, its stack and its causes', () => {
   const cause = new AggregateError([new Error('inner swordfish')], 'because of swordfish');
   const record = hideInError(errorRecord(new Error('no swordfish', { cause })), ['swordfish']);
