@@ -1,3 +1,4 @@
+import { symlinkSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -56,4 +57,22 @@ it('takes a file from any storage that a plugin provides, and from a file URL', 
   expect(slip.stderr).toContain('Did you mean memo://?');
   const unknown = await run(['run', 'flow.ts', '--words', 'https://example.test/words.txt']);
   expect(unknown.stderr).toContain('file://, memo://');
+  for (const bad of ['file://host/words.txt', 'file:///%zz']) {
+    const refused = await run(['run', 'flow.ts', '--words', bad]);
+    expect(refused.code).toBe(2);
+    expect(refused.stderr).toContain(`FLOW_PARAM_FILE --words: the file ${bad} can't be read`);
+  }
+}, 60_000);
+
+it("finds a file below the home folder, and doesn't take a link to nothing for the one that was meant", async () => {
+  const { flow: run, root } = flowProject({
+    'flow.ts': flow.replace(/readonly raw = .*;/, 'raw = [];'),
+    'home/words.txt': 'at home',
+  });
+  const found = await run(['run', 'flow.ts', '--words=~/words.txt'], { env: { HOME: join(root, 'home') } });
+  expect(found.stdout).toContain('end | at home 0');
+  symlinkSync('nowhere', join(root, 'link.txt'));
+  const missing = await run(['run', 'flow.ts', '--words', 'link.txt']);
+  expect(missing.stderr).toContain('there is no such file.\nhint: Name a file that is there');
+  expect((await run(['run', 'flow.ts', '--words', ''])).stderr).toContain('its path is empty');
 }, 60_000);

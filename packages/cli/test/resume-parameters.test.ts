@@ -37,6 +37,9 @@ it('gives parameters that are new in the code their defaults, or what is given, 
   const changed = await flow(['resume', 'flow.ts', '--need', '3', '--old', '6']);
   expect(changed).toMatchObject({ code: 2, stderr: expect.stringContaining("--old can't be given: Sums/") as string });
 
+  const word = await flow(['resume', 'flow.ts', 'need=3', '--need', '3']);
+  expect(word.stderr).toBe('error FLOW_STEP_UNKNOWN Sums has no step need=3.\nhint: Did you mean --need=3?\n');
+
   const given = await flow(['resume', '--need', '3', 'flow.ts', 'start']);
   expect(given).toMatchObject({ code: 0, stdout: expect.stringContaining('end | 5 dflt 3') as string });
 }, 60_000);

@@ -7,6 +7,9 @@ import { readUserStack } from './user-stack.ts';
 /** As many errors make up one record: its causes, and the errors that an AggregateError holds. */
 const mostErrors = 20;
 
+/** What is no Error has no stack, so that its line is unknown. */
+const throwErrors = "Throw an Error, as throw new Error('…'): it shows its line and can have a cause.";
+
 /** Of a message or a stack, in UTF-16 units. */
 const mostText = 32_768;
 
@@ -25,7 +28,7 @@ export function errorRecord(error: unknown): ErrorRecord {
 /** An error that was told already, as one that is its own cause, isn't told again. */
 function record(error: unknown, told: Set<unknown>): ErrorRecord {
   told.add(error);
-  if (!isErrorLike(error)) return { name: 'Error', message: `${cut(shown(error))} was thrown` };
+  if (!isErrorLike(error)) return { name: 'Error', message: `${cut(shown(error))} was thrown`, hint: throwErrors };
   const [name, message, code] = [readText(error, 'name'), readText(error, 'message'), readText(error, 'code')];
   const stackText = readText(error, 'stack');
   const stack = stackText === undefined ? undefined : readUserStack(stackText, message ?? '');

@@ -73,7 +73,9 @@ async function* bytesOf(source: AsyncIterable<Uint8Array | string>): AsyncGenera
 
 async function readContent(path: string, name: string): Promise<Content> {
   try {
-    if ((await stat(path)).isDirectory()) throw errors.FLOW_FILE_UNREAD({ name, path, reason: 'it is a folder' });
+    const found = await stat(path);
+    if (found.isDirectory()) throw errors.FLOW_FILE_UNREAD({ name, path, reason: 'it is a folder' });
+    if (!found.isFile()) throw errors.FLOW_FILE_UNREAD({ name, path, reason: 'it is a device, a pipe or a socket' });
     return await contentOf(path);
   } catch (cause) {
     if (FlowError.is(cause)) throw cause;

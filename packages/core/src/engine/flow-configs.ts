@@ -5,6 +5,7 @@ import type { StandardSchemaV1 } from '@standard-schema/spec';
 import { originLabel, type Assignment } from '../config/assignment.ts';
 import type { KeyPath } from '../config/entry.ts';
 import { findConfig, homeOf } from '../config/find-config.ts';
+import { fromHome } from '../contracts/home-path.ts';
 import {
   issueProblems,
   parseValueFile,
@@ -151,7 +152,7 @@ export class FlowConfigs implements ConfigHost {
     const open = (at: FilePlace): Found => this.#read(request, at, asked);
     const { given, env, cwd, root, project } = this.#sources;
     const openFrom = (folder: string, path: string, source: string): Found =>
-      open({ path: resolve(folder, fromHome(path, env)), source });
+      open({ path: resolve(folder, fromHome(path, homeOf(env))), source });
     const path = own(given?.files, name);
     if (path !== undefined) return openFrom(cwd, path, '--config');
     const variable = configVariable(name);
@@ -186,11 +187,6 @@ export function configVariable(name: string): string {
 /** For modules of flows that are imported as any other: files and variables count, the project's configuration doesn't. */
 export function openConfigs(cwd: string, env: Env): FlowConfigs {
   return new FlowConfigs({ cwd, env, root: findConfig(cwd, env).projectRoot });
-}
-
-/** A shell puts the home folder in the place of `~` only where a word begins with it. */
-function fromHome(path: string, env: Env): string {
-  return /^~(?=$|[\\/])/.test(path) ? join(homeOf(env), path.slice(1)) : path;
 }
 
 const nowhere = 'nowhere';

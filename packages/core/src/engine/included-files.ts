@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { FlowError } from '../contracts/flow-error.ts';
+import { fromHome } from '../contracts/home-path.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
 import type { Kernel } from '../kernel/kernel.ts';
@@ -61,6 +62,7 @@ export function includedFiles(
 /** What a file holds that a parameter names. Throws FLOW_PARAM_FILE and FLOW_PARAM_URL. */
 export async function readIncluded(file: IncludedFile): Promise<string | Uint8Array> {
   const { at, folder, name, as } = file;
+  if (at === '') throw fileFault(new Error('its path is empty'), { ...file, path: '""' });
   const path = schemeOf(at) === undefined ? pathOf(at, folder) : undefined;
   try {
     const bytes = path === undefined ? await file.readUrl(at, name) : await readFile(path);
@@ -100,9 +102,14 @@ function schemeOf(text: string): string | undefined {
   return scheme === 'file' ? undefined : scheme;
 }
 
-/** Of a path, or of a file's URL. */
+/** Of a path, or of a file's URL; one of another machine, or that is no path, stays as it is. */
 function pathOf(text: string, folder: string): string {
-  return URL.canParse(text) && text.startsWith('file:') ? fileURLToPath(text) : resolve(folder, text);
+  if (!text.startsWith('file:')) return resolve(folder, fromHome(text));
+  try {
+    return fileURLToPath(text);
+  } catch {
+    return text;
+  }
 }
 
 /** Node's own reasons for the common cases would only repeat the path. */

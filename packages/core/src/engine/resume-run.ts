@@ -3,6 +3,8 @@ import { parseFlowName, type FlowName, type RunId, type StepName } from '../cont
 import type { RunManifest } from '../contracts/records.ts';
 import { isSecret } from '../flow/param.ts';
 import type { Storage } from '../contracts/storage.ts';
+import { flagName } from '../flow/parameter-flags.ts';
+import { shellWord } from '../contracts/shell-word.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { ResumeClaims } from '../datastore/resume-claims.ts';
 import { openArtifacts } from '../task/task-environment.ts';
@@ -137,6 +139,18 @@ function knownStep(flow: LoadedFlow, step: string): StepName {
   const names = checkedGraph(flow).steps.map((node) => node.name);
   const found = names.find((name) => name === step);
   if (found === undefined)
-    throw errors.FLOW_STEP_UNKNOWN({ step, flow: flow.name, file: flow.file, guess: didYouMean(step, names) });
+    throw errors.FLOW_STEP_UNKNOWN({
+      step,
+      flow: flow.name,
+      file: flow.file,
+      guess: meantFlag(step, flow) ?? didYouMean(step, names),
+    });
   return found;
+}
+
+/** Of `count=2`, where the flow has such a parameter. */
+function meantFlag(word: string, { definition }: LoadedFlow): string | undefined {
+  const { name = '', value = '' } = /^(?<name>[^=]+)=(?<value>.*)$/s.exec(word)?.groups ?? {};
+  const parameter = [...definition.parameters.keys()].find((one) => one === name || flagName(one) === name);
+  return parameter === undefined ? undefined : `--${flagName(parameter)}=${shellWord(value)}`;
 }

@@ -14,6 +14,13 @@ const catalogue = {
       `Declare ${p.name} as a plain field, without \`accessor\`. A value that is worked out can have a getter.`,
     exitCode: 2,
   },
+  FLOW_ARTIFACT_UNDECLARED: {
+    message: (p: { name: string; decorator: string; step: string; near: string }): string =>
+      `@${p.decorator} of ${p.step} sets this.${p.name}, which is no field of the flow.`,
+    hint: (p: { name: string; near: string }): string =>
+      `Did you mean ${p.near}? If not, declare ${p.name} as a field, so that steps can read it.`,
+    exitCode: 2,
+  },
   FLOW_ARTIFACT_PRIVATE: {
     message: (p: { name: string; step: string; writer: string }): string =>
       `The step ${p.step} reads this.${p.name}, which ${p.writer} sets: #private fields aren't stored, so it is lost between steps.`,

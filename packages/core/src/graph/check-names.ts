@@ -1,9 +1,10 @@
 import type { Node } from 'oxc-parser';
+import { didYouMean } from '../contracts/did-you-mean.ts';
 import type { Field, Method } from './class-model.ts';
 import { errors } from './errors.ts';
 import type { FlowModel, StepModel } from './flow-model.ts';
 import type { Reporter } from './reporter.ts';
-import { placeOf } from './source-text.ts';
+import { placeOf, type Place } from './source-text.ts';
 import type { AccessLister } from './step-accesses.ts';
 import { hasOwnThis, isMember, memberName, walk } from './syntax.ts';
 
@@ -56,10 +57,30 @@ function checkDecorators({ name: step, method, declaration }: StepModel, model: 
       const what = `an artifact, as @${decorator} of ${step} has it`;
       reporter.report(errors.FLOW_ARTIFACT_RESERVED({ name: taken.join('`, `'), what }), place);
     }
+    for (const name of sets) checkSpelling({ name, decorator, step }, { model, reporter, place });
     for (const name of sets.filter((one) => model.parameters.has(one))) {
       reporter.report(errors.FLOW_PARAM_ASSIGNED({ name, method: `@${decorator} of ${step}` }), place);
     }
   }
+}
+
+interface SetByDecorator {
+  readonly name: string;
+  readonly decorator: string;
+  readonly step: string;
+}
+
+/** A name that no field has, while one has a name much like it, was likely meant to be that. */
+function checkSpelling(
+  { name, decorator, step }: SetByDecorator,
+  { model, reporter, place }: { readonly model: FlowModel; readonly reporter: Reporter; readonly place: Place },
+): void {
+  const fields = model.classes.flatMap((one) => one.fields).map((field) => field.name);
+  const artifacts = fields.filter((field) => !model.parameters.has(field));
+  if (name.length < 3 || isReserved(name) || fields.includes(name) || model.method(name) !== undefined) return;
+  const near = didYouMean(name, artifacts);
+  if (near !== undefined)
+    reporter.report(errors.FLOW_ARTIFACT_UNDECLARED({ name, decorator, step, near }), place, 'warning');
 }
 
 function checkField({ name, owner, value, place, isAccessor }: Field, model: FlowModel, reporter: Reporter): void {

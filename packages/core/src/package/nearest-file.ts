@@ -6,7 +6,8 @@ import { didYouMean } from '../contracts/did-you-mean.ts';
 export function nearestFile(missing: string): string | undefined {
   const folder = path.dirname(missing);
   const wanted = path.basename(missing);
-  const names = existsSync(folder) ? readdirSync(folder) : [];
+  // A link to nothing is there, and missing.
+  const names = existsSync(folder) ? readdirSync(folder).filter((name) => name !== wanted) : [];
   const near = didYouMean(wanted, names);
   if (near !== undefined || path.extname(wanted) !== '') return near;
   const nearStem = didYouMean(

@@ -1,6 +1,6 @@
 import { closeSync, openSync, writeSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { FlowError } from '../../src/contracts/flow-error.ts';
@@ -118,6 +118,8 @@ it('reads its options, and names the one that was meant', async () => {
   });
   expect(parseLocalStorageOptions({ ...request, options: { root: '../data' } }).root).toBe('/data');
   expect(parseLocalStorageOptions({ ...request, options: { root: 'file:///data/a%20b' } }).root).toBe('/data/a b');
+  expect(parseLocalStorageOptions({ ...request, options: { root: '~/data' } }).root).toBe(join(homedir(), 'data'));
+  expect(parseLocalStorageOptions({ ...request, options: { root: '~data' } }).root).toBe('/project/~data');
   expect(await failureOf(() => parseLocalStorageOptions({ ...request, options: { rot: 'x' } }))).toMatchInlineSnapshot(`
     "FLOW_PROVIDER_OPTION_UNKNOWN (exit 2): The provider "local" has no option "rot". It has: root.
     Did you mean "root"?"

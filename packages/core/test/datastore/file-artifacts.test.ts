@@ -113,6 +113,7 @@ test("what can't be stored or read as text says why", async () => {
   const { folder, store, save } = bench();
   await expect(store.files.save(folder, 'x')).rejects.toMatchObject({ code: 'FLOW_FILE_UNREAD' });
   await expect(store.files.save(join(folder, 'gone'), 'x')).rejects.toThrow('there is no such file');
+  await expect(store.files.save('/dev/zero', 'x')).rejects.toThrow('it is a device, a pipe or a socket');
   const broken = new Error('the line is cut');
   const source = Readable.from(
     (async function* () {

@@ -209,6 +209,20 @@ describe('how it is stored', () => {
     );
   });
 
+  test.each([
+    ['typed arrays', Float32Array.of(1, 2)],
+    ['Buffers', Buffer.from('abc')],
+    ['DataViews', new DataView(new ArrayBuffer(3))],
+  ])('%s within a value have buffers of their own, in which nothing else is', async (_kind, given) => {
+    const store = new ArtifactStore(new MemoryStorage());
+    const ref = await store.save('it', { given, at: new Date(0), more: Uint8Array.of(9) });
+    const { given: one, more } = (await store.load(ref)) as { given: ArrayBufferView; more: Uint8Array };
+    expect(one).toEqual(given);
+    expect([one.byteOffset, one.buffer.byteLength]).toEqual([0, given.byteLength]);
+    expect(more.buffer).not.toBe(one.buffer);
+    expect(Object.getPrototypeOf(one)).toBe(Object.getPrototypeOf(given));
+  });
+
   test('a value whose JSON would be longer than a text can be is stored all the same', async () => {
     // As JSON each of these characters takes six.
     const text = '\u0001'.repeat(90_000_000);

@@ -22,6 +22,23 @@ describe('names', () => {
     `);
   });
 
+  it('FLOW_ARTIFACT_UNDECLARED: what a decorator sets is likely misspelt where a field has a name much like it', () => {
+    const found = checkBody(
+      `
+      celsius!: number;
+      error: unknown;
+      @catchError({ assign: { celsuis: NaN } })
+      @step start() { this.next(this.end); }
+      @step end() { console.log(this.error, this.celsius); }
+    `,
+      { decorators: { start: [{ name: 'catchError', options: {}, sets: ['error', 'celsuis', 'other'] }] } },
+    );
+    expect(found.match(/^(?:flow.ts|hint).*UNDECLARED.*$|^hint: Did you mean.*$/gm)).toEqual([
+      'flow.ts:4:3 warning FLOW_ARTIFACT_UNDECLARED @catchError of start sets this.celsuis, which is no field of the flow.',
+      'hint: Did you mean celsius? If not, declare celsuis as a field, so that steps can read it.',
+    ]);
+  });
+
   it('FLOW_ARTIFACT_ACCESSOR: what an accessor holds is no artifact', () => {
     expect(
       checkBody(`

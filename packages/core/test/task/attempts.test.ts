@@ -177,7 +177,9 @@ describe('a failure', () => {
     await using opened = await bench(() => {
       throw thrown;
     });
-    expect((await opened.failure('start')).message).toBe(message);
+    const failure = await opened.failure('start');
+    expect(failure.message).toBe(message);
+    expect(failure.hint).toContain('Throw an Error');
   });
 
   test('of a step that the code does not have is named', async () => {
