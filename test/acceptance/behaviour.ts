@@ -16,6 +16,8 @@ export interface Woven extends Named {
   readonly adds?: Additions;
   /** Parameters by field, as texts of a command line. */
   readonly given?: Readonly<Record<string, string>>;
+  /** Environment variables of what starts the run. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly check: (run: CheckedRun, expected: ExpectedRun) => Promise<void> | void;
 }
 

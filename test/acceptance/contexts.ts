@@ -14,6 +14,8 @@ import type { FlowAtWork, Workshop } from './workshop.ts';
 export interface Launch {
   /** Parameters by field, as texts of a command line. */
   readonly given: Readonly<Record<string, string>>;
+  /** Environment variables that give parameters too. */
+  readonly variables?: Readonly<Record<string, string>>;
   readonly tags: readonly string[];
   /** Goes on from the latest run instead of starting one. */
   readonly resume: { readonly step: string | undefined } | undefined;
@@ -71,7 +73,8 @@ export const stoppedAndResumed: Context = {
       left -= 1;
     };
     const options = { ...base(workshop, at), tags: launch.tags, signal: stop.signal, onEvent };
-    const first = await startRun({ ...options, given: launch.given, areTexts: true, cwd: workshop.folder });
+    const { given, variables } = launch;
+    const first = await startRun({ ...options, given, variables, areTexts: true, cwd: workshop.folder });
     if (first.status === 'finished') throw new Error(`The run was over before it could be stopped.`);
     return runHere(workshop, at, { ...launch, resume: { step: undefined } });
   },
@@ -99,7 +102,8 @@ const mostKills = 6;
 async function killAndResume(workshop: Workshop, at: FlowAtWork, launch: Launch): Promise<CheckedRun> {
   for (let kill = 0; kill < mostKills; kill += 1) {
     const toldBefore = await runAndKill(workshop, at, { ...launch, seed: Math.floor(launch.seed / 2 ** kill) });
-    const ended = await runCommand(workshop.folder, runWords(workshop, at, { ...launch, resume: { step: undefined } }));
+    const words = runWords(workshop, at, { ...launch, resume: { step: undefined } });
+    const ended = await runCommand(workshop.folder, words, launch);
     if (ended.stdout.includes('FLOW_RESUME_FINISHED')) continue;
     return { ...(await checkedCommand(workshop, at, { ended, isResumed: true })), toldBefore };
   }
@@ -110,12 +114,13 @@ async function killAndResume(workshop: Workshop, at: FlowAtWork, launch: Launch)
 async function runAndKill(workshop: Workshop, at: FlowAtWork, launch: Launch): Promise<ReadonlySet<string>> {
   const told = new Set<string>();
   let left = launch.seed;
-  await runCommand(workshop.folder, runWords(workshop, at, launch), (line, kill) => {
+  const onLine = (line: string, kill: () => void): void => {
     const event = JSON.parse(line) as RunEvent;
     if (event.kind === 'task.finished') told.add(`${event.step}/${event.task}`);
     if (event.kind === 'task.finished' || event.kind === 'task.started') left -= 1;
     if (left < 0) kill();
-  });
+  };
+  await runCommand(workshop.folder, runWords(workshop, at, launch), { ...launch, onLine });
   return told;
 }
 
@@ -131,7 +136,7 @@ async function runHere(workshop: Workshop, at: FlowAtWork, launch: Launch): Prom
   const events: RunEvent[] = [];
   const options = { ...base(workshop, at), tags: launch.tags, onEvent: (event: RunEvent) => events.push(event) };
   const end: RunEnd = await (launch.resume === undefined
-    ? startRun({ ...options, given: launch.given, areTexts: true, cwd: workshop.folder })
+    ? startRun({ ...options, given: launch.given, variables: launch.variables, areTexts: true, cwd: workshop.folder })
     : resumeRun({ ...options, steps: [launch.resume.step ?? []].flat() }));
   const path = `${end.flow}/${end.run}`;
   const tasks = await tasksOf(workshop, path);
@@ -141,7 +146,7 @@ async function runHere(workshop: Workshop, at: FlowAtWork, launch: Launch): Prom
 }
 
 async function runByCommand(workshop: Workshop, at: FlowAtWork, launch: Launch): Promise<CheckedRun> {
-  const ended = await runCommand(workshop.folder, runWords(workshop, at, launch));
+  const ended = await runCommand(workshop.folder, runWords(workshop, at, launch), launch);
   return checkedCommand(workshop, at, { ended, isResumed: launch.resume !== undefined });
 }
 

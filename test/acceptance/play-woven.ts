@@ -34,7 +34,8 @@ export async function playWoven(
     prepare: (loaded) => context.prepare(workshop, loaded),
   });
   const run = await context.run(workshop, at, {
-    given: Object.assign({}, ...behaviours.map(({ given }) => given ?? {})) as Readonly<Record<string, string>>,
+    given: together(behaviours.map(({ given }) => given)),
+    variables: together(behaviours.map(({ variables }) => variables)),
     tags: ['nightly', 'größe:3'],
     resume: undefined,
     // Before the last task begins: a run that is all but over can't be interrupted for sure.
@@ -42,6 +43,10 @@ export async function playWoven(
   });
   if (run.status !== 'finished') throw new Error(`The run ${run.run.pathspec} ${run.status}:\n${await reasons(run)}`);
   return { run, expected };
+}
+
+function together(texts: readonly (Readonly<Record<string, string>> | undefined)[]): Readonly<Record<string, string>> {
+  return Object.assign({}, ...texts) as Readonly<Record<string, string>>;
 }
 
 async function reasons({ run }: CheckedRun): Promise<string> {

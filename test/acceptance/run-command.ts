@@ -11,15 +11,21 @@ export interface CommandEnd {
   readonly stderr: string;
 }
 
-/** Runs `flow` in a project's folder. `onLine` is told of each line of stdout and may kill the command. */
+export interface CommandWishes {
+  /** Is told of each line of stdout and may kill the command. */
+  readonly onLine?: (line: string, kill: () => void) => void;
+  readonly variables?: Readonly<Record<string, string>>;
+}
+
+/** Runs `flow` in a project's folder. */
 export function runCommand(
   folder: string,
   words: readonly string[],
-  onLine: (line: string, kill: () => void) => void = () => undefined,
+  { onLine = () => undefined, variables = {} }: CommandWishes = {},
 ): Promise<CommandEnd> {
   const child = spawn(process.execPath, [command, ...words], {
     cwd: folder,
-    env: environment(folder),
+    env: { ...environment(folder), ...variables },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const output = { stdout: '', stderr: '' };

@@ -126,7 +126,8 @@ it('never draws a line longer, or more lines, than the terminal has', () => {
 
 it('writes each line of a task once, whole, above the steps, and gives the cursor back', async () => {
   const output = terminal(80, 24);
-  const cli = { cwd: '/', env: {}, stdout: output, stderr: output, isDebug: false, command: 'flow', now: Date.now };
+  const own = { isDebug: false, command: 'flow', now: Date.now, runnerParameters: {} };
+  const cli = { cwd: '/', env: {}, stdout: output, stderr: output, ...own };
   const reporter = new LiveReporter({ cli, graph, folders: { cwd: '/', root: '/' }, graceSeconds: 1 });
   for (const event of events(...opening)) void reporter.onEvent(event);
   const long = 'x'.repeat(200);

@@ -45,6 +45,7 @@ async function logs(cwd: string, path: string, more: Partial<LogsRequest> = {}, 
     isDebug: false,
     command: 'flow',
     now: Date.now,
+    runnerParameters: {},
   };
   const request = {
     path,

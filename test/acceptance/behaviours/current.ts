@@ -95,6 +95,40 @@ const parameters: Woven = {
   },
 };
 
+const variables: Woven = {
+  kind: 'woven',
+  name: 'takes parameters from environment variables where no flag gives them, and shows them to every step and to the client',
+  given: { setTwice: 'by its flag' },
+  variables: {
+    FLOW_PARAM_FROM_VARIABLE: '[1,2]',
+    ACCEPTANCE_NAME: 'by its own name',
+    FLOW_PARAM_SET_TWICE: 'by its variable',
+    FLOW_PARAM_LEFT_EMPTY: '',
+  },
+  adds: {
+    members: () => `readonly fromVariable = param(z.array(z.number()));
+    readonly ownName = param(z.string(), { env: 'ACCEPTANCE_NAME', default: 'its default' });
+    readonly setTwice = param(z.string());
+    readonly leftEmpty = param(z.string(), { default: 'its default' });
+    inherited!: readonly string[];
+    fromOutside!: unknown;`,
+    body: () => `this.inherited = Object.keys(process.env).filter((name) => name.startsWith('FLOW_PARAM_'));
+    this.fromOutside = [this.fromVariable, this.ownName, this.setTwice, this.leftEmpty];`,
+  },
+  check: async (run, { tasks }) => {
+    const given = {
+      fromVariable: [1, 2],
+      ownName: 'by its own name',
+      setTwice: 'by its flag',
+      leftEmpty: 'its default',
+    };
+    const all = (value: unknown): unknown => Object.fromEntries([...tasks.keys()].map((key) => [key, value]));
+    expect(await valuesOf(run, tasks.keys(), 'fromOutside')).toEqual(all(Object.values(given)));
+    expect(await valuesOf(run, tasks.keys(), 'inherited')).toEqual(all([]));
+    expect(await run.run.parameters()).toMatchObject(given);
+  },
+};
+
 const readOnly: Woven = {
   kind: 'woven',
   name: 'refuses to change a parameter at run time',
@@ -133,4 +167,4 @@ const included: Woven = {
   },
 };
 
-export const currentBehaviours: readonly Woven[] = [facts, outside, parameters, readOnly, included];
+export const currentBehaviours: readonly Woven[] = [facts, outside, parameters, variables, readOnly, included];

@@ -8,7 +8,7 @@ const shortest = 4;
 
 /**
  * The texts by which values would show in output: each text and number in them, of a text of several lines each line, and
- * what JSON makes of it. The longest come first, so that one that is part of another leaves nothing of that.
+ * what JSON, a URL and base64 make of it. The longest come first, so that one that is part of another leaves nothing of that.
  */
 export function secretTexts(values: Iterable<unknown>): readonly string[] {
   const found = new Set<string>();
@@ -30,7 +30,30 @@ function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'number' || typeof value === 'bigint') return [String(value)];
   if (typeof value !== 'string') return [];
   const lines = value.split('\n').map((line) => line.trim());
-  return [value, ...lines, JSON.stringify(value).slice(1, -1)];
+  return [value, ...lines, JSON.stringify(value).slice(1, -1), ...inUrls(value), ...inBase64(value)];
+}
+
+/** As a part of a path, and as a value of a query or a form. */
+function inUrls(text: string): readonly string[] {
+  const whole = text.toWellFormed();
+  return [encodeURIComponent(whole), new URLSearchParams({ '': whole }).toString().slice(1)];
+}
+
+/** Fewer characters of base64 stand in too much that is no secret. */
+const shortestBase64 = 8;
+
+/**
+ * The characters that hold nothing but the text, wherever it begins in what is encoded: of `user:password`, as a header for
+ * authorization has it, too.
+ */
+function inBase64(text: string): readonly string[] {
+  const bytes = Buffer.from(text);
+  const found = [0, 1, 2].flatMap((before) => {
+    const encoded = Buffer.concat([Buffer.alloc(before), bytes]).toString('base64');
+    const own = encoded.slice(Math.ceil((before * 8) / 6), Math.floor(((before + bytes.length) * 8) / 6));
+    return [own, own.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+  return found.filter((own) => own.length >= shortestBase64);
 }
 
 function partsOf(value: object): readonly unknown[] {

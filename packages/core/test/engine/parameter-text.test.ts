@@ -66,7 +66,7 @@ describe('a text of the command line', () => {
 });
 
 test('a default that its own schema refuses is told as what it is, with its declaration', async () => {
-  await expect(read(z.int(), undefined, { default: 1.5 })).rejects.toMatchObject({
+  await expect(read(z.int(), undefined, { default: 1.5 as never })).rejects.toMatchObject({
     code: 'FLOW_PARAM_DEFAULT',
     exitCode: 2,
     message: 'The default 1.5 of the parameter one is not valid: Invalid input: expected int, received number',
