@@ -49,7 +49,7 @@ export type StepDecoratorDefinition<In, Out = In> = StepDecoratorFacts<In, Out> 
   Work<
     {
       /** Called once for each step that has it, in the launcher and in each task's process. Taps see this step alone. */
-      setup(step: StepHooks, options: Out): void;
+      setup(step: StepHooks, options: Out): void | Promise<void>;
     },
     {
       /** Changes the step's other decorators; called before any decorator is set up, in the launcher and in each task's process. */
@@ -64,7 +64,7 @@ export type FlowDecoratorDefinition<In, Out = In> = DecoratorBase<In, Out> &
   Work<
     {
       /** Called once, in the launcher and in each task's process. */
-      setup(kernel: PluginKernel, options: Out): void;
+      setup(kernel: PluginKernel, options: Out): void | Promise<void>;
     },
     {
       /** Changes the flow's decorators and parameters; called before any is set up, in the launcher and in each task's process. */
@@ -76,7 +76,7 @@ export type FlowDecoratorDefinition<In, Out = In> = DecoratorBase<In, Out> &
 export interface AppliedFlowDecorator {
   readonly name: string;
   readonly options: unknown;
-  readonly setup: (kernel: PluginKernel, options: never) => void;
+  readonly setup: (kernel: PluginKernel, options: never) => void | Promise<void>;
   readonly mutate?: ((flow: FlowMutation, options: never) => void) | undefined;
   /** Made where it stands: the place of errors about it. */
   readonly written?: Error;
@@ -131,7 +131,7 @@ function apply<In, Out>(
   if (parsed === undefined) return undefined;
   const { options } = parsed;
   const { name, refusesFanOut = false } = definition;
-  const setup = (step: StepHooks, taken: never): void => definition.setup?.(step, taken);
+  const setup = (step: StepHooks, taken: never): void | Promise<void> => definition.setup?.(step, taken);
   const sets = definition.sets?.(options as Out) ?? [];
   const mutate = mutatorOf<StepMutation>(definition);
   return { name, options, setup, refusesFanOut, sets, mutate, written: place.written, maker };
@@ -150,7 +150,7 @@ export function defineFlowDecorator<In, Out = In>(
       const parsed = parseOptions(definition, given, { where: `on ${context.name ?? 'the flow'}`, written });
       if (parsed === undefined) return;
       const { options } = parsed;
-      const setup = (kernel: PluginKernel, taken: never): void => definition.setup?.(kernel, taken);
+      const setup = (kernel: PluginKernel, taken: never): void | Promise<void> => definition.setup?.(kernel, taken);
       const mutate = mutatorOf<FlowMutation>(definition);
       push<AppliedFlowDecorator>(target, decoratorsMark, { name: definition.name, options, setup, mutate, written });
     };

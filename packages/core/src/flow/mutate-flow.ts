@@ -30,8 +30,15 @@ import type { StepDecorator } from './step.ts';
  */
 export function mutateFlow(draft: FlowDraft, change: (flow: FlowMutation) => void): FlowDraft {
   const changing = new ChangingFlow(draft);
-  change(changing);
+  refuseLater(change(changing));
   return changing.draft;
+}
+
+/** Throws where what changes a flow is async, as a method that is to return nothing may well be. */
+function refuseLater(result: unknown): void {
+  if (!isPromise(result)) return;
+  result.catch(() => undefined);
+  throw new Error('it is async, and what it changes after an await comes too late');
 }
 
 /** Lets a flow's own decorators change it: those of its steps first, each from the innermost out. */
@@ -184,11 +191,7 @@ interface Mutator {
 /** What a mutator throws is told with the place of its decorator, unless it says more itself. */
 function runMutator(decorator: Mutator, target: FlowMutation | StepMutation, on: string): void {
   try {
-    const result: unknown = decorator.mutate?.(target as never, decorator.options as never);
-    if (isPromise(result)) {
-      result.catch(() => undefined);
-      throw new Error('it is async, and what it changes after an await comes too late');
-    }
+    refuseLater(decorator.mutate?.(target as never, decorator.options as never));
   } catch (cause) {
     const { message } = errorRecord(cause);
     const place = faultPlace(cause, decorator.written);

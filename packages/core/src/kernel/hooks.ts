@@ -48,7 +48,7 @@ export interface AppliedDecorator {
   readonly sets?: readonly string[];
   /** Changes its step's decorators, before any is set up. */
   readonly mutate?: ((step: never, options: never) => void) | undefined;
-  readonly setup: (step: StepHooks, options: never) => void;
+  readonly setup: (step: StepHooks, options: never) => void | Promise<void>;
   /** Made where it stands: the place of errors about it. */
   readonly written?: Error | undefined;
   /** What made it. */

@@ -108,4 +108,12 @@ describe('refuses, in words that say what is meant,', () => {
       `"FLOW_DECORATOR_FAILED @odd failed while it changed the step work: no luck Correct @odd, or what it is given."`,
     );
   });
+
+  test('a change that is async, of which a part would be lost', () => {
+    const later = async (flow: FlowMutation): Promise<void> => {
+      await Promise.resolve();
+      flow.removeStep('work');
+    };
+    expect(() => mutateFlow(draft, (flow) => later(flow) as unknown as void)).toThrow('it is async');
+  });
 });
