@@ -76,3 +76,34 @@ it('tells of a caught failure as what it is, and not as another attempt', async 
     'task.finished',
   ]);
 });
+
+/** With these values assigned in place of what the failed body would have set. */
+function assigning(values: string): string {
+  return flow
+    .replace('error: CaughtError | undefined;', 'error: CaughtError | undefined;\n  given: unknown;')
+    .replace('@catchError()', `@catchError({ assign: { given: ${values} } })`)
+    .replace('@step end() {}', '@step end() { console.log(this.given); }');
+}
+
+it.each([[[]], [['--isolation', 'process']]])('assigns values of any kind that can be stored (%j)', async (flags) => {
+  const values =
+    "[10n, new Map([[1, new Date(5)]]), new Set(['a']), Float32Array.of(1), Buffer.from('x'), NaN, undefined]";
+  const sandbox = new Sandbox({ 'flow.ts': assigning(values) });
+  const { code, stdout, stderr } = await sandbox.flow('run', 'flow.ts', ...flags);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const shown = stdout
+    .match(/^end \| .*$/gm)
+    ?.map((line) => line.slice('end | '.length).trim())
+    .join(' ');
+  expect(shown).toBe(
+    "[ 10n, Map(1) { 1 => 1970-01-01T00:00:00.005Z }, Set(1) { 'a' }, Float32Array(1) [ 1 ], <Buffer 78>, NaN, undefined ]",
+  );
+});
+
+it("fails where what it assigns can't be stored, and doesn't try again", async () => {
+  const sandbox = new Sandbox({ 'flow.ts': assigning('[() => 1]') });
+  const { code, stdout, stderr } = await sandbox.flow('run', 'flow.ts');
+  expect(code).toBe(2);
+  expect(stderr).toContain("FLOW_NOT_STORABLE given[0] is a function and can't be stored.");
+  expect(stdout.match(/start failed/g)).toHaveLength(2);
+});

@@ -44,8 +44,10 @@ export interface TaskSpec {
   readonly gang?: GangPlace | undefined;
   /** Aborts `current.signal` after this long; the launcher stops the process some time later. Undefined: never. */
   readonly timeoutMs?: number | undefined;
-  /** Don't run the body: store these values, and go on along the graph. */
-  readonly recover?: { readonly error: ErrorRecord; readonly assign: Readonly<Record<string, unknown>> } | undefined;
+  /** Don't run the body: store these values, each in the reference itself, and go on along the graph. */
+  readonly recover?:
+    | { readonly error: ErrorRecord; readonly assign: Readonly<Record<string, ArtifactRef>> }
+    | undefined;
 }
 
 /** What comes back from a task; small, so that the launcher never holds an artifact. */

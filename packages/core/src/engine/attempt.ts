@@ -1,3 +1,4 @@
+import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import type { TaskHandle } from '../contracts/compute.ts';
 import { formatPathspec } from '../contracts/pathspec.ts';
 import type { FailedTask, Recovery, TaskPlan } from '../contracts/plans.ts';
@@ -114,9 +115,14 @@ function taskSpec(state: RunState, work: Work, plan: TaskPlan): TaskSpec {
     inputs: work.inputs,
     foreach: foreachFrames(work.scope),
     timeoutMs: plan.inspect ? undefined : plan.timeoutMs,
-    recover: work.recover,
+    recover: work.recover && { error: work.recover.error, assign: sealed(state, work.recover.assign) },
     gang: work.gang,
   };
+}
+
+/** What a compute hands on is JSON, and these are values of any kind. */
+function sealed({ artifacts }: RunState, values: Readonly<Record<string, unknown>>): Record<string, ArtifactRef> {
+  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, artifacts.seal(name, value)]));
 }
 
 function openLog(state: RunState, work: Work): TaskLog {

@@ -35,7 +35,14 @@ export async function keepGraph(
   }
 }
 
+/** Options of decorators are values of any kind. */
+function withBigInts(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${String(value)}n` : value;
+}
+
 function place(cacheDir: string, code: ContentHash, source: FlowSource): string {
-  const key = contentHash(Buffer.from(JSON.stringify({ code, source, core: versionOf(runningCoreDir()) })));
+  const key = contentHash(
+    Buffer.from(JSON.stringify({ code, source, core: versionOf(runningCoreDir()) }, withBigInts)),
+  );
   return join(cacheDir, 'graphs', `${key}.json`);
 }

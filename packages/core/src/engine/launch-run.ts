@@ -130,6 +130,7 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
       graph: index,
       rerunFrom: origin.rerunFrom,
     }));
+  const artifacts = await openArtifacts(flow.kernel, storage);
   const state: RunState = {
     ...clock,
     flow: name,
@@ -145,9 +146,8 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
     maxWorkers,
     ...steps,
     secretParameters,
-    secretTexts: secretTexts(
-      await (await openArtifacts(flow.kernel, storage)).loadMany(Object.values(secretParameters)),
-    ),
+    artifacts,
+    secretTexts: secretTexts(await artifacts.loadMany(Object.values(secretParameters))),
     isolation: project.settings.isolation,
     graceMs: project.settings.graceSeconds * 1000,
     inspect: options.inspect,
@@ -220,10 +220,9 @@ function ended(end: End, timeout: ErrorRecord | undefined): End {
 
 /** Small values as they are, large ones by their type and size. */
 async function showParameters(
-  { kernel, storage }: RunState,
+  { artifacts }: RunState,
   { parameters, secretParameters = [] }: RunManifest,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const artifacts = await openArtifacts(kernel, storage);
   const shown = Object.entries(parameters).map(async ([name, ref]) => {
     const isSmall = ref.at === 'inline';
     return [name, isSmall ? await artifacts.load(ref) : `${ref.type}, ${String(ref.size)} bytes`] as const;

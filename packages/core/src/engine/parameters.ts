@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { inspect } from 'node:util';
 import type { StandardSchemaV1 } from '@standard-schema/spec';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
@@ -73,17 +74,23 @@ export async function resolveParameters(options: GivenParameters): Promise<Reado
   return Object.fromEntries(read.map(({ name, value }) => [name, value]));
 }
 
-/** As `resolveParameters`, and rejects with FLOW_RUN_NOT_BEGUN once the signal says so: code of the flow may never end. */
+/** So long what is all but read may take once the run is to stop: then the run begins, and ends as one that was stopped. */
+const stopMs = 300;
+
+/** As `resolveParameters`, and rejects with FLOW_RUN_NOT_BEGUN soon after the signal: code of the flow may never end. */
 export async function resolveBefore(
   options: GivenParameters,
   signal: AbortSignal | undefined,
 ): Promise<Readonly<Record<string, unknown>>> {
   const work = resolveParameters(options);
   if (signal === undefined) return work;
-  return unlessAborted(work, signal).catch((cause: unknown) => {
+  try {
+    return await unlessAborted(work, signal);
+  } catch (cause) {
     if (!signal.aborted || FlowError.is(cause)) throw cause;
-    throw errors.FLOW_RUN_NOT_BEGUN({ flow: options.definition.name });
-  });
+    const late = errors.FLOW_RUN_NOT_BEGUN({ flow: options.definition.name });
+    return Promise.race([work, sleep(stopMs).then(() => Promise.reject(late))]);
+  }
 }
 
 interface ReadValue {

@@ -1,3 +1,4 @@
+import type { ArtifactStore } from '../datastore/artifact-store.ts';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import type { ComputeBackend } from '../contracts/compute.ts';
 import type { FlowName, RunId, StepName } from '../contracts/ids.ts';
@@ -21,6 +22,7 @@ export interface RunState {
   readonly graph: GraphIndex;
   readonly kernel: Kernel;
   readonly storage: Storage;
+  readonly artifacts: ArtifactStore;
   readonly manifests: Manifests;
   readonly compute: ComputeBackend;
   readonly journal: RunJournal;

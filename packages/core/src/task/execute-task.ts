@@ -212,7 +212,7 @@ async function openJoin({ env, run, inputs, node, ...beside }: JoinSetting): Pro
 async function runStep(task: OpenTask): Promise<BodyEnd> {
   const { env, spec, step, node, instance, join, transition, current, abort, options } = task;
   if (spec.recover !== undefined) {
-    for (const [name, value] of Object.entries(spec.recover.assign)) instance.assign(name, value);
+    for (const [name, ref] of Object.entries(spec.recover.assign)) instance.assign(name, env.artifacts.loadSync(ref));
     return { error: undefined, isAbandoned: false };
   }
   const argument = join === undefined ? await foreachItem(task) : [join.value];

@@ -139,7 +139,7 @@ describe('a failed attempt', () => {
     expect(run.compute.submitted.find(({ recover }) => recover !== undefined)).toMatchObject({
       path: { step: 'a' },
       attempt: 1,
-      recover: { error: { message: 'odd' }, assign: { problem: 'odd' } },
+      recover: { error: { message: 'odd' }, assign: { problem: { at: 'inline', type: 'string' } } },
     });
     expect(story(run).filter((one) => one.includes(' a/'))).toMatchInlineSnapshot(`
       [

@@ -109,6 +109,7 @@ async function makeState(graph: FlowGraph, options: Omit<SimulationOptions, 'run
     graph: index,
     kernel,
     storage,
+    artifacts: new ArtifactStore(storage),
     manifests,
     compute,
     journal,

@@ -1,3 +1,5 @@
+import { MemoryStorage } from '../../src/builtin/memory-storage.ts';
+import { ArtifactStore } from '../../src/datastore/artifact-store.ts';
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
@@ -241,7 +243,8 @@ test('of two attempts at once the first stands, and both say what it said', asyn
 test('a caught failure stores what its recovery assigns, without the body', async () => {
   await using opened = await bench(() => void seen.push('body'));
   const error = { name: 'Error', message: 'odd' };
-  const manifest = await opened.run('start', { attempt: 1, recover: { error, assign: { value: 'fallback' } } });
+  const value = new ArtifactStore(new MemoryStorage()).seal('value', 'fallback');
+  const manifest = await opened.run('start', { attempt: 1, recover: { error, assign: { value } } });
   expect(manifest).toMatchObject({ caught: error, next: { kind: 'linear' }, attempt: 1 });
   expect(await opened.artifacts(manifest)).toEqual({ value: 'fallback' });
   expect(seen).toEqual([]);
