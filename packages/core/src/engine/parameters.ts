@@ -218,8 +218,21 @@ function invalid(place: Place, spec: ValueSpec, { given, values, reason }: Refus
   }
   const problem = isSecret(spec)
     ? `${name} ${hidden}: ${hideSecrets(reason, secretTexts([given, ...values]))}`
-    : `${name} ${shown(given)}: ${reason}`;
+    : `${name} ${shown(given)}: ${reason}${slipIn(given, spec)}`;
   return errors.FLOW_PARAM_INVALID({ problems: [problem], flow, file });
+}
+
+/** What is wrong with a text that the schema was given as it is, since it can't be read as what it should be. */
+function slipIn(given: unknown, { schema }: ValueSpec): string {
+  if (typeof given !== 'string') return '';
+  if (jsonSchemaOf(schema)?.type === 'boolean') return '; give true or false';
+  if (!/^\s*[[{]/.test(given)) return '';
+  try {
+    JSON.parse(given);
+    return '';
+  } catch {
+    return '; it looks like JSON and is none';
+  }
 }
 
 function shown(value: unknown): string {

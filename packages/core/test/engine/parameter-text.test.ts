@@ -65,6 +65,22 @@ describe('a text of the command line', () => {
   });
 });
 
+test.each([
+  ['yes', z.boolean(), '--one "yes": Invalid input: expected boolean, received string; give true or false'],
+  [
+    '{a:1',
+    z.object({ a: z.number() }),
+    '--one "{a:1": Invalid input: expected object, received string; it looks like JSON and is none',
+  ],
+  [
+    '{"a":"x"}',
+    z.object({ a: z.number() }),
+    '--one "{\\"a\\":\\"x\\"}": a: Invalid input: expected number, received string',
+  ],
+])('a slip in a text is told as one: %s', async (text, schema, message) => {
+  await expect(read(schema, text)).rejects.toThrow(message);
+});
+
 test('a default that its own schema refuses is told as what it is, with its declaration', async () => {
   await expect(read(z.int(), undefined, { default: 1.5 as never })).rejects.toMatchObject({
     code: 'FLOW_PARAM_DEFAULT',
