@@ -73,6 +73,18 @@ it('shows a program that follows a run of another process to its end', async () 
   expect(await running.ended).toMatchObject({ code: 0 });
 });
 
+it('shows a program that follows what a run of another process prints', async () => {
+  const sandbox = slowProject();
+  const running = sandbox.start('run', 'slow.ts');
+  await running.printed('at work');
+  const following = sandbox.startNode('src/logs.ts');
+  await following.printed('work/0 stdout: at work');
+  sandbox.write({ go: '' });
+  const { code, stdout, stderr } = await following.ended;
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'work/0 stdout: at work\n', stderr: '' });
+  expect(await running.ended).toMatchObject({ code: 0 });
+});
+
 it('shows a program that stops a run of another process', async () => {
   const sandbox = slowProject();
   const running = sandbox.start('run', 'slow.ts');

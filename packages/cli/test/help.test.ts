@@ -91,6 +91,7 @@ it('lists all commands, and explains one by any form', async () => {
 
     TOPICS
       config  Show the configuration that holds
+      logs    Show what tasks printed, or remove it
       runs    List runs and show what became of them
       tag     Change the tags of runs
 

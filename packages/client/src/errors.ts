@@ -90,6 +90,12 @@ const catalogue = {
       `No run of ${p.file} began; the command ended with ${p.code === undefined ? 'a signal' : String(p.code)}: ${p.said}`,
     hint: 'The flow or what it was given is at fault, as flow run would say.',
   },
+  FLOW_LOG_RUNNING: {
+    message: (p: { path: string; attempt: number }) =>
+      `The output of the task ${p.path} can't be scrubbed: its attempt ${String(p.attempt)} still goes on.`,
+    hint: 'Scrub it when it has ended; attempts that have ended can be named by --attempt.',
+    exitCode: 2,
+  },
   FLOW_ARTIFACT_UNKNOWN: {
     message: (p: { path: string; name: string; guess: string | undefined }) =>
       `The task ${p.path} has no artifact ${p.name}.`,

@@ -1,7 +1,6 @@
 import type { Flow } from '@flow/core';
 import { GraphIndex } from '@flow/core/engine';
 import {
-  didYouMean,
   formatPathspec,
   parseTaskId,
   type ContentHash,
@@ -18,6 +17,7 @@ import { errors } from './errors.ts';
 import { LiveRun } from './live-run.ts';
 import { readTask, readTasks, type TaskSource } from './read-tasks.ts';
 import type { RunStanding, RunState } from './run-status.ts';
+import { stepNameOf } from './step-name.ts';
 import type { StoreView } from './store-view.ts';
 import type { Task } from './task.ts';
 
@@ -164,10 +164,7 @@ export class Run<F extends Flow = Flow> extends LiveRun<Run<F>> {
   }
 
   async #stepName(step: string): Promise<StepName> {
-    const steps = (await this.manifest()).graph.steps.map((node) => node.name);
-    const found = steps.find((name) => name === step);
-    if (found !== undefined) return found;
-    throw errors.FLOW_RUN_STEP_UNKNOWN({ path: this.pathspec, step, steps, guess: didYouMean(step, steps) });
+    return stepNameOf(await this.manifest(), step);
   }
 }
 

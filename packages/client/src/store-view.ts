@@ -1,5 +1,17 @@
-import { openArtifacts, Manifests, type ArtifactStore, type Project, type TagStores } from '@flow/core/engine';
+import {
+  openArtifacts,
+  Manifests,
+  spoolFolderOf,
+  type ArtifactStore,
+  type Project,
+  type TagStores,
+} from '@flow/core/engine';
 import type { MetadataProvider, Storage } from '@flow/core/kernel';
+
+export interface WritableStores extends TagStores {
+  /** Where long output of attempts waits on this machine, or was left by a launcher that was killed. */
+  readonly spoolFolder: string;
+}
 
 /** A project's store and index. */
 export interface StoreView {
@@ -8,7 +20,7 @@ export interface StoreView {
   readonly manifests: Manifests;
   readonly artifacts: ArtifactStore;
   /** The store and the index opened for writing; the view itself may be of a project that is only read. */
-  readonly writable: () => Promise<TagStores>;
+  readonly writable: () => Promise<WritableStores>;
   /** The tag that runs must have to be seen; undefined: all are. */
   readonly namespace: string | undefined;
   /** Milliseconds since 1970. */
@@ -31,7 +43,7 @@ export async function openStoreView(
   };
 }
 
-async function openWritable({ writable }: Project): Promise<TagStores> {
+async function openWritable({ writable }: Project): Promise<WritableStores> {
   const [storage, metadata] = await Promise.all([writable.storage(), writable.metadata()]);
-  return { storage, metadata };
+  return { storage, metadata, spoolFolder: spoolFolderOf(writable.cacheDir) };
 }
