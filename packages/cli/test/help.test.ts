@@ -90,6 +90,7 @@ it('lists all commands, and explains one by any form', async () => {
       $ flow [COMMAND]
 
     TOPICS
+      code    Show, save and compare the code that runs ran
       config  Show the configuration that holds
       logs    Show what tasks printed, or remove it
       runs    List runs and show what became of them

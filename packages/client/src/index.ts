@@ -7,7 +7,10 @@ export type { FollowOptions, RunChange, RunLogOptions, WaitOptions } from './liv
 export { openClient } from './open-client.ts';
 export type { OpenClientOptions } from './open-client.ts';
 export { reviveError } from './revive-error.ts';
+export type { SourceDiff } from './diff-sources.ts';
 export { Run } from './run.ts';
+export { RunCode } from './run-code.ts';
+export type { SaveOptions } from './save-sources.ts';
 export type { RunInfo, RunStep } from './run.ts';
 export { resumeFlow } from './resume-flow.ts';
 export type { ResumeFlowOptions } from './resume-flow.ts';

@@ -21,6 +21,8 @@ export interface StoreView {
   readonly artifacts: ArtifactStore;
   /** The store and the index opened for writing; the view itself may be of a project that is only read. */
   readonly writable: () => Promise<WritableStores>;
+  /** For what is no matter of the store, as the flow's files in the project. */
+  readonly project: () => Project;
   /** The tag that runs must have to be seen; undefined: all are. */
   readonly namespace: string | undefined;
   /** Milliseconds since 1970. */
@@ -38,6 +40,7 @@ export async function openStoreView(
     manifests: new Manifests(storage),
     artifacts: await openArtifacts(project.kernel, storage),
     writable: () => openWritable(project),
+    project: () => project,
     namespace,
     now,
   };
