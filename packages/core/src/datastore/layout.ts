@@ -3,6 +3,9 @@ import type { TaskPath } from '../contracts/records.ts';
 
 // Where everything lies in a store. No key is another's folder.
 
+/** Says in which form the store is. */
+export const formatKey = 'store.json';
+
 export function runFolder(flow: FlowName, run: RunId): string {
   return `runs/${flow}/${run}/`;
 }

@@ -14,7 +14,7 @@ import { Manifests } from '../datastore/manifests.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
 import { hidden, secretTexts } from '../task/hide-secrets.ts';
 import { openArtifacts } from '../task/task-environment.ts';
-import { checkTags } from './check-tags.ts';
+import { checkTagCount, checkTags } from './check-tags.ts';
 import { claimResume } from './claim-resume.ts';
 import { errors } from './errors.ts';
 import { GraphIndex } from './graph-index.ts';
@@ -286,6 +286,7 @@ async function planRun(options: LaunchOptions): Promise<RunPlan> {
     compute: settings.compute.use,
   });
   checkTags(plan.tags);
+  checkTagCount(plan.tags);
   return plan;
 }
 
