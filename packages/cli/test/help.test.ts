@@ -107,6 +107,7 @@ it('lists all commands, and explains one by any form', async () => {
       run         Run a flow
       show        Show a flow's graph
       sql         Query runs, tasks, tags, parameters and artifacts by SQL
+      verify      Prove that a flow survives being killed
 
     "
   `);
