@@ -30,6 +30,19 @@ it('shows a program that walks from task to task', async () => {
   ]);
 });
 
+it('shows a program that reads the code of a run', async () => {
+  const sandbox = pagesProject();
+  await sandbox.flow('run', 'src/regions.ts');
+  const flow = readFileSync(sandbox.path('src/regions.ts'), 'utf8');
+  sandbox.write({ 'src/regions.ts': `${flow}// the end\n` });
+  const { code, stdout, stderr } = await sandbox.node('src/code.ts');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toContain(`src/regions.ts ${String(Buffer.byteLength(flow))}\nsrc/regions.ts changed --- a/src`);
+  expect(stdout).toContain('\n+// the end\n');
+  // This repository's own packages stand beside the sandbox.
+  expect(readFileSync(sandbox.path('as-it-ran/project/src/regions.ts'), 'utf8')).toBe(flow);
+});
+
 /** Its middle step goes on until it is stopped, or until a file is there. */
 const slow = `import { existsSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -70,6 +83,18 @@ it('shows a program that follows a run of another process to its end', async () 
     'end 0 finished',
     'the run: finished',
   ]);
+  expect(await running.ended).toMatchObject({ code: 0 });
+});
+
+it('shows a program that follows what a run of another process prints', async () => {
+  const sandbox = slowProject();
+  const running = sandbox.start('run', 'slow.ts');
+  await running.printed('at work');
+  const following = sandbox.startNode('src/logs.ts');
+  await following.printed('work/0 stdout: at work');
+  sandbox.write({ go: '' });
+  const { code, stdout, stderr } = await following.ended;
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: 'work/0 stdout: at work\n', stderr: '' });
   expect(await running.ended).toMatchObject({ code: 0 });
 });
 

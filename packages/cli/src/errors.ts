@@ -137,6 +137,13 @@ const catalogue = {
     message: (p: { reason: string }): string => p.reason,
     hint: 'This is a defect of flow or of a plugin. Set FLOW_DEBUG=1 to see its stack.',
   },
+  FLOW_CODE_FILE_UNKNOWN: {
+    message: (p: { path: string; file: string; guess: string | undefined }) =>
+      `The code of the run ${p.path} has no file ${p.file}.`,
+    hint: (p: { path: string; guess: string | undefined }): string =>
+      p.guess === undefined ? `flow code show ${p.path} lists its files.` : `Did you mean ${p.guess}?`,
+    exitCode: 2,
+  },
   FLOW_RUN_UNNAMED: {
     message: (p: { path: string }) => `${p.path} names no run.`,
     hint: 'Name a run, a step of it or one of its tasks: Flow/run/step/task; latest stands for the newest run.',

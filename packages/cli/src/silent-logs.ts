@@ -66,5 +66,5 @@ export class SilentLogs {
 
 function runningText(tasks: number, running: number): string {
   const who = tasks === 1 ? 'It still runs' : `${plural(running, 'task')} still ${running === 1 ? 'runs' : 'run'}`;
-  return `${who}: what a task prints is stored when it ends.`;
+  return `${who}: --follow shows what is printed next.`;
 }

@@ -90,7 +90,9 @@ it('lists all commands, and explains one by any form', async () => {
       $ flow [COMMAND]
 
     TOPICS
+      code    Show, save and compare the code that runs ran
       config  Show the configuration that holds
+      logs    Show what tasks printed, or remove it
       runs    List runs and show what became of them
       tag     Change the tags of runs
 
@@ -105,6 +107,7 @@ it('lists all commands, and explains one by any form', async () => {
       run         Run a flow
       show        Show a flow's graph
       sql         Query runs, tasks, tags, parameters and artifacts by SQL
+      verify      Prove that a flow survives being killed
 
     "
   `);

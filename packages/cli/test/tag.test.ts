@@ -37,6 +37,25 @@ it('adds, removes, replaces and lists tags', async () => {
   expect(JSON.parse(listed.stdout)).toMatchObject({ tags: ['kept'] });
 });
 
+it('refuses more tags than a run may have', async () => {
+  const { flow } = flowProject({ 'flow.ts': scores });
+  const many = Array.from({ length: 50 }, (_, index) => `t${String(index)}`);
+  await flow(['run', 'flow.ts', ...many.flatMap((tag) => ['--tag', tag])]);
+  const { code, stdout, stderr } = await flow(['tag', 'add', 'Scores/latest', 'more']);
+  expect({ code, stdout, stderr }).toMatchInlineSnapshot(`
+    {
+      "code": 2,
+      "stderr": "error FLOW_TAGS_TOO_MANY The run would have 51 tags, and a run has at most 50.
+    hint: Leave some out, or remove others in the same change: flow tag replace. What has a value of its own for each run is a parameter or an artifact.
+    ",
+      "stdout": "",
+    }
+  `);
+  const refused = await flow(['run', 'flow.ts', '--tag', 'more', ...many.flatMap((tag) => ['--tag', tag])]);
+  expect(refused.code).toBe(2);
+  expect(refused.stderr).toContain('FLOW_TAGS_TOO_MANY The run would have 51 tags');
+});
+
 it('prints tags as JSON, and takes a change of a run that goes on', async () => {
   const { flow, start } = flowProject({ 'flow.ts': waiting });
   const run = start(['run', 'flow.ts', '--tag', 'begun']);

@@ -90,6 +90,26 @@ const catalogue = {
       `No run of ${p.file} began; the command ended with ${p.code === undefined ? 'a signal' : String(p.code)}: ${p.said}`,
     hint: 'The flow or what it was given is at fault, as flow run would say.',
   },
+  FLOW_CODE_NONE: {
+    message: (p: { path: string; store: string }) => `The code of the run ${p.path} is not in ${p.store}.`,
+    hint: 'A run that runFlow began in its own process stores none; any other has lost it.',
+    exitCode: 2,
+  },
+  FLOW_CODE_FOLDER: {
+    message: (p: { folder: string; reason: string; overwrites: boolean }) =>
+      `The files can't be written into ${p.folder}: ${p.reason}.`,
+    hint: (p: { overwrites: boolean }): string =>
+      p.overwrites
+        ? 'Name a folder that is new or empty, or write over what is there by --force, { overwrite: true } in code.'
+        : 'Name a folder that is new or empty.',
+    exitCode: 2,
+  },
+  FLOW_LOG_RUNNING: {
+    message: (p: { path: string; attempt: number }) =>
+      `The output of the task ${p.path} can't be scrubbed: its attempt ${String(p.attempt)} still goes on.`,
+    hint: 'Scrub it when it has ended; attempts that have ended can be named by --attempt.',
+    exitCode: 2,
+  },
   FLOW_ARTIFACT_UNKNOWN: {
     message: (p: { path: string; name: string; guess: string | undefined }) =>
       `The task ${p.path} has no artifact ${p.name}.`,

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { findLauncher } from '@flow/core/engine';
 import {
   formatPathspec,
@@ -11,13 +10,14 @@ import {
   type TaskId,
 } from '@flow/core/kernel';
 import { errors } from './errors.ts';
+import type { RunLogLine } from './merged-logs.ts';
+import { pause, pauseMs } from './pause.ts';
+import { readRunLogs, type LogOptions } from './read-run-logs.ts';
 import { runStanding, type RunStanding, type RunState } from './run-status.ts';
+import { stepNameOf } from './step-name.ts';
 import type { StoreView } from './store-view.ts';
 import { TaggedRun } from './tagged-run.ts';
 import type { TaskState } from './task.ts';
-
-/** Between two looks at the index, which a launcher brings up to date five times a second. */
-const pauseMs = 200;
 
 export interface FollowOptions {
   /** Ends the waiting; the run goes on. */
@@ -27,6 +27,11 @@ export interface FollowOptions {
 export interface WaitOptions extends FollowOptions {
   /** By default, as long as it takes. */
   readonly timeoutMs?: number;
+}
+
+export interface RunLogOptions extends LogOptions {
+  /** Only what the tasks of this step printed. */
+  readonly step?: string;
 }
 
 /** What became of a run or of an attempt at one of its tasks. */
@@ -89,6 +94,21 @@ export abstract class LiveRun<Same> extends TaggedRun {
   }
 
   /**
+   * What its tasks printed, by time, each line while the logs are being read. With `follow`, all that they print until the
+   * run ends. Throws FLOW_RUN_STEP_UNKNOWN and the reason of the signal.
+   *
+   * @example
+   * await using client = await openClient();
+   * const run = await client.run('Regions/latest');
+   * for await (const { step, task, text } of run.logLines({ follow: true })) console.log(`${step}/${task}: ${text}`);
+   */
+  async *logLines({ step, ...options }: RunLogOptions = {}): AsyncGenerator<RunLogLine, void, undefined> {
+    const name = step === undefined ? undefined : stepNameOf(await this.manifest(), step);
+    const query = { flow: this.flow, run: this.id, ...(name !== undefined && { step: name }) };
+    yield* readRunLogs(this.#store, query, options);
+  }
+
+  /**
    * Asks the launcher of the run, a process of this machine, to stop it, as Ctrl-C does: its tasks are told, and have the
    * grace of the settings. Resolves when it is asked; `wait` tells of the end. A second time, it ends what is left at once.
    * Throws FLOW_RUN_NOT_STOPPED where there is no such process.
@@ -139,12 +159,4 @@ function changeOf(
 ): Extract<RunChange, { readonly kind: 'task' }> {
   const isLost = status === 'running' && state !== 'running';
   return { kind: 'task', step, task, attempt, status: isLost ? 'lost' : status, error };
-}
-
-/** Rejects with the signal's own reason. */
-async function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
-  await sleep(ms, undefined, signal === undefined ? {} : { signal }).catch((error: unknown) => {
-    signal?.throwIfAborted();
-    throw error;
-  });
 }

@@ -1,7 +1,6 @@
 import type { Flow } from '@flow/core';
 import { GraphIndex } from '@flow/core/engine';
 import {
-  didYouMean,
   formatPathspec,
   parseTaskId,
   type ContentHash,
@@ -17,7 +16,9 @@ import type { ArtifactName, ArtifactValue, ArtifactValues } from './artifact-typ
 import { errors } from './errors.ts';
 import { LiveRun } from './live-run.ts';
 import { readTask, readTasks, type TaskSource } from './read-tasks.ts';
+import { RunCode } from './run-code.ts';
 import type { RunStanding, RunState } from './run-status.ts';
+import { stepNameOf } from './step-name.ts';
 import type { StoreView } from './store-view.ts';
 import type { Task } from './task.ts';
 
@@ -82,6 +83,11 @@ export class Run<F extends Flow = Flow> extends LiveRun<Run<F>> {
     const { parameters } = await this.manifest();
     const values = await this.#store.artifacts.loadMany(Object.values(parameters));
     return Object.fromEntries(Object.keys(parameters).map((name, index) => [name, values[index]]));
+  }
+
+  /** The code that it ran. */
+  code(): RunCode {
+    return new RunCode(this.#store, () => this.manifest());
   }
 
   /** What the flow's configs were given, by name; one that only a parser of the flow's own can read is its text. */
@@ -164,10 +170,7 @@ export class Run<F extends Flow = Flow> extends LiveRun<Run<F>> {
   }
 
   async #stepName(step: string): Promise<StepName> {
-    const steps = (await this.manifest()).graph.steps.map((node) => node.name);
-    const found = steps.find((name) => name === step);
-    if (found !== undefined) return found;
-    throw errors.FLOW_RUN_STEP_UNKNOWN({ path: this.pathspec, step, steps, guess: didYouMean(step, steps) });
+    return stepNameOf(await this.manifest(), step);
   }
 }
 

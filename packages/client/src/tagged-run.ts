@@ -11,7 +11,7 @@ export abstract class TaggedRun {
 
   abstract manifest(): Promise<RunManifest>;
 
-  /** Gives the run more tags, and answers with all that it has then. Throws FLOW_TAG_INVALID and FLOW_TAG_SYSTEM. */
+  /** Gives the run more tags, and answers with all that it has then. Throws FLOW_TAG_INVALID, FLOW_TAG_SYSTEM and FLOW_TAGS_TOO_MANY. */
   addTags(...tags: readonly string[]): Promise<readonly string[]> {
     return this.replaceTags([], tags);
   }
@@ -23,7 +23,7 @@ export abstract class TaggedRun {
 
   /**
    * Takes some tags away and adds others in one change, and answers with all that the run has then; a tag in both stays.
-   * Safe while others change the run's tags. `info` stays as it was read. Throws FLOW_TAG_INVALID and FLOW_TAG_SYSTEM.
+   * Safe while others change the run's tags. `info` stays as it was read. Throws FLOW_TAG_INVALID, FLOW_TAG_SYSTEM and FLOW_TAGS_TOO_MANY.
    *
    * @example
    * await using client = await openClient();

@@ -1,6 +1,13 @@
-import { FlowError } from '@flow/core';
-import { logKey, readLog, type LogLine } from '@flow/core/engine';
-import type { AttemptRecord, LogStream, TaskManifest, TaskPath } from '@flow/core/kernel';
+import { scrubLog, StoredLog } from '@flow/core/engine';
+import {
+  formatPathspec,
+  type AttemptRecord,
+  type LogStream,
+  type TaskManifest,
+  type TaskPath,
+} from '@flow/core/kernel';
+import { errors } from './errors.ts';
+import { fits, readRunLogs, type LogOptions } from './read-run-logs.ts';
 import type { StoreView } from './store-view.ts';
 
 /** One line that a task printed. */
@@ -12,10 +19,9 @@ export interface TaskLogLine {
   readonly attempt: number;
 }
 
-export interface LogOptions {
-  readonly stream?: LogStream;
-  /** Counted from 0; by default, all attempts in their order. */
-  readonly attempt?: number;
+export interface ScrubOptions {
+  /** Counted from 0; by default, all attempts. */
+  readonly attempt?: number | undefined;
 }
 
 /** Which task it is whose output is read. */
@@ -39,20 +45,24 @@ export abstract class TaskOutput {
   abstract manifest(): Promise<TaskManifest | undefined>;
 
   /**
-   * What its ended attempts printed, in order; an attempt's output is stored when it ends. Of a task that was taken over
-   * from an earlier run, what it printed there.
+   * What its attempts printed, in order; of one that goes on, what it printed up to about a second ago. Of a task that was
+   * taken over from an earlier run, what it printed there.
    */
   async logs(options: LogOptions = {}): Promise<readonly TaskLogLine[]> {
     return Array.fromAsync(this.logLines(options));
   }
 
-  /** As `logs`, each line while the log is being read: for output that is too long to be held at once. */
+  /**
+   * As `logs`, each line while the log is being read: for output that is too long to be held at once. With `follow`, all
+   * that it prints until it ends. Throws the reason of the signal.
+   */
   async *logLines(options: LogOptions = {}): AsyncGenerator<TaskLogLine, void, undefined> {
+    if (options.follow === true) return yield* this.#followed(options);
     const { path, attempts } = await this.#printed();
     for (const attempt of options.attempt === undefined ? attempts : [options.attempt]) {
-      for await (const lines of this.#storedLog(path, attempt)) {
-        const chosen = lines.filter(({ stream }) => options.stream === undefined || stream === options.stream);
-        for (const { at, stream, text } of chosen) yield { time: new Date(at), stream, text, attempt };
+      for await (const lines of new StoredLog(this.#source.store.storage, path, attempt).lines()) {
+        const read = lines.map(({ at, stream, text }) => ({ time: new Date(at), stream, text, attempt }));
+        yield* read.filter((line) => fits(line, options));
       }
     }
   }
@@ -61,17 +71,43 @@ export abstract class TaskOutput {
   async loggedAttempts(): Promise<readonly number[]> {
     const { storage } = this.#source.store;
     const { path, attempts } = await this.#printed();
-    const found = await Promise.all(attempts.map((attempt) => storage.stat(logKey(path, attempt))));
-    return attempts.filter((_attempt, index) => found[index] !== undefined);
+    const found = await Promise.all(attempts.map((attempt) => new StoredLog(storage, path, attempt).exists()));
+    return attempts.filter((_attempt, index) => found[index] === true);
   }
 
-  /** Nothing where the attempt printed nothing. */
-  async *#storedLog(path: TaskPath, attempt: number): AsyncGenerator<readonly LogLine[]> {
-    const stored = await this.#source.store.storage.getStream(logKey(path, attempt)).catch((error: unknown) => {
-      if (FlowError.is(error) && error.code === 'FLOW_STORAGE_MISSING') return undefined;
-      throw error;
-    });
-    if (stored !== undefined) yield* readLog(stored);
+  /**
+   * Puts a marker in the place of what its attempts printed, for secrets that were printed by mistake, and answers with the
+   * attempts whose output is gone. Of a task that was taken over from an earlier run, of the output there. Broken off, it
+   * leaves each log as it was or scrubbed; a second time, it does the rest. Throws FLOW_LOG_RUNNING.
+   *
+   * @example
+   * await using client = await openClient();
+   * const task = await client.task('Regions/latest/evaluate/0-1');
+   * await task.scrubLogs({ attempt: 0 });
+   */
+  async scrubLogs({ attempt }: ScrubOptions = {}): Promise<readonly number[]> {
+    this.checkEnded({ attempt });
+    const { path } = await this.#printed();
+    const chosen = (await this.loggedAttempts()).filter((one) => attempt === undefined || one === attempt);
+    const { storage, spoolFolder } = await this.#source.store.writable();
+    for (const one of chosen)
+      await scrubLog({ storage, spoolFolder, path, attempt: one, now: this.#source.store.now() });
+    return chosen;
+  }
+
+  /** Throws FLOW_LOG_RUNNING where an attempt still goes on, which would print more. */
+  checkEnded({ attempt }: ScrubOptions = {}): void {
+    const { path, attempts, status } = this.#source;
+    const last = attempts.at(-1)?.attempt;
+    if (status !== 'running' || (attempt !== undefined && attempt !== last)) return;
+    throw errors.FLOW_LOG_RUNNING({ path: formatPathspec(path), attempt: last ?? 0 });
+  }
+
+  async *#followed(options: LogOptions): AsyncGenerator<TaskLogLine, void, undefined> {
+    const { store, path } = this.#source;
+    for await (const { time, stream, text, attempt } of readRunLogs(store, path, options)) {
+      yield { time, stream, text, attempt };
+    }
   }
 
   /** The task that really ran, and its attempts. */

@@ -57,6 +57,30 @@ test("what can't be a tag changes nothing, and neither do the system's tags", as
   expect(systemTags).toEqual(run.info.systemTags);
 });
 
+test('a run has up to 50 tags, its system tags aside', async () => {
+  const many = Array.from({ length: 50 }, (_, index) => `tag-${String(index)}`);
+  const full = { code: 'FLOW_TAGS_TOO_MANY', exitCode: 2 };
+  await expect(taggedRun(...many, 'more')).rejects.toMatchObject(full);
+  expect(await Array.fromAsync(client.runs())).toEqual([]);
+  const run = await taggedRun(...many, 'tag-0');
+  await expect(run.addTags('more')).rejects.toMatchObject(full);
+  expect(await run.addTags('tag-7')).toEqual(many);
+  expect(await run.replaceTags(['tag-0'], ['more'])).toEqual([...many.slice(1), 'more']);
+  await expect(run.replaceTags(['tag-0'], ['another'])).rejects.toMatchObject(full);
+  expect((await client.run(run.pathspec)).info.tags).toEqual([...many.slice(1), 'more']);
+});
+
+test('a run of a release without that limit may lose tags, and gain none', async () => {
+  const run = await taggedRun();
+  const many = Array.from({ length: 60 }, (_, index) => `tag-${String(index)}`);
+  const storage = await project.storage();
+  const key = `runs/${run.flow}/${run.id}/tags/1.json`;
+  await storage.put(key, Buffer.from(JSON.stringify({ format: 1, tags: many })));
+  expect(await run.replaceTags(['tag-0'], ['other'])).toHaveLength(60);
+  expect(await run.removeTags('tag-1')).toHaveLength(59);
+  await expect(run.addTags('more')).rejects.toMatchObject({ code: 'FLOW_TAGS_TOO_MANY' });
+});
+
 test('changed tags stand in the store: an index that is made anew, or was behind, has them', async () => {
   const run = await taggedRun('first');
   await run.replaceTags(['first'], ['second', 'third']);
@@ -70,13 +94,14 @@ test('changed tags stand in the store: an index that is made anew, or was behind
 
 test('no change is lost when 8 processes make 50 each', { timeout: 120_000 }, async () => {
   const names = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h'];
-  const counts = Array.from({ length: 50 }, (_, count) => String(count));
-  const run = await taggedRun(...names.flatMap((name) => counts.map((count) => `old-${name}-${count}`)));
+  const tagsFrom = (first: number): readonly string[] =>
+    names.flatMap((name) => Array.from({ length: 6 }, (_, index) => `${name}-${String(first + index)}`));
+  const run = await taggedRun(...tagsFrom(0));
   const script = join(import.meta.dirname, 'fixtures/add-tags.ts');
   const words = [script, project.root, run.pathspec];
   const ended = await Promise.all(names.map((name) => promisify(execFile)(process.execPath, [...words, name])));
   expect(ended.map(({ stderr }) => stderr).join('')).toBe('');
-  const expected = names.flatMap((name) => counts.map((count) => `${name}-${count}`)).toSorted();
+  const expected = tagsFrom(50).toSorted();
   expect((await run.addTags()).toSorted()).toEqual(expected);
   expect((await client.run(run.pathspec)).info.tags.toSorted()).toEqual(expected);
 });

@@ -51,6 +51,7 @@ function taskOn(storage: Storage, attempt: AttemptRecord): Task {
       metadata: unused,
       artifacts: unused,
       writable: unused,
+      project: unused,
       namespace: undefined,
       now: Date.now,
     },

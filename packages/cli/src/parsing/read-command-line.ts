@@ -111,7 +111,7 @@ function readArguments(words: readonly Word[], rules: CommandLineRules): Command
   if (missing.length > 0)
     throw errors.FLOW_ARGUMENT_MISSING({ ...asked, names: missing.map(([name]) => name.toUpperCase()) });
   const extra = words.slice(named.length);
-  if (extra.length > 0 && !takesMore) refuseExtra(extra, rules);
+  if (extra.length > 0 && !takesMore) refuseExtra(words, extra, rules);
   return Object.fromEntries(
     named.slice(0, words.length).map(([name, arg], index) => [name, argument(words[index]?.text ?? '', name, arg)]),
   );
@@ -123,10 +123,20 @@ function argument(given: string, name: string, { options: choices }: ArgInput[st
   throw errors.FLOW_FLAG_CHOICE({ flag: name.toUpperCase(), given, choices: choices as readonly string[], guess });
 }
 
-function refuseExtra(extra: readonly Word[], { asked, flags }: CommandLineRules): never {
+function refuseExtra(words: readonly Word[], extra: readonly Word[], rules: CommandLineRules): never {
+  const { asked, flags } = rules;
   const spellings = [...knownSpellings(flags).keys()];
-  const meant = extra.map((word) => meantFlag(word, spellings)).find((one) => one !== undefined);
+  const flag = extra.map((word) => meantFlag(word, spellings)).find((one) => one !== undefined);
+  const meant = flag ?? meantCommand(words[0]?.text ?? '', rules);
   throw errors.FLOW_ARGUMENT_EXTRA({ ...asked, given: extra.map(({ text }) => text), meant });
+}
+
+/** A misspelt command below this one is taken for its first argument. */
+function meantCommand(word: string, { asked, command }: CommandLineRules): string | undefined {
+  const known = command.config.commandIDs.map((id) => `flow ${id.replaceAll(':', ' ')}`);
+  const own = `flow ${asked.command} `;
+  const below = known.filter((one) => one.startsWith(own));
+  return didYouMean(`${own}${word}`, below);
 }
 
 /** `--flag false` is a flag that is on, and a word too many; `name=value` lacks its dashes. */

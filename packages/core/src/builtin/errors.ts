@@ -39,12 +39,6 @@ const catalogue = {
     hint: 'Check the disk or the network share that holds it.',
     retry: 'task',
   },
-  FLOW_METADATA_NEWER: {
-    message: (p: { path: string; version: number; known: number }) =>
-      `The index ${p.path} has version ${String(p.version)}; this release knows up to ${String(p.known)}.`,
-    hint: 'A newer release wrote it: update @flow/core and @flow/cli.',
-    exitCode: 2,
-  },
   FLOW_METADATA_FOREIGN: {
     message: (p: { path: string }) => `${p.path} is the SQLite database of another program, not an index of runs.`,
     hint: "Set the metadata's path in the config to another file.",

@@ -1,4 +1,5 @@
 import { fileURLToPath } from 'node:url';
+import { formatKey } from './layout.ts';
 import { defineErrors, type ErrorCatalogue } from '../contracts/define-errors.ts';
 
 interface StoredObject {
@@ -64,8 +65,8 @@ const catalogue = {
     hint: (p: { key: string; store: string }): string => howToMend(p),
   },
   FLOW_STORE_NEWER: {
-    message: (p: { key: string; format: number; known: number }) =>
-      `${p.key} was written in format ${String(p.format)}; this release reads up to ${String(p.known)}.`,
+    message: (p: { key: string; store: string; format: number; known: number }) =>
+      `${p.key === formatKey ? 'The store' : `${p.key} in`} ${p.store} was written in format ${String(p.format)}; this release reads up to ${String(p.known)}.`,
     hint: 'Update @flow/core and @flow/cli.',
     exitCode: 2,
   },

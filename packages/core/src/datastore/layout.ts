@@ -3,6 +3,9 @@ import type { TaskPath } from '../contracts/records.ts';
 
 // Where everything lies in a store. No key is another's folder.
 
+/** Says in which form the store is. */
+export const formatKey = 'store.json';
+
 export function runFolder(flow: FlowName, run: RunId): string {
   return `runs/${flow}/${run}/`;
 }
@@ -32,6 +35,16 @@ export function failedKey(path: TaskPath, attempt: number): string {
 
 export function logKey(path: TaskPath, attempt: number): string {
   return `${runFolder(path.flow, path.run)}logs/${path.step}/${path.task}.${String(attempt)}.log`;
+}
+
+/** Of what an attempt has printed while it still goes on, or of one that was lost. */
+export function liveLogFolder(path: TaskPath, attempt: number): string {
+  return `${runFolder(path.flow, path.run)}live/${path.step}/${path.task}.${String(attempt)}/`;
+}
+
+/** A piece by the byte of the whole log at which it begins. */
+export function liveLogKey(path: TaskPath, attempt: number, start: number): string {
+  return `${liveLogFolder(path, attempt)}${String(start)}.log`;
 }
 
 /** Of what a foreach has yielded so far whose task still goes on. */

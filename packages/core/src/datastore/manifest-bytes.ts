@@ -28,7 +28,7 @@ export function parseManifest<T extends { readonly format: number }>(
   if (!Number.isInteger(value.format) || typeof value.format !== 'number')
     throw corrupt('its format version is not a whole number.');
   if (value.format > formatVersion) {
-    throw errors.FLOW_STORE_NEWER({ key: place.key, format: value.format, known: formatVersion });
+    throw errors.FLOW_STORE_NEWER({ ...place, format: value.format, known: formatVersion });
   }
   for (const [name, kind] of Object.entries(shape)) {
     const field: unknown = Reflect.get(value, name);

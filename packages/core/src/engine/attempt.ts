@@ -12,12 +12,12 @@ import {
 } from '../contracts/records.ts';
 import type { TaskOutcome, TaskSpec } from '../contracts/task-spec.ts';
 import { GangManifests } from '../datastore/gang-manifests.ts';
-import { logKey } from '../datastore/layout.ts';
 import { hideSecrets } from '../task/hide-secrets.ts';
 import { errors as taskErrors } from '../task/errors.ts';
 import { errors } from './errors.ts';
 import { pathOf, type RunState } from './run-state.ts';
 import { foreachFrames } from './scope.ts';
+import { spoolFileOf } from './log-spool.ts';
 import { TaskLog, type TaskLogOptions } from './task-log.ts';
 import type { Work } from './task-queue.ts';
 
@@ -53,6 +53,7 @@ export async function runAttempt(state: RunState, work: Work, options: AttemptOp
     return await settle(state, work, { outcome: await checkLost(state, work, outcome), startedAt, timeoutMs });
   } catch (thrown) {
     // A plugin's veto, or a store that can't be written: the task fails with it.
+    await log.close().catch(() => undefined);
     const error = errorRecord(thrown);
     journal.emit({ kind: 'task.failed', ...of, at: now(), durationMs: now() - startedAt, error });
     return { kind: 'failed', error, recovery: { kind: 'giveUp' } };
@@ -130,11 +131,11 @@ function openLog(state: RunState, work: Work): TaskLog {
   const { attempt, task } = work;
   const step = work.node.name;
   const path = pathOf(state, work);
-  const spoolFile = `${spoolFolder}/${path.run}-${step}-${task}.${String(attempt)}.log`;
+  const spoolFile = spoolFileOf(spoolFolder, path, attempt);
   const onLine: TaskLogOptions['onLine'] = (stream, line) =>
     journal.print({ kind: 'task.log', at: now(), step, task, attempt, stream, line });
   const hide = (line: string): string => hideSecrets(line, state.secretTexts);
-  return new TaskLog({ storage, key: logKey(path, attempt), spoolFile, now, hide, onLine });
+  return new TaskLog({ storage, path, attempt, spoolFile, now, hide, onLine });
 }
 
 /** A process may die between storing a task's manifest and telling of it: then the task has finished. */

@@ -2,7 +2,7 @@ import type { MetadataProvider, TagChange } from '../contracts/metadata.ts';
 import type { RunManifest } from '../contracts/records.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { changeStoredTags, newerTags, type TaggedRun, type TagState } from '../datastore/run-tags.ts';
-import { checkTags } from './check-tags.ts';
+import { checkTagCount, checkTags } from './check-tags.ts';
 import { errors } from './errors.ts';
 
 export interface TagStores {
@@ -13,7 +13,7 @@ export interface TagStores {
 
 /**
  * Changes the tags of a run, running or not, and answers with those that it has then. Safe when several processes do so
- * at once. Throws FLOW_TAG_INVALID and FLOW_TAG_SYSTEM.
+ * at once. Throws FLOW_TAG_INVALID, FLOW_TAG_SYSTEM and FLOW_TAGS_TOO_MANY.
  */
 export async function changeTags(
   stores: TagStores,
@@ -22,7 +22,11 @@ export async function changeTags(
 ): Promise<readonly string[]> {
   checkTags(change.add);
   refuseSystemTags(run, [...change.add, ...change.remove]);
-  const state = await changeStoredTags(stores.storage, run, (now) => changed(now, change));
+  const state = await changeStoredTags(stores.storage, run, (now) => {
+    const tags = changed(now, change);
+    checkTagCount(tags, now);
+    return tags;
+  });
   await indexTags(stores, run, state);
   return state.tags;
 }

@@ -11,6 +11,15 @@ export function checkTags(tags: readonly string[]): void {
   }
 }
 
+/** So many tags of its user's may a run have, as Metaflow's. */
+export const mostTags = 50;
+
+/** Throws FLOW_TAGS_TOO_MANY for a run that would have more than it may, and more than it had. */
+export function checkTagCount(tags: readonly string[], before: readonly string[] = []): void {
+  const count = tags.length;
+  if (count > mostTags && count > before.length) throw errors.FLOW_TAGS_TOO_MANY({ count, most: mostTags });
+}
+
 function faultOf(tag: string): string | undefined {
   if (tag.trim() === '') return 'it is empty';
   const length = Array.from(tag).length;

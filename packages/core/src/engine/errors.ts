@@ -151,6 +151,12 @@ const catalogue = {
     hint: (p: { longest: number }): string => `A tag is a text of 1 to ${String(p.longest)} characters on one line.`,
     exitCode: 2,
   },
+  FLOW_TAGS_TOO_MANY: {
+    message: (p: { count: number; most: number }) =>
+      `The run would have ${String(p.count)} tags, and a run has at most ${String(p.most)}.`,
+    hint: 'Leave some out, or remove others in the same change: flow tag replace. What has a value of its own for each run is a parameter or an artifact.',
+    exitCode: 2,
+  },
   FLOW_TAG_SYSTEM: {
     message: (p: { tag: string; path: string }) =>
       `${p.tag} is a tag that flow itself gave ${p.path}, which can be neither added nor removed.`,

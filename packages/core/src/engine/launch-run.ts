@@ -1,4 +1,4 @@
-import { join, relative } from 'node:path';
+import { relative } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import type { ComputeBackend } from '../contracts/compute.ts';
 import { errorRecord } from '../contracts/error-record.ts';
@@ -14,7 +14,7 @@ import { Manifests } from '../datastore/manifests.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
 import { hidden, secretTexts } from '../task/hide-secrets.ts';
 import { openArtifacts } from '../task/task-environment.ts';
-import { checkTags } from './check-tags.ts';
+import { checkTagCount, checkTags } from './check-tags.ts';
 import { claimResume } from './claim-resume.ts';
 import { errors } from './errors.ts';
 import { GraphIndex } from './graph-index.ts';
@@ -23,6 +23,7 @@ import { OriginTasks } from './origin-tasks.ts';
 import { planSteps, type StepPlans } from './plan-steps.ts';
 import type { Project } from './project.ts';
 import { recordEnd, recordRun } from './record-run.ts';
+import { spoolFolderOf } from './log-spool.ts';
 import { makeRunId } from './run-id.ts';
 import { RunJournal } from './run-journal.ts';
 import type { FatalFailure, RunState } from './run-state.ts';
@@ -151,7 +152,7 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
     isolation: project.settings.isolation,
     graceMs: project.settings.graceSeconds * 1000,
     inspect: options.inspect,
-    spoolFolder: join(project.cacheDir, 'spool'),
+    spoolFolder: spoolFolderOf(project.cacheDir),
   };
   return await conduct(state, { manifest, plan, oversized }, options);
 }
@@ -276,6 +277,7 @@ async function planRun(options: LaunchOptions): Promise<RunPlan> {
     compute: settings.compute.use,
   });
   checkTags(plan.tags);
+  checkTagCount(plan.tags);
   return plan;
 }
 

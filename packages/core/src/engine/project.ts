@@ -8,6 +8,7 @@ import { FlowError } from '../contracts/flow-error.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
+import { openStore } from '../datastore/open-store.ts';
 import { Kernel } from '../kernel/kernel.ts';
 import type { Plugin } from '../kernel/plugin.ts';
 import { openCacheFolder } from './cache-folder.ts';
@@ -98,8 +99,7 @@ export class Project implements AsyncDisposable {
   }
 
   storage(): Promise<Storage> {
-    const { storage } = this.settings;
-    this.#storage ??= this.kernel.hooks.provideStorage.call(storage.use, this.providerRequest('storage'));
+    this.#storage ??= openStore(this.kernel, this.providerRequest('storage'));
     return this.#storage;
   }
 
@@ -154,12 +154,12 @@ export class Project implements AsyncDisposable {
     await close(this.#storage);
   }
 
-  /** An index that knows nothing may have been lost: it is made again from the store, which may hold runs. */
+  /** The store comes first, as it may be one that can't be used. An index that knows nothing may have been lost: it is made again from the store, which may hold runs. */
   async #openMetadata(): Promise<MetadataProvider> {
     const { metadata: choice } = this.settings;
+    const storage = await this.storage();
     const metadata = await this.kernel.hooks.provideMetadata.call(choice.use, this.providerRequest('metadata'));
     if ((await metadata.listFlows()).length > 0) return metadata;
-    const storage = await this.storage();
     if (!(await hasRuns(storage))) return metadata;
     const filled = this.#isReadOnly ? await this.#openWritable(metadata) : metadata;
     const { runs, problems } = await rebuildIndex({ storage, metadata: filled });

@@ -1,19 +1,18 @@
-import { createReadStream } from 'node:fs';
-import { appendFile, mkdir, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { LogStream } from '../contracts/compute.ts';
+import type { TaskPath } from '../contracts/records.ts';
 import type { Storage } from '../contracts/storage.ts';
-
-/** Output of one attempt is kept in memory up to this many characters, then in a file on this machine. */
-const spoolAt = 1 << 20;
+import { logKey } from '../datastore/layout.ts';
+import { LiveLog } from './live-log.ts';
+import { LogSpool } from './log-spool.ts';
 
 /** A longer line is cut, so that output without line ends doesn't fill the memory. */
 const maxLine = 1 << 20;
 
 export interface TaskLogOptions {
   readonly storage: Storage;
-  readonly key: string;
+  readonly path: TaskPath;
+  readonly attempt: number;
   /** Where long output waits until the attempt ends. */
   readonly spoolFile: string;
   readonly now: () => number;
@@ -23,16 +22,18 @@ export interface TaskLogOptions {
   readonly onLine: (stream: LogStream, line: string) => Promise<void> | undefined;
 }
 
-/** The output of one attempt: cut into lines, each with its time and stream, and stored when the attempt ends. */
+/** The output of one attempt: cut into lines, each with its time and stream; stored while it goes on, and whole when it ends. */
 export class TaskLog {
   readonly #options: TaskLogOptions;
   readonly #streams = { stdout: new LineCutter(), stderr: new LineCutter() };
-  #text: string[] = [];
-  #length = 0;
-  #spooled: Promise<void> | undefined;
+  readonly #spool: LogSpool;
+  readonly #live: LiveLog;
 
   constructor(options: TaskLogOptions) {
+    const { storage, path, attempt, spoolFile } = options;
     this.#options = options;
+    this.#spool = new LogSpool(spoolFile);
+    this.#live = new LiveLog({ storage, path, attempt, spool: this.#spool });
   }
 
   /** What it returns settles when there is room for more. */
@@ -43,40 +44,28 @@ export class TaskLog {
   /** Stores the log; nothing when there was no output. */
   async close(): Promise<void> {
     for (const stream of ['stdout', 'stderr'] as const) void this.#add(stream, this.#streams[stream].end());
-    const { storage, key, spoolFile } = this.#options;
-    if (this.#spooled === undefined) {
-      if (this.#text.length > 0) await storage.put(key, Buffer.from(this.#text.join('')));
-      return;
-    }
-    await this.#spool();
-    await storage.put(key, createReadStream(spoolFile));
-    await rm(spoolFile, { force: true });
+    if (this.#spool.isEmpty) return;
+    await this.#live.stop();
+    const { storage, path, attempt } = this.#options;
+    await storage.put(logKey(path, attempt), (await this.#spool.from(0)).body);
+    await this.#live.remove();
+    await this.#spool.remove();
   }
 
   #add(stream: LogStream, lines: readonly string[]): Promise<void> | undefined {
     if (lines.length === 0) return undefined;
     let room: Promise<void> | undefined;
     const prefix = `${new Date(this.#options.now()).toISOString()} ${stream} `;
+    const texts: string[] = [];
     for (const raw of lines) {
       const line = this.#options.hide(raw);
-      const text = `${prefix}${line}\n`;
-      this.#text.push(text);
-      this.#length += text.length;
+      texts.push(`${prefix}${line}\n`);
       room = this.#options.onLine(stream, line) ?? room;
     }
-    if (this.#length <= spoolAt) return room;
-    const spooled = this.#spool();
+    const spooled = this.#spool.add(texts.join(''));
+    this.#live.extend();
+    if (spooled === undefined) return room;
     return room === undefined ? spooled : Promise.all([room, spooled]).then(() => undefined);
-  }
-
-  #spool(): Promise<void> {
-    const { spoolFile } = this.#options;
-    const text = this.#text.join('');
-    this.#text = [];
-    this.#length = 0;
-    const before = this.#spooled ?? mkdir(dirname(spoolFile), { recursive: true }).then(() => undefined);
-    this.#spooled = before.then(() => appendFile(spoolFile, text));
-    return this.#spooled;
   }
 }
 

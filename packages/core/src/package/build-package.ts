@@ -12,7 +12,7 @@ import { readCachedBuild, type CachedBuild } from './package-cache.ts';
 import { packageDir } from './package-store.ts';
 
 /** Of what the index of the cache and a package hold; another one makes every package anew. */
-const cacheFormat = 5;
+const cacheFormat = 6;
 
 /**
  * Packs a flow and all that it needs into one archive that a machine with only Node can run. The same sources make the

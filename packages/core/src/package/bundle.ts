@@ -1,11 +1,13 @@
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { build, type BuildOptions, type BuildResult, type Message, type Metafile, type Plugin } from 'esbuild';
 import type { DecoratorSource, PackageFile, PackageWarning } from './built-package.ts';
 import { buildFailed, toWarning } from './build-messages.ts';
 import { entryModulesPlugin, entryPoints, workerEntries } from './entry-modules.ts';
 import type { PackageFinder } from './find-package.ts';
+import { mapInBatches } from './in-batches.ts';
 import { keptPackagesPlugin, type KeptPackages } from './kept-packages.ts';
-import { ownSourcesPlugin, type OwnSources } from './own-sources.ts';
+import { isOwnSource, ownSourcesPlugin, type OwnSources } from './own-sources.ts';
 import type { Places } from './portable-path.ts';
 import { outDir, portableOutputs } from './portable-outputs.ts';
 import { packageGlobals } from './relocate-module.ts';
@@ -55,8 +57,17 @@ export async function bundleFlow(request: BundleRequest): Promise<Bundle> {
     ...own.warnings,
     ...result.warnings.filter(isUsers).map((message) => toWarning(message, projectRoot)),
   ];
-  const files = portableOutputs(result, request.places, own.modules);
+  const files = portableOutputs(result, request.places, await ownTexts(inputs, own, request.places));
   return { files, inputs, imports: result.metafile.inputs, own, kept, warnings };
+}
+
+/** The user's own sources by their absolute paths: modules, and what these import as text or JSON. */
+async function ownTexts(inputs: readonly string[], own: OwnSources, places: Places): Promise<Map<string, string>> {
+  const others = inputs.filter(
+    (file) => isOwnSource(file, places) && !own.modules.has(file) && !/\.(?:node|wasm)$/.test(file),
+  );
+  const read = await mapInBatches(others, async (file) => [file, await readFile(file, 'utf8')] as const);
+  return new Map([...own.modules, ...read]);
 }
 
 type Built = BuildResult<{ readonly metafile: true; readonly write: false }>;

@@ -153,7 +153,8 @@ function warn(read: FileRead, { file, code, places, own }: Reader, reason: strin
   own.warnings.push(packageWarning(errors.FLOW_PACKAGE_LEFT_OUT({ file: shown, target, reason }, { position })));
 }
 
-const filesFolder = 'files/';
+/** Where files stand in a package that modules read beside themselves. */
+export const filesFolder = 'files/';
 
 function placeInPackage(file: string, places: Places): string {
   return filesFolder + portablePath(file, places);

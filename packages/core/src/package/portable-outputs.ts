@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import type { BuildResult, Metafile } from 'esbuild';
-import type { PackageFile } from './built-package.ts';
+import { flowEntry, type PackageFile } from './built-package.ts';
 import { portablePath, slashes, sourceUrl, type Places } from './portable-path.ts';
 
 const chunkName = /chunk-[0-9A-Z]{8}\.mjs/g;
@@ -24,6 +24,8 @@ export function portableOutputs(
   const names = portableNames(metafile, places);
   const chunks = portableChunks(metafile, names);
   const commonjs = commonjsChunks(metafile);
+  const maps = outputFiles.filter((output) => output.path.endsWith('.mjs.map'));
+  const shaken = sourcesWithout(maps, folder, originals);
   return outputFiles.map((output) => {
     const written = slashes(path.relative(folder, output.path));
     const name = written.replaceAll(chunkName, (chunk) => chunks.get(chunk) ?? chunk);
@@ -32,8 +34,10 @@ export function portableOutputs(
         path: name,
         contents: Buffer.from(portableCode(withNamedExports(output.text, commonjs), names, chunks)),
       };
-    if (name.endsWith('.mjs.map'))
-      return { path: name, contents: Buffer.from(portableMap(output.text, places, originals)) };
+    if (name.endsWith('.mjs.map')) {
+      const more = name === `${flowEntry}.map` ? shaken : [];
+      return { path: name, contents: Buffer.from(portableMap(output.text, { places, originals, more })) };
+    }
     return { path: name, contents: output.contents };
   });
 }
@@ -104,13 +108,31 @@ interface SourceMap {
   readonly sources: readonly string[];
 }
 
+/** Own sources of which no code is left in the bundle, as those that only export from others. */
+function sourcesWithout(
+  maps: Outputs['outputFiles'],
+  folder: string,
+  originals: ReadonlyMap<string, string>,
+): readonly string[] {
+  const mapped = new Set(maps.flatMap(({ text }) => sourceFiles(JSON.parse(text) as SourceMap, folder)));
+  return [...originals.keys()].filter((file) => !mapped.has(file)).toSorted();
+}
+
+function sourceFiles({ sources }: SourceMap, folder: string): readonly (string | undefined)[] {
+  return sources.map((source) => (source.startsWith('flow-entry:') ? undefined : path.resolve(folder, source)));
+}
+
+interface MapParts {
+  readonly places: Places;
+  readonly originals: ReadonlyMap<string, string>;
+  /** Sources that nothing maps to. */
+  readonly more: readonly string[];
+}
+
 /** The text of the user's own sources goes along, as it was written; nobody steps through the others'. */
-function portableMap(text: string, places: Places, originals: ReadonlyMap<string, string>): string {
+function portableMap(text: string, { places, originals, more }: MapParts): string {
   const map = JSON.parse(text) as SourceMap;
-  const folder = outDir(places.projectRoot);
-  const files = map.sources.map((source) =>
-    source.startsWith('flow-entry:') ? undefined : path.resolve(folder, source),
-  );
+  const files = [...sourceFiles(map, outDir(places.projectRoot)), ...more];
   const sources = files.map((file) => (file === undefined ? 'flow://core/entry' : sourceUrl(file, places)));
   const sourcesContent = files.map((file) => (file === undefined ? undefined : originals.get(file)));
   return JSON.stringify({ ...map, sources, sourcesContent: sourcesContent.map((content) => content ?? null) });

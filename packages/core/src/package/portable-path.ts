@@ -46,12 +46,18 @@ export interface PackagedSource {
  */
 export function parseSourceUrl(url: string): PackagedSource | undefined {
   if (!url.startsWith(scheme)) return undefined;
-  const [place = '', ...rest] = url.slice(scheme.length).split('/').map(decodeURIComponent);
+  return parsePortablePath(url.slice(scheme.length).split('/').map(decodeURIComponent).join('/'));
+}
+
+/** What a name that `portablePath` made stands for; undefined for any other. */
+export function parsePortablePath(name: string): PackagedSource | undefined {
+  const [place = '', ...rest] = name.split('/');
+  if (rest.includes('..')) return undefined;
   const file = rest.join('/');
   if (place === 'project') return { owner: 'user', path: file };
   if (place === 'npm') return { owner: 'npm', path: `node_modules/${file}` };
   if (place === 'core') return { owner: 'core', path: file };
-  const up = /^up(\d+)$/.exec(place)?.[1];
+  const up = /^up(\d{1,2})$/.exec(place)?.[1];
   return up === undefined ? undefined : { owner: 'user', path: '../'.repeat(Number(up)) + file };
 }
 

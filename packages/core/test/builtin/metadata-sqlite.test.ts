@@ -89,21 +89,15 @@ it('says what is wrong with a file that it can not use', async () => {
   const foreign = new DatabaseSync(join(folder, 'foreign'));
   foreign.exec('CREATE TABLE theirs (x)');
   foreign.close();
-  await (await createSqliteMetadata({ path: join(folder, 'newer'), durability: 'process' }))[Symbol.asyncDispose]();
-  const newer = new DatabaseSync(join(folder, 'newer'));
-  newer.exec('PRAGMA user_version = 99');
-  newer.close();
   await mkdir(join(folder, 'directory'));
   const failures = await Promise.all(
-    ['text', 'foreign', 'newer', 'directory', 'text/db'].map((name) => failureOf(join(folder, name))),
+    ['text', 'foreign', 'directory', 'text/db'].map((name) => failureOf(join(folder, name))),
   );
   expect(failures.join('\n')).toMatchInlineSnapshot(`
     "FLOW_METADATA_CORRUPT (exit 2): The index <folder>/text can't be read: file is not a database.
     If this is the index, flow runs reindex puts it aside and makes a new one from the store, where all that it lists is kept. If it is another file, set the metadata's path in the config.
     FLOW_METADATA_FOREIGN (exit 2): <folder>/foreign is the SQLite database of another program, not an index of runs.
     Set the metadata's path in the config to another file.
-    FLOW_METADATA_NEWER (exit 2): The index <folder>/newer has version 99; this release knows up to 1.
-    A newer release wrote it: update @flow/core and @flow/cli.
     FLOW_METADATA_NOT_WRITABLE (exit 2): The index <folder>/directory can't be written: unable to open database file.
     Give your user the right to write the file and its folder, or set the metadata's path in the config to another file.
     FLOW_METADATA_NOT_WRITABLE (exit 2): The index <folder>/text/db can't be written: EEXIST: file already exists, mkdir '<folder>/text'.
@@ -111,6 +105,37 @@ it('says what is wrong with a file that it can not use', async () => {
   `);
   expect((await readFile(join(folder, 'text'), 'utf8')).startsWith('This is no database')).toBe(true);
 });
+
+it.each([false, true])(
+  'empties an index of a later release, to be filled from the store; read only: %s',
+  async (isReadOnly) => {
+    const path = join(folder, 'newer.db');
+    {
+      await using metadata = await createSqliteMetadata({ path, durability: 'process' });
+      await metadata.createRun(runRecord(flow, 'r'));
+      await metadata.putAttempts([attemptRecord(flow, 'r')]);
+    }
+    const newer = new DatabaseSync(path);
+    newer.exec(`
+    CREATE TABLE more (run_id INTEGER NOT NULL REFERENCES run_keys (id));
+    INSERT INTO more SELECT id FROM run_keys;
+    ALTER TABLE attempts RENAME TO tries;
+    CREATE VIEW "odd ""name" AS SELECT * FROM tries;
+    CREATE VIRTUAL TABLE words USING fts5 (word);
+    PRAGMA user_version = 99`);
+    newer.close();
+    const openings = Array.from({ length: 4 }, () => createSqliteMetadata({ path, durability: 'process', isReadOnly }));
+    for (const metadata of await Promise.all(openings)) {
+      expect(await metadata.listFlows()).toEqual([]);
+      await metadata[Symbol.asyncDispose]();
+    }
+    await using metadata = await createSqliteMetadata({ path, durability: 'process' });
+    await metadata.createRun(runRecord(flow, 'r'));
+    await metadata.putAttempts([attemptRecord(flow, 'r')]);
+    expect(await metadata.listFlows()).toEqual([flow]);
+    expect(await metadata.summarizeSteps(flow, runIdOf('r'))).toHaveLength(1);
+  },
+);
 
 it('says that a file is corrupt when a query finds it so', async () => {
   const path = join(folder, 'metadata.db');

@@ -160,7 +160,7 @@ describe('a manifest', () => {
         "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://process can't be read: it has no format version.",
         "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://process can't be read: it has no format version.",
         "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/tasks/start/0.json in memory://process can't be read: its format version is not a whole number.",
-        "FLOW_STORE_NEWER: runs/F/r1/tasks/start/0.json was written in format 2; this release reads up to 1.",
+        "FLOW_STORE_NEWER: runs/F/r1/tasks/start/0.json in memory://process was written in format 2; this release reads up to 1.",
       ]
     `);
   });
@@ -204,7 +204,7 @@ describe('a manifest', () => {
         "… field "artifacts" should be object of artifacts, and is object.",
         "… field "next" should be object with a kind, and is object.",
         "… field "items" should be array, and is object.",
-        "FLOW_STORE_NEWER: runs/F/r1/tasks/start/0.json was written in format 2; this release reads up to 1.",
+        "FLOW_STORE_NEWER: runs/F/r1/tasks/start/0.json in memory://process was written in format 2; this release reads up to 1.",
         "FLOW_MANIFEST_CORRUPT: The manifest runs/F/r1/run.json in memory://process can't be read: its field "flow" should be string, and is missing.",
       ]
     `);

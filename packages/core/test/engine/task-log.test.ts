@@ -1,15 +1,22 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { Readable } from 'node:stream';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, expect, test } from 'vitest';
-import { readLog } from '../../src/engine/read-log.ts';
+import { parseFlowName, parseRunId, parseStepName, parseTaskId } from '../../src/contracts/ids.ts';
+import { StoredLog } from '../../src/engine/stored-log.ts';
 import { TaskLog } from '../../src/engine/task-log.ts';
 import { MemoryStorage } from '../../src/builtin/memory-storage.ts';
 
 const folder = await mkdtemp(join(tmpdir(), 'flow-log-'));
 afterAll(() => rm(folder, { recursive: true }));
+
+const path = {
+  flow: parseFlowName('Talk'),
+  run: parseRunId('r1'),
+  step: parseStepName('work'),
+  task: parseTaskId('0'),
+};
 
 interface Read {
   readonly told: readonly string[];
@@ -22,15 +29,15 @@ async function logged(pieces: Iterable<readonly ['stdout' | 'stderr', Uint8Array
   const log = new TaskLog({
     hide: (line) => line,
     storage,
-    key: 'log',
+    path,
+    attempt: 0,
     spoolFile: join(folder, 'spool', 'a.log'),
     now: () => 1_000,
     onLine: (stream, line) => void told.push(`${stream} ${line}`),
   });
   for (const [stream, bytes] of pieces) void log.push(stream, bytes);
   await log.close();
-  const kept = (await storage.stat('log')) === undefined ? Readable.from([]) : await storage.getStream('log');
-  const lines = (await Array.fromAsync(readLog(kept))).flat();
+  const lines = (await Array.fromAsync(new StoredLog(storage, path, 0).lines())).flat();
   return { told, stored: lines.map((line) => `${line.stream} ${line.text}`) };
 }
 
@@ -93,7 +100,8 @@ test('asks for no more while a listener, or the file of long output, has not cau
   const log = new TaskLog({
     hide: (line) => line,
     storage: new MemoryStorage(),
-    key: 'log',
+    path,
+    attempt: 0,
     spoolFile: join(folder, 'spool', 'b.log'),
     now: () => 1_000,
     onLine: (_stream, line) => (line === 'wait' ? room.promise : undefined),

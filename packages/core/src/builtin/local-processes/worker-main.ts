@@ -7,6 +7,7 @@ import type { CoreCurrent } from '../../contracts/task-context.ts';
 import type { TaskOutcome, TaskSpec } from '../../contracts/task-spec.ts';
 import type { Warning } from '../../contracts/warning.ts';
 import { Manifests } from '../../datastore/manifests.ts';
+import { openStore } from '../../datastore/open-store.ts';
 import { setConfigHost } from '../../flow/config-host.ts';
 import { currentStore } from '../../flow/current.ts';
 import { storedConfigHost } from '../../flow/stored-config-host.ts';
@@ -253,7 +254,7 @@ async function keptBy(
 }
 
 function openStorage(kernel: Kernel, { storage, projectRoot, durability }: WorkerSetup): Promise<Storage> {
-  return kernel.hooks.provideStorage.call(storage.use, { ...storage, projectRoot, durability });
+  return openStore(kernel, { ...storage, projectRoot, durability });
 }
 
 function stopped(): Error {

@@ -11,7 +11,7 @@ export interface DatabaseOptions {
   readonly durability: 'process' | 'power';
 }
 
-/** Opens an index in the present form, making or migrating it. Throws errors of the FLOW_METADATA family. */
+/** Opens an index in the present form, making, migrating or emptying it. Throws errors of the FLOW_METADATA family. */
 export async function openDatabase(options: DatabaseOptions): Promise<DatabaseSync> {
   try {
     makeFolders(dirname(options.path));
@@ -57,7 +57,7 @@ async function useWriteAheadLog(database: DatabaseSync): Promise<void> {
   }
 }
 
-/** The version of an index's form; 0 where nothing is in the file. Throws for what is no index of ours. */
+/** The version of an index's form, which may be a later one than ours; 0 where nothing is in the file. Throws for what is no index of ours. */
 export function versionOf(database: DatabaseSync, path: string): number {
   const version = numberOf(database, 'PRAGMA user_version');
   if (version === 0 && numberOf(database, 'SELECT count(*) FROM sqlite_schema') > 0) {
@@ -66,19 +66,36 @@ export function versionOf(database: DatabaseSync, path: string): number {
   if (version > 0 && numberOf(database, 'PRAGMA application_id') !== applicationId) {
     throw errors.FLOW_METADATA_FOREIGN({ path });
   }
-  if (version > migrations.length) throw errors.FLOW_METADATA_NEWER({ path, version, known: migrations.length });
   return version;
 }
 
+/** An index of a later release is emptied, as what can't be read is made again from the store. */
 function migrate(database: DatabaseSync, path: string): void {
+  // Tables are dropped in any order; SQLite takes this outside of transactions alone.
+  database.exec('PRAGMA foreign_keys = OFF');
   inTransaction(database, () => {
-    const version = versionOf(database, path);
+    const found = versionOf(database, path);
+    const version = found > migrations.length ? emptied(database) : found;
     if (version === migrations.length) return proveWritable(database);
     for (const script of migrations.slice(version)) database.exec(script);
     database.exec(
       `PRAGMA application_id = ${String(applicationId)}; PRAGMA user_version = ${String(migrations.length)}`,
     );
   });
+  database.exec('PRAGMA foreign_keys = ON');
+}
+
+/** A virtual table takes those with it in which it keeps its rows. */
+const selectOwn = `SELECT name FROM sqlite_schema WHERE type = ? AND name NOT LIKE 'sqlite~_%' ESCAPE '~'
+  ORDER BY sql LIKE 'CREATE VIRTUAL%' DESC`;
+
+/** The version of an index from which all was taken. */
+function emptied(database: DatabaseSync): 0 {
+  for (const kind of ['trigger', 'view', 'table']) {
+    for (const { name } of database.prepare(selectOwn).all(kind))
+      database.exec(`DROP ${kind} IF EXISTS "${String(name).replaceAll('"', '""')}"`);
+  }
+  return 0;
 }
 
 /** SQLite opens a file that it can't write for reading, and even begins a transaction: only a statement that writes fails. */

@@ -31,7 +31,7 @@ export interface SqliteMetadataOptions extends DatabaseOptions {
 
 /**
  * Opens a SQLite file as the index of runs; it is made where there is none. Several processes may use one file. Throws
- * FLOW_METADATA_NOT_WRITABLE, FLOW_METADATA_CORRUPT, FLOW_METADATA_FOREIGN and FLOW_METADATA_NEWER.
+ * FLOW_METADATA_NOT_WRITABLE, FLOW_METADATA_CORRUPT and FLOW_METADATA_FOREIGN.
  */
 export async function createSqliteMetadata(options: SqliteMetadataOptions): Promise<MetadataProvider> {
   const path = resolve(options.path);
