@@ -5,8 +5,18 @@ export interface WorkerOutput {
   end(marker: string): Promise<boolean>;
 }
 
+/**
+ * Makes writing wait until the launcher has read: what a task prints in one go would else pile up in memory, and past some
+ * millions of lines Node loses it.
+ */
+function writeAtOnce(stream: NodeJS.WriteStream): void {
+  const { _handle: handle } = stream as { readonly _handle?: { setBlocking?: (isBlocking: boolean) => void } };
+  handle?.setBlocking?.(true);
+}
+
 /** A stream as it is before a task can put something else in place of its `write`. */
 export function openOutput(stream: NodeJS.WriteStream): WorkerOutput {
+  writeAtOnce(stream);
   const write = stream.write.bind(stream);
   // A closed stream is told of below; as an event it would end the process.
   stream.on('error', () => undefined);
