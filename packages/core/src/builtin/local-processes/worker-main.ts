@@ -252,8 +252,16 @@ async function keptBy(
   return path === undefined ? {} : new Manifests(await openStorage(base, setup)).run(path.flow, path.run);
 }
 
-function openStorage(kernel: Kernel, { storage, projectRoot, durability }: WorkerSetup): Promise<Storage> {
-  return kernel.hooks.provideStorage.call(storage.use, { ...storage, projectRoot, durability });
+async function openStorage(
+  kernel: Kernel,
+  { storage, projectRoot, durability, scratch }: WorkerSetup,
+): Promise<Storage> {
+  const isReadOnly = scratch !== undefined;
+  const request = { ...storage, projectRoot, durability, isReadOnly };
+  const store = await kernel.hooks.provideStorage.call(storage.use, request);
+  if (scratch === undefined) return store;
+  const { openOver } = await import('../scratch-storage.ts');
+  return openOver(store, scratch);
 }
 
 function stopped(): Error {
