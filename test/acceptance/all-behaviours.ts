@@ -11,6 +11,7 @@ import { mergeBehaviours } from './behaviours/merge.ts';
 import { recoveryBehaviours } from './behaviours/recovery.ts';
 import { refusedBehaviours } from './behaviours/refused.ts';
 import { resumeBehaviours } from './behaviours/resume.ts';
+import { spinBehaviours } from './behaviours/spin.ts';
 import { stagedTagBehaviours, tagBehaviours } from './behaviours/tags.ts';
 
 /** All that hold of a run that ends well. */
@@ -32,6 +33,7 @@ export const staged: readonly Staged[] = [
   ...recoveryBehaviours,
   ...resumeBehaviours,
   ...stagedTagBehaviours,
+  ...spinBehaviours,
 ];
 
 /** Flows that must not run. */

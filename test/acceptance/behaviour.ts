@@ -1,6 +1,8 @@
+import type { Run } from '@flow/client';
 import type { CheckedRun } from './checked-run.ts';
 import type { ExpectedRun } from './interpret.ts';
 import type { Shape } from './shape.ts';
+import type { SpinWishes, SpunTask } from './play-spin.ts';
 import type { Additions } from './write-flow.ts';
 
 interface Named {
@@ -46,6 +48,10 @@ export interface Stage {
   readonly run: (troubles: Troubles) => Promise<CheckedRun>;
   /** Goes on from the latest run, with other troubles; from `step`, finished or not. */
   readonly resume: (troubles: Troubles, step?: string) => Promise<CheckedRun>;
+  /** Runs one task alone on what the latest run gave it, with other troubles; without a task, whichever comes of itself. */
+  readonly spin: (troubles: Troubles, step: string, wishes?: SpinWishes) => Promise<SpunTask>;
+  /** The runs of the flow, the newest first. */
+  readonly runs: () => Promise<readonly Run[]>;
   /** The line of the flow's text that holds this, counted from 1. */
   readonly lineOf: (text: string) => number;
 }

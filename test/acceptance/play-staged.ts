@@ -4,6 +4,7 @@ import type { Stage, Staged, Troubles } from './behaviour.ts';
 import type { CheckedRun } from './checked-run.ts';
 import { commandLine, type Launch } from './contexts.ts';
 import { interpret } from './interpret.ts';
+import { playSpin } from './play-spin.ts';
 import type { WovenPlay } from './play-woven.ts';
 import { fragile, guarded } from './weave.ts';
 
@@ -26,6 +27,11 @@ export async function openStage({ workshop, context, shape }: WovenPlay, base: S
     isCommandLine: context === commandLine,
     run: (troubles) => launch(troubles, undefined),
     resume: (troubles, step) => launch(troubles, { step }),
+    spin: (troubles, step, wishes = {}) => {
+      writeFileSync(troublesFile, JSON.stringify(troubles));
+      return playSpin({ workshop, at, step, isCommandLine: context === commandLine }, wishes);
+    },
+    runs: () => Array.fromAsync(workshop.client.runs({ flow: at.flow.name })),
     lineOf: (text) => at.text.split('\n').findIndex((line) => line.includes(text)) + 1,
   };
 }

@@ -117,6 +117,18 @@ it('shows a program that runs a flow in a process of its own', async () => {
   expect(stdout).toBe("printed: best region: europe\nfinished [ 'nightly' ] europe\n");
 });
 
+it('shows programs that run one step alone, in the process and in one of its own', async () => {
+  const sandbox = pagesProject();
+  expect(await sandbox.flow('run', 'src/regions.ts')).toMatchObject({ code: 0 });
+  const here = await sandbox.node('--import', '@flow/core/register', 'src/spin.ts');
+  expect({ code: here.code, stderr: here.stderr }).toEqual({ code: 0, stderr: '' });
+  expect(here.stdout).toBe("finished undefined [ 'end' ]\nasia\n");
+  const { code, stdout, stderr } = await sandbox.node('src/spin-runner.ts');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toBe("finished evaluate/0-1 [ 'pick' ]\nregion new asia\nscore new 0.375\n");
+  expect(sandbox.runs('Regions')).toHaveLength(1);
+});
+
 const runnerOf = (then: string): string => `import { Runner } from '@flow/client';
 const running = new Runner('slow.ts').run({}, { onEvent: ({ kind, ...event }) => console.log(kind, event.line ?? '') });
 ${then}

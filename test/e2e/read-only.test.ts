@@ -57,6 +57,14 @@ it.runIf(canMount).each(['with', 'without'])(
   },
 );
 
+it.runIf(canMount)('runs one step alone on a read-only file system', async () => {
+  const sandbox = new Sandbox({ 'hello.ts': hello });
+  expect(await sandbox.flow('run', 'hello.ts')).toMatchObject({ code: 0 });
+  const { code, stdout, stderr } = await sandbox.inNamespace(readOnly(sandbox.folder), 'spin', 'hello.ts', 'start');
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toMatch(/said hi[^]*word +new +string/);
+});
+
 /** The launcher's clock and the task's differ by milliseconds. */
 function undated(json: string): string {
   return json.replaceAll(/"(seenAt|startedAt|finishedAt)":\s*"[^"]*"/g, '');

@@ -5,10 +5,10 @@ import { openClient, type FlowClient, type Task } from '@flow/client';
 import { FlowError } from '@flow/core';
 import { formatPathspec, isFileArtifact, parsePathspec, type ArtifactRef } from '@flow/core/kernel';
 import type { Cli } from './cli.ts';
+import { describeArtifact, type ShownArtifact } from './describe-artifact.ts';
 import { errors } from './errors.ts';
 import { openProject } from './open-project.ts';
 import { describeSize } from './reporters/describe-size.ts';
-import { preview } from './reporters/preview.ts';
 import { table } from './reporters/table.ts';
 import { toJson } from './reporters/to-json.ts';
 import { toWholeJson } from './reporters/to-whole-json.ts';
@@ -22,9 +22,6 @@ export interface DumpRequest {
   readonly namespace: string | undefined;
   readonly isJson: boolean;
 }
-
-/** Larger values aren't loaded for a preview. */
-const previewBytes = 1 << 20;
 
 /** Prints what a task stored: all artifacts with a preview, or the value of one. */
 export async function dumpArtifacts(cli: Cli, request: DumpRequest): Promise<number> {
@@ -56,25 +53,12 @@ async function taskOf(client: FlowClient, path: string): Promise<Task> {
   return run.task(step ?? (await run.manifest()).graph.end, task);
 }
 
-interface ShownArtifact {
-  readonly name: string;
-  readonly type: string;
-  /** Of the encoded value, or of the file that it stands for, in bytes. */
-  readonly size: number;
-  readonly encoding: string;
-  /** Undefined where the value is too large to be loaded for it. */
-  readonly preview: string | undefined;
-}
-
 async function describeArtifacts(task: Task, width: number): Promise<readonly ShownArtifact[]> {
   const names = await task.artifactNames();
   return Promise.all(
     names.map(async (name) => {
-      const { type, size, encoding } = await task.artifactRef(name);
-      if (size > previewBytes) return { name, type, size, encoding, preview: undefined };
-      const value = await task.shownArtifact(name);
-      const ownSize = isFileArtifact(value) ? value.size : size;
-      return { name, type, size: ownSize, encoding, preview: preview(value, width) };
+      const ref = await task.artifactRef(name);
+      return describeArtifact({ name, ref, load: () => task.shownArtifact(name) }, width);
     }),
   );
 }

@@ -106,6 +106,11 @@ const catalogue = {
     hint: (p: { flag: string }): string => `Write ${p.flag} NAME=VALUE.`,
     exitCode: 2,
   },
+  FLOW_SPIN_FILE: {
+    message: (p: { file: string; reason: string }) => `The artifacts of ${p.file} can't be read: ${p.reason}.`,
+    hint: 'It is a JSON file, or a module whose default export is an object or a function that returns one.',
+    exitCode: 2,
+  },
   FLOW_ARGUMENT_MISSING: {
     message: (p: { command: string; help: string; names: readonly string[] }) =>
       `flow ${p.command} needs ${p.names.join(' and ')}.`,

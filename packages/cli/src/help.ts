@@ -1,13 +1,14 @@
 import { Help, standardizeIDFromArgv } from '@oclif/core/help';
 import type { Command } from '@oclif/core/command';
 import { printable } from './literal-text.ts';
+import type { FlowCommandId } from './run-help.ts';
 
-/** oclif's help; `flow run FILE --help` and `flow resume FILE --help` also list the parameters and configs of that flow. */
+/** oclif's help; for `flow run`, `flow resume` and `flow spin` it also lists the parameters and configs of the flow that is named. */
 export default class FlowHelp extends Help {
   override async showHelp(argv: string[]): Promise<void> {
     const words = argv.filter((word) => word !== '--help' && word !== '-h');
     const [id = '', ...rest] = standardizeIDFromArgv(words[0] === 'help' ? words.slice(1) : words, this.config);
-    if ((id === 'run' || id === 'resume') && rest.length > 0) return this.#showFlowHelp(id, rest);
+    if (isOfFlow(id) && rest.length > 0) return this.#showFlowHelp(id, rest);
     if (!this.#explains(id)) return this.#refuse(id);
     await super.showHelp(words);
   }
@@ -17,7 +18,7 @@ export default class FlowHelp extends Help {
     await super.showCommandHelp({ ...command, strict: true });
   }
 
-  async #showFlowHelp(id: 'run' | 'resume', words: readonly string[]): Promise<void> {
+  async #showFlowHelp(id: FlowCommandId, words: readonly string[]): Promise<void> {
     const command = this.config.findCommand(id, { must: true });
     const { runHelp } = await import('./run-help.ts');
     const { flags, description } = await runHelp(id, words);
@@ -42,4 +43,8 @@ export default class FlowHelp extends Help {
     const { default: commandNotFound } = await import('./hooks/command-not-found.ts');
     return commandNotFound({ id, config: this.config });
   }
+}
+
+function isOfFlow(id: string): id is FlowCommandId {
+  return id === 'run' || id === 'resume' || id === 'spin';
 }

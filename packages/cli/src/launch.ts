@@ -73,9 +73,7 @@ export async function runReported(cli: Cli, request: ReportedRun): Promise<RunEn
     if (event.kind === 'run.started') writeRunId(event.run);
     return reporter.onEvent(event);
   };
-  for (const diagnostic of flow.diagnostics) void reporter.onEvent(oddity(cli, diagnostic));
-  for (const warning of strayVariables(flow.definition, cli.env, file))
-    void reporter.onEvent(warningEvent(cli, warning));
+  for (const event of oddities(cli, flow, file)) void reporter.onEvent(event);
   const end = await start({
     project,
     flow,
@@ -95,7 +93,12 @@ function reporting({ root, settings }: Project): { readonly root: string; readon
   return { root, graceSeconds: settings.graceSeconds };
 }
 
-/** What is wrong with a flow that runs all the same. */
+/** What is odd about a flow that runs all the same, and about the variables that are to give its parameters. */
+export function oddities(cli: Cli, flow: LoadedFlow, file: string): readonly RunEvent[] {
+  const stray = strayVariables(flow.definition, cli.env, file).map((warning) => warningEvent(cli, warning));
+  return [...flow.diagnostics.map((diagnostic) => oddity(cli, diagnostic)), ...stray];
+}
+
 function oddity(cli: Cli, { code, message, hint, position }: Diagnostic): RunEvent {
   return { kind: 'warning', at: cli.now(), code, message, hint, position };
 }

@@ -89,6 +89,8 @@ async function runRow(output: Output, run: Run, now: number): Promise<readonly s
     describeDuration(runUntil(run, steps, now) - startedAt),
     String(tasks),
     run.info.user,
-    run.info.tags.join(', '),
+    [...(run.info.spin === undefined ? [] : [output.paint('dim', `spin:${run.info.spin}`)]), ...run.info.tags].join(
+      ', ',
+    ),
   ];
 }

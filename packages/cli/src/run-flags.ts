@@ -18,6 +18,21 @@ export interface LaunchFlags extends FlowFlags {
   readonly quiet: BooleanFlag<boolean>;
 }
 
+/** The flags of a command that runs one step of a flow. */
+export interface SpinFlags extends FlowFlags {
+  readonly run: TextFlag;
+  readonly set: OptionFlag<string[] | undefined>;
+  readonly artifacts: TextFlag;
+  readonly persist: BooleanFlag<boolean>;
+  readonly watch: BooleanFlag<boolean>;
+  readonly stack: TextFlag;
+  readonly namespace: TextFlag;
+  readonly isolation: TextFlag;
+  readonly inspect: BooleanFlag<boolean>;
+  readonly json: BooleanFlag<boolean>;
+  readonly quiet: BooleanFlag<boolean>;
+}
+
 /** The keys of the configuration that a run's flags may set. */
 const settable = ['maxWorkers', 'isolation'] as const;
 
@@ -62,6 +77,40 @@ export const resumeFlags: LaunchFlags & { readonly 'origin-run': TextFlag; reado
     helpValue: '<run>',
   }),
   namespace: namespaceFlag,
+};
+
+/** The flags of `flow spin`. */
+export const spinFlags: SpinFlags = {
+  run: Flags.string({
+    description: 'Where the inputs come from: a run, or one of its tasks; by default, the latest that came to the step',
+    helpValue: '<run>|<pathspec>',
+  }),
+  set: Flags.string({
+    description: 'An artifact of the inputs with another value, JSON or a text; may be repeated',
+    multiple: true,
+    multipleNonGreedy: true,
+    helpValue: '<name>=<value>',
+  }),
+  artifacts: Flags.string({
+    description: 'A JSON file or a module whose default export holds artifacts with other values, by name',
+    helpValue: '<file>',
+  }),
+  persist: Flags.boolean({ description: 'Keep what comes of it, as a run of its own' }),
+  watch: Flags.boolean({
+    char: 'w',
+    description: 'Stay, run the step again on every save, and show what that changes in its artifacts',
+  }),
+  stack: stackFlag,
+  namespace: namespaceFlag,
+  isolation: settingFlag('isolation'),
+  inspect: Flags.boolean({ description: 'Open a debugger in the step' }),
+  ...flowFlags,
+  json: jsonFlag('Print all that happens as lines of JSON'),
+  quiet: Flags.boolean({
+    char: 'q',
+    description: 'Print only what the step prints, and what goes wrong',
+    exclusive: ['json'],
+  }),
 };
 
 /** What flags of a run set in the configuration, by key. */

@@ -19,17 +19,22 @@ import { findFlowFile } from './parsing/find-flow-file.ts';
 import { tokensOf, type Token } from './parsing/tokens.ts';
 import { table } from './reporters/table.ts';
 import { runIdOf } from './resume-flow.ts';
-import { resumeFlags, runFlags } from './run-flags.ts';
+import { resumeFlags, runFlags, spinFlags } from './run-flags.ts';
 
 export interface FlowHelpParts {
   readonly flags: FlagInput;
   readonly description: string | undefined;
 }
 
-/** What help adds to `flow run` and `flow resume` for the flow that the command line names. */
-export async function runHelp(command: 'run' | 'resume', words: readonly string[]): Promise<FlowHelpParts> {
+/** The commands that run a flow, or a step of it. */
+export type FlowCommandId = 'run' | 'resume' | 'spin';
+
+const flagsOf = { run: runFlags, resume: resumeFlags, spin: spinFlags } as const;
+
+/** What help adds to `flow run`, `flow resume` and `flow spin` for the flow that the command line names. */
+export async function runHelp(command: FlowCommandId, words: readonly string[]): Promise<FlowHelpParts> {
   const cli = openCli();
-  const tokens = tokensOf(joinConfigWords(words), command === 'run' ? runFlags : resumeFlags);
+  const tokens = tokensOf(joinConfigWords(words), flagsOf[command]);
   const file = findFlowFile(tokens);
   if (file === undefined) return { flags: {}, description: undefined };
   await using project = await openProject(cli, {
@@ -48,10 +53,12 @@ export async function runHelp(command: 'run' | 'resume', words: readonly string[
   });
   if (flow === undefined) return unloadedHelp(`${titles[command]} ${file}`, asked);
   const parameters = await describeParameters(flow.definition);
-  const kept = command === 'run' ? [] : await keptParameters(project, flow, valueOf('origin-run', tokens));
+  const kept = command !== 'resume' ? [] : await keptParameters(project, flow, valueOf('origin-run', tokens));
   const flags = parameterFlags(
     flow.name,
-    parameters.filter(({ name, isSecret }) => isSecret || !kept.includes(name)),
+    parameters.filter(({ name, flag, isSecret }) =>
+      command === 'spin' ? !Object.hasOwn(spinFlags, flag) : isSecret || !kept.includes(name),
+    ),
   );
   return {
     flags,
@@ -63,7 +70,7 @@ export async function runHelp(command: 'run' | 'resume', words: readonly string[
   };
 }
 
-const titles = { run: 'Run', resume: 'Go on from a run of' } as const;
+const titles = { run: 'Run', resume: 'Go on from a run of', spin: 'Run one step of' } as const;
 
 /** A flow can't be loaded, and its parameters not be known, without a config that has no default: the last that it asked for. */
 function unloadedHelp(title: string, asked: readonly ConfigInfo[]): FlowHelpParts {

@@ -11,12 +11,14 @@ export interface RunJson {
   readonly tags: readonly string[];
   readonly systemTags: readonly string[];
   readonly origin: string | undefined;
+  /** The step that alone ran. */
+  readonly spin: string | undefined;
   readonly file: string;
   readonly error: Run['info']['error'];
 }
 
 export function runJson({ flow, id, status, info }: Run): RunJson {
-  const { startedAt, finishedAt, user, tags, systemTags, origin, file, error } = info;
+  const { startedAt, finishedAt, user, tags, systemTags, origin, spin, file, error } = info;
   return {
     flow,
     run: id,
@@ -27,6 +29,7 @@ export function runJson({ flow, id, status, info }: Run): RunJson {
     tags,
     systemTags,
     origin,
+    spin,
     file,
     error,
   };

@@ -103,7 +103,7 @@ function decoratorRow({ name, options, from }: GivenDecorator): readonly string[
 }
 
 function factLines(cli: Cli, { run, steps, folders }: RunDetails): readonly string[] {
-  const { startedAt, seenAt, user, file, tags, origin } = run.info;
+  const { startedAt, seenAt, user, file, tags, origin, spin } = run.info;
   const age = describeAge(cli.now() - startedAt.getTime());
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['started', `${dateTime(startedAt.getTime())} (${age})`],
@@ -112,7 +112,8 @@ function factLines(cli: Cli, { run, steps, folders }: RunDetails): readonly stri
     ['user', user],
     ['file', file === '' ? undefined : shownPath(file, folders)],
     ['tags', tags.length === 0 ? undefined : tags.join(', ')],
-    ['goes on from', origin === undefined ? undefined : `${run.flow}/${origin}`],
+    ['goes on from', origin === undefined || spin !== undefined ? undefined : `${run.flow}/${origin}`],
+    ['spin of', origin === undefined || spin === undefined ? undefined : `${spin}, on inputs of ${run.flow}/${origin}`],
   ];
   const known = rows.flatMap(([name, value]) => (value === undefined ? [] : [[cli.stdout.paint('dim', name), value]]));
   return table(known).map((line) => indent(line));

@@ -41,6 +41,7 @@ export const loud = defineStepDecorator<undefined>({ name: 'loud', setup() {} })
   };
   expect(complete('run', 'flow.ts', '--m')).toEqual(['--max-workers', '--mode']);
   expect(complete('resume', 'flow.ts', '--no')).toEqual(['--no-is-loud']);
+  expect(complete('spin', 'flow.ts', 'score', '--mo')).toEqual(['--mode']);
   expect(complete('run', 'flow.ts', '--mode', '')).toEqual(['fast', 'slow']);
   expect(complete('run', 'flow.ts', '--labels', 'fl')).toEqual(['flow', 'flow.ts']);
   expect(complete('run', 'nix.ts', '--m')).toEqual(['--max-workers']);

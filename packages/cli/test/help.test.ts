@@ -106,6 +106,7 @@ it('lists all commands, and explains one by any form', async () => {
       resume      Go on from a run that failed, was stopped or was killed
       run         Run a flow
       show        Show a flow's graph
+      spin        Run one step, on what an earlier run gave it
       sql         Query runs, tasks, tags, parameters and artifacts by SQL
       verify      Prove that a flow survives being killed
 
@@ -158,13 +159,13 @@ export default class Trained extends Flow {
 }
 `;
   const { flow } = flowProject({ 'flow.ts': text, 'small.json': '{ "epochs": 2 }' });
-  for (const command of ['run', 'resume']) {
+  for (const command of ['run', 'resume', 'spin']) {
     const { code, stdout, stderr } = await flow([command, 'flow.ts', '--help']);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout).toMatch(/size +the code +How large\n/);
     expect(stdout).toMatch(/training +required +How to train\n/);
     expect(stdout).toContain('--config training FILE --help');
-    expect(stdout).toContain('--max-workers');
+    expect(stdout).toContain('--isolation');
   }
   const given = await flow(['run', 'flow.ts', '--config', 'training', 'small.json', '--help']);
   expect(given.stdout).toMatch(/--epochs=<.*> +\[default: 2, env: FLOW_PARAM_EPOCHS\]/);

@@ -128,6 +128,22 @@ const catalogue = {
     message: (p: { path: string }) => `The run ${p.path} was stopped by its signal.`,
     hint: 'With { check: false } a stopped run is returned like any other.',
   },
+  FLOW_SPIN_FAILED: {
+    message: (p: { origin: string; step: string; reason: string }) =>
+      `The step ${p.step} failed on the inputs of ${p.origin}: ${p.reason}`,
+    hint: 'The cause is the error itself. With { check: false } a step that failed is returned like any other.',
+  },
+  FLOW_SPIN_STOPPED: {
+    message: (p: { origin: string; step: string }) =>
+      `The step ${p.step} on the inputs of ${p.origin} was stopped by its signal.`,
+    hint: 'With { check: false } a step that was stopped is returned like any other.',
+  },
+  FLOW_SPIN_UNFINISHED: {
+    message: (p: { step: string; status: string }) =>
+      `The step ${p.step} has stored nothing: it has ${p.status === 'stopped' ? 'been stopped' : p.status}.`,
+    hint: 'Only a step that finished has artifacts.',
+    exitCode: 2,
+  },
   FLOW_INLINE_ENV: {
     message: (p: { step: string; variables: readonly string[] }) =>
       `The step ${p.step} needs environment variables of its own (${p.variables.join(', ')}), and runFlow runs all tasks in one process.`,

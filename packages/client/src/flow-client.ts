@@ -3,6 +3,7 @@ import { openQuery } from '@flow/core/engine';
 import {
   didYouMean,
   formatPathspec,
+  isSpin,
   parseFlowName,
   parsePathspec,
   type FlowName,
@@ -78,14 +79,14 @@ export class FlowClient implements AsyncDisposable {
     return this.#open(await this.#record(flow, run));
   }
 
-  /** The newest run of a flow, whatever became of it. Throws FLOW_FLOW_UNKNOWN and FLOW_NAMESPACE_EMPTY. */
+  /** The newest run of a flow, whatever became of it; spins aside. Throws FLOW_FLOW_UNKNOWN and FLOW_NAMESPACE_EMPTY. */
   async latestRun<F extends Flow = Flow>(flow: string): Promise<Run<F>> {
     return this.#open(await this.#record(parseFlowName(flow), 'latest'));
   }
 
   /** The newest run of a flow that finished. Throws FLOW_FLOW_UNKNOWN and FLOW_RUN_NONE_FINISHED. */
   async latestSuccessfulRun<F extends Flow = Flow>(flow: string): Promise<Run<F>> {
-    for await (const run of this.runs<F>({ flow, status: 'finished', limit: 1 })) return run;
+    for await (const run of this.runs<F>({ flow, status: 'finished' })) if (run.info.spin === undefined) return run;
     await this.latestRun(flow);
     throw errors.FLOW_RUN_NONE_FINISHED({ flow });
   }
@@ -146,7 +147,7 @@ export class FlowClient implements AsyncDisposable {
 
   async #latest(flow: FlowName): Promise<RunRecord | undefined> {
     const { metadata, namespace } = this.#store;
-    for await (const record of metadata.listRuns(runQuery({ flow, limit: 1 }, namespace))) return record;
+    for await (const record of metadata.listRuns(runQuery({ flow }, namespace))) if (!isSpin(record)) return record;
     return undefined;
   }
 

@@ -1,4 +1,12 @@
-export type { ArtifactName, ArtifactValue, ArtifactValues, Stored } from './artifact-types.ts';
+export type {
+  ArtifactName,
+  ArtifactValue,
+  ArtifactValues,
+  ReplacedArtifacts,
+  StepNameOf,
+  StepToSpin,
+  Stored,
+} from './artifact-types.ts';
 export { FlowClient } from './flow-client.ts';
 export type { RunFilter, SqlRow } from './flow-client.ts';
 export { InlineCompute } from './inline-compute.ts';
@@ -20,8 +28,21 @@ export type { FlowResult, RunFlowOptions } from './run-here.ts';
 export type { RunState } from './run-status.ts';
 export { TaggedRun } from './tagged-run.ts';
 export type { RelatedTask, RunTasks } from './run-tasks.ts';
+export type { RunnerResult, RunnerSpinResult, SpunArtifact } from './follow-command.ts';
 export { Runner } from './runner.ts';
-export type { RunnerOptions, RunnerResult, RunnerResumeOptions, RunnerRunOptions, RunningFlow } from './runner.ts';
+export type {
+  RunnerOptions,
+  RunnerResumeOptions,
+  RunnerRunOptions,
+  RunningCommandOf,
+  RunningFlow,
+  RunningStep,
+} from './runner.ts';
+export type { RunnerSpinOptions } from './runner-words.ts';
+export { SpinResult } from './spin-result.ts';
+export type { SpinResultParts } from './spin-result.ts';
+export { spinStep } from './spin-step.ts';
+export type { SpinStepOptions } from './spin-step.ts';
 export { Task } from './task.ts';
 export { TaskLineage } from './task-lineage.ts';
 export type { LineageParts } from './task-lineage.ts';

@@ -3,6 +3,7 @@ import { GraphIndex } from '@flow/core/engine';
 import {
   formatPathspec,
   parseTaskId,
+  spunStep,
   type ContentHash,
   type ErrorRecord,
   type FlowName,
@@ -46,6 +47,8 @@ export interface RunInfo {
   readonly code: ContentHash;
   /** The run that this one resumed. */
   readonly origin: RunId | undefined;
+  /** The step that alone ran, on what `origin` gave it (`flow spin --persist`); undefined where the flow was run. */
+  readonly spin: StepName | undefined;
   /** Why it failed; undefined when it didn't. */
   readonly error: ErrorRecord | undefined;
 }
@@ -181,5 +184,5 @@ function infoOf(record: RunRecord): RunInfo {
     startedAt: new Date(startedAt),
     finishedAt: finishedAt === undefined ? undefined : new Date(finishedAt),
   };
-  return { ...dates, user, tags, systemTags, file, code, origin, error };
+  return { ...dates, user, tags, systemTags, file, code, origin, spin: spunStep(record), error };
 }

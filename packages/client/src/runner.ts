@@ -1,20 +1,19 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import { createInterface } from 'node:readline';
-import type { Readable } from 'node:stream';
 import type { Flow } from '@flow/core';
 import type { RunEvent } from '@flow/core/kernel';
+import type { StepToSpin } from './artifact-types.ts';
 import { errors } from './errors.ts';
+import {
+  followRun,
+  followStep,
+  type RunnerResult,
+  type RunnerSpinResult,
+  type RunningCommand,
+} from './follow-command.ts';
 import type { RunParameters } from './run-flow.ts';
-
-type Ended = Extract<RunEvent, { readonly kind: 'run.ended' }>;
-
-/** What the command says instead of events where no run begins. */
-interface Refusal {
-  readonly kind: 'error';
-  readonly message: string;
-}
+import { parameterVariables, spinWords, type RunnerSpinOptions, type Variables } from './runner-words.ts';
 
 export interface RunnerOptions {
   /** The folder of the command, whose project is looked for upwards; by default, this process's. */
@@ -40,20 +39,20 @@ export interface RunnerResumeOptions extends RunnerRunOptions {
   readonly originRun?: string;
 }
 
-/** How a run of a process of its own ended. */
-export interface RunnerResult extends Pick<Ended, 'status' | 'durationMs' | 'tasks' | 'error'> {
-  /** `Flow/run`, for a client. */
-  readonly pathspec: string;
-}
-
-/** A run in a process of its own; disposing it stops the run and waits for the end of its process. */
-export interface RunningFlow extends AsyncDisposable {
+/** What runs in a process of its own; disposing it stops it and waits for the end of its process. */
+export interface RunningCommandOf<R> extends AsyncDisposable {
   readonly pid: number | undefined;
-  /** A run that failed or was stopped is a result too. Rejects with FLOW_RUNNER_FAILED where no run began. */
-  readonly ended: Promise<RunnerResult>;
+  /** What failed or was stopped is a result too. Rejects with FLOW_RUNNER_FAILED where nothing began. */
+  readonly ended: Promise<R>;
   /** As Ctrl-C; a second time, what is left is ended at once. */
   stop(): void;
 }
+
+/** A run in a process of its own. */
+export type RunningFlow = RunningCommandOf<RunnerResult>;
+
+/** One step in a process of its own. */
+export type RunningStep = RunningCommandOf<RunnerSpinResult>;
 
 /**
  * Runs a flow's file by the `flow` command, in a process of its own, with all that the command can do. The command stops
@@ -75,9 +74,7 @@ export class Runner<F extends Flow = Flow> {
 
   /** No list of processes shows the parameters. Throws FLOW_RUNNER_COMMAND where the project has no `@flow/cli`. */
   run(parameters: RunParameters<F> = {}, options: RunnerRunOptions = {}): RunningFlow {
-    const given = Object.entries(parameters).filter(([, value]) => value !== undefined);
-    const texts = Object.fromEntries(given.map(([name, value]) => [name, textOf(value)]));
-    return this.#start(['run', this.file], options, { FLOW_RUNNER_PARAMETERS: JSON.stringify(texts) });
+    return this.#start(['run', this.file], options, parameterVariables(parameters));
   }
 
   /** Throws as `run`. */
@@ -86,30 +83,43 @@ export class Runner<F extends Flow = Flow> {
     return this.#start(['resume', this.file, ...(step === undefined ? [] : [step]), ...from], options);
   }
 
-  #start(
-    words: readonly string[],
-    options: RunnerRunOptions,
-    variables: Readonly<Record<string, string>> = {},
-  ): RunningFlow {
-    const { cwd = process.cwd(), env = process.env, stack } = this.#options;
+  /**
+   * Runs one step on what an earlier run gave it; nothing of it is recorded unless `persist` is set. Throws as `run`.
+   *
+   * @example
+   * await using spinning = new Runner<Regions>('src/regions.ts').spin('pick', { set: { '0.score': 1 } });
+   * const { status, artifacts } = await spinning.ended;
+   */
+  spin(step: StepToSpin<F>, options: RunnerSpinOptions<F> = {}): RunningStep {
+    return watch(
+      this.#spawn(['spin', this.file, step, ...spinWords(options)], parameterVariables(options.parameters)),
+      {
+        file: this.file,
+        ...options,
+        follow: followStep,
+      },
+    );
+  }
+
+  #start(words: readonly string[], options: RunnerRunOptions, variables: Variables = {}): RunningFlow {
     const { tags = [], maxWorkers } = options;
     const flags = [
-      ...(stack === undefined ? [] : [`--stack=${stack}`]),
       ...tags.map((tag) => `--tag=${tag}`),
       ...(maxWorkers === undefined ? [] : [`--max-workers=${String(maxWorkers)}`]),
     ];
+    return watch(this.#spawn([...words, ...flags], variables), { file: this.file, ...options, follow: followRun });
+  }
+
+  #spawn(words: readonly string[], variables: Variables): ChildProcess {
+    const { cwd = process.cwd(), env = process.env, stack } = this.#options;
+    const flags = stack === undefined ? [] : [`--stack=${stack}`];
     // The channel is how the command learns that this process is gone.
-    const child = spawn(process.execPath, [commandOf(cwd), ...words, ...flags, '--json'], {
+    return spawn(process.execPath, [commandOf(cwd), ...words, ...flags, '--json'], {
       cwd,
       env: { ...env, ...variables },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
-    return watch(child, { file: this.file, ...options });
   }
-}
-
-function textOf(value: unknown): string {
-  return typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 function commandOf(cwd: string): string {
@@ -120,15 +130,14 @@ function commandOf(cwd: string): string {
   }
 }
 
-interface Watched extends RunnerRunOptions {
+interface Watched<R> extends Pick<RunnerRunOptions, 'signal' | 'onEvent'> {
   readonly file: string;
+  readonly follow: (command: RunningCommand) => Promise<R>;
 }
 
-type Listener = RunnerRunOptions['onEvent'] | undefined;
-
-function watch(child: ChildProcess, { file, signal, onEvent }: Watched): RunningFlow {
+function watch<R>(child: ChildProcess, { file, signal, onEvent, follow }: Watched<R>): RunningCommandOf<R> {
   const stop = (): void => void child.kill('SIGTERM');
-  const ended = follow(child, file, onEvent).finally(() => signal?.removeEventListener('abort', stop));
+  const ended = follow({ child, file, onEvent }).finally(() => signal?.removeEventListener('abort', stop));
   // Who only disposes it doesn't ask how it ended.
   ended.catch(() => undefined);
   if (signal?.aborted === true) stop();
@@ -142,35 +151,4 @@ function watch(child: ChildProcess, { file, signal, onEvent }: Watched): Running
       await ended.catch(() => undefined);
     },
   };
-}
-
-async function follow(child: ChildProcess, file: string, onEvent: Listener): Promise<RunnerResult> {
-  const closed = Promise.withResolvers<number | undefined>();
-  child.once('error', (error) => closed.reject(error));
-  child.once('close', (code) => closed.resolve(code ?? undefined));
-  const [end, said] = await Promise.all([readEvents(child.stdout, onEvent), readEnd(child.stderr)]);
-  const code = await closed.promise;
-  if (end === undefined || end.kind === 'error') {
-    throw errors.FLOW_RUNNER_FAILED({ file, code, said: end?.message ?? said });
-  }
-  const { status, durationMs, tasks, error, flow, run } = end;
-  return { status, durationMs, tasks, error, pathspec: `${flow}/${run}` };
-}
-
-async function readEvents(stdout: Readable | null, onEvent: Listener): Promise<Ended | Refusal | undefined> {
-  let end: Ended | Refusal | undefined;
-  if (stdout === null) return end;
-  for await (const line of createInterface({ input: stdout, crlfDelay: Infinity })) {
-    const event = JSON.parse(line) as RunEvent | Refusal;
-    if (event.kind === 'run.ended' || event.kind === 'error') end = event;
-    if (event.kind !== 'error') onEvent?.(event);
-  }
-  return end;
-}
-
-/** The last of what a command says, for an error. */
-async function readEnd(stderr: Readable | null): Promise<string> {
-  let text = '';
-  for await (const piece of stderr?.setEncoding('utf8') ?? []) text = (text + String(piece)).slice(-4000);
-  return text.trim();
 }

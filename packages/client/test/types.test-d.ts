@@ -1,7 +1,7 @@
 import { Flow, param, step } from '@flow/core';
 import { expectTypeOf, test } from 'vitest';
 import { z } from 'zod';
-import { runFlow, type FlowClient, type Run } from '../src/index.ts';
+import { Runner, runFlow, spinStep, type FlowClient, type Run } from '../src/index.ts';
 
 class Typed extends Flow {
   readonly threshold = param(z.number(), { default: 1 });
@@ -34,6 +34,24 @@ test("artifacts have the types of the flow's fields", () => {
 test("without the flow's class any name is unknown", () => {
   expectTypeOf(loose.artifact('anything')).resolves.toEqualTypeOf<unknown>();
   expectTypeOf(loose.artifacts()).resolves.toEqualTypeOf<Readonly<Record<string, unknown>>>();
+});
+
+test('a step that is spun is one of the class, and so are the artifacts that are replaced', () => {
+  expectTypeOf(
+    spinStep(Typed, 'end', { set: { best: 'a', 'start.best': 1 } }).then((result) => result.artifact('scores')),
+  ).resolves.toEqualTypeOf<Float64Array>();
+  // @ts-expect-error no such step
+  void spinStep(Typed, 'ned');
+  // @ts-expect-error a number is no text
+  void spinStep(Typed, 'end', { set: { best: 1 } });
+  // @ts-expect-error no such artifact
+  void spinStep(Typed, 'end', { set: { bset: 'a' } });
+  // @ts-expect-error a text is no number
+  void spinStep(Typed, 'end', { parameters: { threshold: '2' } });
+  void new Runner<Typed>('typed.ts').spin('end', { set: { best: 'a' } });
+  // @ts-expect-error no such step
+  void new Runner<Typed>('typed.ts').spin('ned');
+  void new Runner('any.ts').spin('whatever', { set: { anything: 1 } });
 });
 
 test('parameters are checked against the fields', () => {

@@ -1,3 +1,4 @@
+export type { StepNameOf } from '@flow/client';
 export { failing } from './failing.ts';
 export type { Failure } from './failing.ts';
 export { runStep } from './run-step.ts';
@@ -9,7 +10,6 @@ export type {
   SomeArtifacts,
   StepArguments,
   StepLine,
-  StepNameOf,
   StepNext,
   StepOptions,
   StepResult,

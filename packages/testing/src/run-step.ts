@@ -1,4 +1,4 @@
-import { InlineCompute, reviveError } from '@flow/client';
+import { InlineCompute, reviveError, type StepNameOf } from '@flow/client';
 import type { Flow } from '@flow/core';
 import { checkedGraph, MemoryStorage, type LoadedFlow } from '@flow/core/engine';
 import {
@@ -15,7 +15,7 @@ import { errors } from './errors.ts';
 import { flowOf } from './loaded-flows.ts';
 import { readStep } from './read-step.ts';
 import { stageStep, type GivenStep, type StagedTask } from './stage-step.ts';
-import type { StepArguments, StepLine, StepNameOf, StepResult } from './step-types.ts';
+import type { StepArguments, StepLine, StepResult } from './step-types.ts';
 
 /** How long a step that is told to stop may take to do so. */
 const graceMs = 5000;

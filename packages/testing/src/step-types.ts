@@ -1,13 +1,7 @@
 import type { Flow } from '@flow/core';
-import type { ArtifactValues, RunParameters, Stored } from '@flow/client';
+import type { ArtifactValues, RunParameters, StepNameOf, Stored } from '@flow/client';
 import type { Project } from '@flow/core/engine';
 import type { LogStream } from '@flow/core/kernel';
-
-/** The names of a flow's steps, and of its other methods. */
-export type StepNameOf<F extends Flow> = {
-  [K in Exclude<keyof F, keyof Flow>]: F[K] extends (...args: never[]) => unknown ? K : never;
-}[Exclude<keyof F, keyof Flow>] &
-  string;
 
 /** Artifacts as an earlier step left them: those that the test cares for. */
 export type SomeArtifacts<F extends Flow> = Partial<Stored<F>>;

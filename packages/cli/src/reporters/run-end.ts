@@ -31,7 +31,8 @@ export function reportRunEnd(cli: Cli, end: RunEnd, source: RunSource): void {
     return;
   }
   if (end.failures.length === 0 && end.error !== undefined) stderr.line(`\n${errorText(cli, end.error, source.root)}`);
-  for (const failure of end.failures.slice(0, maxShown)) stderr.line(`\n${failureText(cli, failure, source.root)}`);
+  for (const failure of end.failures.slice(0, maxShown))
+    stderr.line(`\n${failureText(cli, failure, { root: source.root, hasLog: true })}`);
   const more = end.failures.length - maxShown;
   if (more > 0) stderr.line(`\nand ${plural(more, 'more failure')}: ${cli.command} runs show ${path}`);
   const [sign, what] =
@@ -53,17 +54,24 @@ function mending({ failures, error }: RunEnd): string | undefined {
 }
 
 /** Of what no task has to do with. */
-function errorText(cli: Cli, error: ErrorRecord, root: string): string {
+export function errorText(cli: Cli, error: ErrorRecord, root: string): string {
   return [cli.stderr.paint('red', errorTitle(error)), ...errorDetails(cli, error, root)].join('\n');
 }
 
-function failureText(cli: Cli, { path, error }: FatalFailure, root: string): string {
+export interface FailureSource {
+  readonly root: string;
+  /** It was recorded, and so was what it printed. */
+  readonly hasLog: boolean;
+}
+
+/** Why a task failed, with the lines of the user's code. */
+export function failureText(cli: Cli, { path, error }: FatalFailure, { root, hasLog }: FailureSource): string {
   const { stderr } = cli;
   const pathspec = formatPathspec(path);
   return [
     `${stderr.paint(['red', 'bold'], `${path.step}/${path.task}`)} ${errorTitle(error)}`,
     ...errorDetails(cli, error, root),
-    indent(`log: ${stderr.paint('cyan', `${cli.command} logs ${pathspec}`)}`),
+    ...(hasLog ? [indent(`log: ${stderr.paint('cyan', `${cli.command} logs ${pathspec}`)}`)] : []),
   ].join('\n');
 }
 

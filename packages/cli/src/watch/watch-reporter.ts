@@ -56,6 +56,11 @@ export class WatchReporter {
     this.#tell('watch.restarting', { saved: this.#names(saved), ...changes, origin }, this.#line(saved, what));
   }
 
+  /** What ran before runs again. */
+  again(saved: readonly string[]): void {
+    this.#tell('watch.restarting', { saved: this.#names(saved) }, this.#line(saved, 'it runs again'));
+  }
+
   unchanged(saved: readonly string[]): void {
     this.#tell('watch.unchanged', { saved: this.#names(saved) }, this.#line(saved, 'no step is changed by that'));
   }

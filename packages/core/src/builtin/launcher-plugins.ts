@@ -29,7 +29,7 @@ const localProcessesPlugin: Plugin = definePlugin({
       async (request) => {
         await check(request);
         const { LocalProcesses } = await import('./local-processes/local-processes.ts');
-        return new LocalProcesses(request.settings, request.projectRoot);
+        return new LocalProcesses(request);
       },
       { check },
     );

@@ -132,6 +132,8 @@ export interface RunManifest {
   readonly systemTags: readonly string[];
   /** The run that this one goes on from. */
   readonly origin?: RunId;
+  /** The one task that ran, on what `origin` gave it; absent where a flow was run. */
+  readonly spin?: { readonly step: StepName; readonly task: TaskId };
   /** The process that runs it. */
   readonly launcher?: Launcher;
   /** The steps that a resumed run was told to run anew, with all that come after them. */

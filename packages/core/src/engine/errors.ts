@@ -25,6 +25,10 @@ function whereParametersAre({ file }: { file: FlowFile }): string {
     : `flow run ${wordOf(file)} --help lists the parameters.`;
 }
 
+function whyNoInputs(unfinished: readonly string[]): string {
+  return unfinished.length === 0 ? 'it took another way' : `${unfinished.join(', ')} had not finished`;
+}
+
 const catalogue = {
   FLOW_TASK_LOST: {
     message: (p: { path: string; reason: string }) => `The task ${p.path} was lost. ${p.reason}`,
@@ -205,6 +209,47 @@ const catalogue = {
         : `flow run ${wordOf(p.file)} starts one; flow runs list shows what there is.`,
     exitCode: 2,
   },
+  FLOW_SPIN_NO_RUN: {
+    message: (p: { flow: string; file: FlowFile; namespace: string | undefined }) =>
+      `There is no run of ${p.flow}${p.namespace ? ` in the namespace ${p.namespace}` : ''} whose inputs a step could be run on.`,
+    hint: (p: { file: FlowFile; namespace: string | undefined }): string =>
+      p.namespace ? `--namespace '' looks in all of them.` : `flow run ${wordOf(p.file)} makes one, even if it fails.`,
+    exitCode: 2,
+  },
+  FLOW_SPIN_RUN: {
+    message: (p: { run: string; reason: string }) => `${p.run} can't be where the inputs come from: ${p.reason}.`,
+    hint: 'Name a run, as Movies/latest, or a task of the step: Movies/RUN/evaluate/0-17.',
+    exitCode: 2,
+  },
+  FLOW_SPIN_INPUTS: {
+    message: (p: { path: string; step: string; file: FlowFile; unfinished: readonly string[] }) =>
+      `The run ${p.path} has nothing that ${p.step} could begin with: ${whyNoInputs(p.unfinished)}.`,
+    hint: (p: { file: FlowFile; unfinished: readonly string[] }): string =>
+      p.unfinished.length === 0
+        ? 'Choose a run that came to the step: --run RUN; flow runs list shows them.'
+        : `Run ${p.unfinished.join(' or ')} first (flow resume ${wordOf(p.file)} goes on from there), or choose another run: --run RUN.`,
+    exitCode: 2,
+  },
+  FLOW_SPIN_TASK: {
+    message: (p: {
+      path: string;
+      step: string;
+      task: string;
+      unfinished: readonly string[];
+      guess: string | undefined;
+    }) => `The run ${p.path} has no task ${p.step}/${p.task}: ${whyNoInputs(p.unfinished)}.`,
+    hint: (p: { path: string; step: string; guess: string | undefined }): string =>
+      p.guess === undefined
+        ? `Leave the task out to take the one that failed, or the first: --run ${p.path}.`
+        : `Did you mean ${p.path}/${p.step}/${p.guess}?`,
+    exitCode: 2,
+  },
+  FLOW_SPIN_SET: {
+    message: (p: { name: string; step: string; reason: string; hint: string }) =>
+      `${p.name} can't be set for ${p.step}: ${p.reason}.`,
+    hint: (p: { hint: string }): string => p.hint,
+    exitCode: 2,
+  },
   FLOW_RESUME_FINISHED: {
     message: (p: { path: string; file: FlowFile; start: string }) =>
       `The run ${p.path} has finished: nothing is left to resume.`,
@@ -268,7 +313,7 @@ const catalogue = {
   },
   FLOW_CONFIG_KEPT: {
     message: (p: { names: readonly string[]; path: string; file: FlowFile }) =>
-      `The ${p.names.length === 1 ? 'config' : 'configs'} ${p.names.join(', ')} can't be given: a resumed run keeps those of ${p.path}.`,
+      `The ${p.names.length === 1 ? 'config' : 'configs'} ${p.names.join(', ')} can't be given: what goes on from ${p.path} keeps its own.`,
     hint: (p: { file: FlowFile }): string =>
       `Only configs that are new in the code can be given; flow run ${wordOf(p.file)} starts a run with other values.`,
     exitCode: 2,

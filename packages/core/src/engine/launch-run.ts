@@ -4,11 +4,14 @@ import type { ComputeBackend } from '../contracts/compute.ts';
 import { errorRecord } from '../contracts/error-record.ts';
 import type { RunListener, TaskCounts } from '../contracts/events.ts';
 import type { FlowGraph } from '../contracts/graph.ts';
-import { parseFlowName, type RunId, type StepName } from '../contracts/ids.ts';
+import { parseFlowName, type RunId, type StepName, type TaskId } from '../contracts/ids.ts';
+import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { formatVersion, type ErrorRecord, type RunManifest } from '../contracts/records.ts';
 import type { RunPlan } from '../contracts/plans.ts';
 import { errors as kernelErrors } from '../kernel/errors.ts';
+import { spinTag } from '../contracts/spin-tag.ts';
+import type { EndedRun } from '../kernel/hooks.ts';
 import { codeKey } from '../datastore/layout.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
@@ -29,14 +32,32 @@ import { RunJournal } from './run-journal.ts';
 import type { FatalFailure, RunState } from './run-state.ts';
 import { RunTime } from './run-time.ts';
 import { thisLauncher } from './living-launcher.ts';
-import { schedule } from './schedule.ts';
 import { unlessAborted } from './unless-aborted.ts';
+import { untilGraceIsOver } from './until-grace-is-over.ts';
+import { schedule } from './schedule.ts';
+import type { Work } from './task-queue.ts';
 
 /** What a resumed run takes over. */
 export interface RunOrigin {
   readonly run: RunId;
   /** These steps and what comes after them run again, finished or not. */
   readonly rerunFrom: readonly StepName[];
+}
+
+/** What is run of a graph, where it isn't all of it. */
+export interface AloneTasks {
+  /** One task, or all members of a gang. */
+  readonly works: readonly Work[];
+  /** Of them, the one that was asked for. */
+  readonly task: TaskId;
+  /** Stores what they begin with under this run. */
+  readonly takeInputs: (state: RunState) => Promise<void>;
+}
+
+/** Where a run is kept. */
+export interface RunStores {
+  readonly storage: Storage;
+  readonly metadata: MetadataProvider;
 }
 
 export interface LaunchOptions {
@@ -49,6 +70,10 @@ export interface LaunchOptions {
   readonly tags?: readonly string[];
   readonly maxWorkers?: number | undefined;
   readonly origin?: RunOrigin | undefined;
+  /** Runs these alone, on inputs of `origin`. */
+  readonly alone?: AloneTasks | undefined;
+  /** By default, the project's. */
+  readonly stores?: RunStores | undefined;
   /** Opens a debugger in this step. */
   readonly inspect?: StepName | undefined;
   /** Runs the tasks; by default, what the stack names. */
@@ -106,8 +131,9 @@ interface Planned {
 async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Planned): Promise<RunEnd> {
   const { project, flow, origin, secretParameters = {}, clock = { now: Date.now, random: Math.random } } = options;
   const maxWorkers = plan.maxWorkers > 0 ? plan.maxWorkers : compute.defaultMaxWorkers;
-  compute.warm?.(flow.code, Math.min(maxWorkers, widest(graph)));
-  const [storage, metadata] = await Promise.all([project.storage(), project.metadata()]);
+  const width = options.alone?.works.length ?? widest(graph);
+  compute.warm?.(flow.code, Math.min(maxWorkers, width));
+  const { storage, metadata } = await storesOf(options);
   const { oversized, ...steps } = await planSteps(flow.kernel, { graph, capacity: compute.capacity ?? {} });
   const manifests = new Manifests(storage);
   const index = new GraphIndex(graph);
@@ -122,6 +148,7 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
   const { flow: name, run } = manifest;
   const journal = new RunJournal({ flow: name, run, metadata, now: clock.now, onEvent: listener(options) });
   const taken =
+    options.alone === undefined &&
     origin &&
     (await OriginTasks.open({
       flow: name,
@@ -143,7 +170,8 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
     manifests,
     compute,
     journal,
-    origin: taken,
+    origin: taken || undefined,
+    alone: options.alone?.works,
     maxWorkers,
     ...steps,
     secretParameters,
@@ -185,19 +213,16 @@ async function conduct(state: RunState, conducted: Conducted, options: LaunchOpt
   const stopping = (): void => journal.emit({ kind: 'run.stopping', at: now(), reason: String(signal.reason) });
   signal.addEventListener('abort', stopping, { once: true });
   const context = { manifest, graph: graph.graph };
-  const end = ended(await begin(state, context, signal), time.errorOf(flow));
+  const first = options.alone === undefined ? begin(state, context, signal) : beginAlone(state, options.alone, signal);
+  const end = ended(await first, time.errorOf(flow));
   signal.removeEventListener('abort', stopping);
   await state.compute.settle?.();
   await journal.close();
   const finishedAt = now();
   const { error = end.failures[0]?.error } = end;
-  const metadata = await options.project.metadata();
+  const { metadata } = await storesOf(options);
   await recordEnd({ manifest, status: end.status, finishedAt, error, metadata, manifests: state.manifests });
-  const after = kernel.hooks.afterRun.call({ ...context, status: end.status });
-  await untilGraceIsOver(after, state.graceMs, options).catch((thrown: unknown) => {
-    const { code = 'FLOW_PLUGIN_HOOK', message, hint } = errorRecord(thrown);
-    journal.warn({ code, message, hint });
-  });
+  if (options.alone === undefined) await finish(state, { ...context, status: end.status }, options);
   for (const repeated of kernel.hooks.onEvent.takeRepeated())
     journal.warn(kernelErrors.FLOW_PLUGIN_HOOK_AGAIN(repeated));
   const durationMs = finishedAt - startedAt;
@@ -212,6 +237,15 @@ async function conduct(state: RunState, conducted: Conducted, options: LaunchOpt
     error,
   });
   return { flow, run, status: end.status, durationMs, tasks: journal.counts, failures: end.failures, error };
+}
+
+/** What plugins do after a run. */
+async function finish({ kernel, graceMs, journal }: RunState, run: EndedRun, options: LaunchOptions): Promise<void> {
+  const after = kernel.hooks.afterRun.call(run);
+  await untilGraceIsOver(after, graceMs, options).catch((thrown: unknown) => {
+    const { code = 'FLOW_PLUGIN_HOOK', message, hint } = errorRecord(thrown);
+    journal.warn({ code, message, hint });
+  });
 }
 
 /** A run whose time was over has failed, where nothing else ended it before. */
@@ -246,24 +280,10 @@ async function begin(state: RunState, context: Context, signal: AbortSignal): Pr
   return schedule(state, signal);
 }
 
-/** What comes after a run is waited for; once the run is to stop, no longer than its tasks were, or until all is to end now. */
-async function untilGraceIsOver(
-  work: Promise<void>,
-  graceMs: number,
-  { signal, stopNow }: Pick<LaunchOptions, 'signal' | 'stopNow'>,
-): Promise<void> {
-  const { promise: over, resolve } = Promise.withResolvers<void>();
-  const heard = new AbortController();
-  let timer: NodeJS.Timeout | undefined;
-  const begin = (): void => void (timer ??= setTimeout(resolve, graceMs));
-  if (signal?.aborted === true) begin();
-  if (stopNow?.aborted === true) resolve();
-  signal?.addEventListener('abort', begin, { signal: heard.signal });
-  stopNow?.addEventListener('abort', () => resolve(), { signal: heard.signal });
-  await Promise.race([work, over]).finally(() => {
-    clearTimeout(timer);
-    heard.abort();
-  });
+/** A task alone is no run of the flow: what plugins do before one isn't done. */
+async function beginAlone(state: RunState, { takeInputs }: AloneTasks, signal: AbortSignal): Promise<End> {
+  await takeInputs(state);
+  return schedule(state, signal);
 }
 
 async function planRun(options: LaunchOptions): Promise<RunPlan> {
@@ -281,6 +301,13 @@ async function planRun(options: LaunchOptions): Promise<RunPlan> {
   return plan;
 }
 
+/** Where a run is kept. */
+export async function storesOf({ stores, project }: Pick<LaunchOptions, 'stores' | 'project'>): Promise<RunStores> {
+  if (stores !== undefined) return stores;
+  const [storage, metadata] = await Promise.all([project.storage(), project.metadata()]);
+  return { storage, metadata };
+}
+
 async function openCompute({ project, flow }: LaunchOptions, plan: RunPlan): Promise<ComputeBackend> {
   const { settings } = project;
   const chosen = project.providerRequest('compute');
@@ -294,7 +321,9 @@ function makeManifest(
   options: LaunchOptions,
   { graph, plan, clock }: { readonly graph: GraphIndex; readonly plan: RunPlan; readonly clock: Clock },
 ): RunManifest {
-  const { project, flow, parameters, origin } = options;
+  const { project, flow, parameters, origin, alone } = options;
+  const [spun] = alone?.works ?? [];
+  const spin = alone && spun && { step: spun.node.name, task: alone.task };
   const secrets = Object.keys(options.secretParameters ?? {});
   const startedAt = clock.now();
   const { user } = project.settings;
@@ -312,8 +341,9 @@ function makeManifest(
     ...(flow.configs.length > 0 && flow.code.configs !== undefined && { configs: flow.code.configs }),
     ...((flow.code.decorators ?? []).length > 0 && { decorators: flow.code.decorators }),
     tags: plan.tags,
-    systemTags: [`user:${user}`, `stack:${project.config.stack}`],
+    systemTags: [`user:${user}`, `stack:${project.config.stack}`, ...(spin === undefined ? [] : [spinTag(spin.step)])],
     ...(origin !== undefined && { origin: origin.run, rerun: [...graph.from(origin.rerunFrom)] }),
+    ...(spin !== undefined && { spin }),
     graph: graph.graph,
     launcher: thisLauncher(),
     versions: { core: versionOf(runningCoreDir()), node: process.version },

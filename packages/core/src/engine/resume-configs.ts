@@ -1,5 +1,6 @@
 import { relative, resolve } from 'node:path';
 import { parseFlowName, type FlowName, type RunId } from '../contracts/ids.ts';
+import { isSpin } from '../contracts/spin-tag.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { errors } from './errors.ts';
 import { loadFlow, type LoadedFlow, type LoadFlowOptions } from './load-flow.ts';
@@ -59,7 +60,7 @@ async function findRun(project: Project, { file, cwd, originRun }: ResumedFlow):
   const path = relative(project.root, resolve(cwd, file));
   const metadata = await project.metadata();
   for await (const record of metadata.listRuns({})) {
-    if (originRun === undefined ? record.file === path : record.run === originRun) return record;
+    if (originRun === undefined ? record.file === path && !isSpin(record) : record.run === originRun) return record;
   }
   return undefined;
 }

@@ -1,6 +1,7 @@
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { parseFlowName, type FlowName, type RunId, type StepName } from '../contracts/ids.ts';
 import type { RunManifest } from '../contracts/records.ts';
+import { isSpin } from '../contracts/spin-tag.ts';
 import { isSecret } from '../flow/param.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { flagName } from '../flow/parameter-flags.ts';
@@ -13,14 +14,14 @@ import { givenName, type ParameterSources } from './given-value.ts';
 import { urlReader } from './included-files.ts';
 import { overruledVariables } from './kept-variables.ts';
 import { livingLauncher } from './living-launcher.ts';
-import { launchRun, type LaunchOptions, type RunEnd } from './launch-run.ts';
+import { launchRun, storesOf, type LaunchOptions, type RunEnd } from './launch-run.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
 import { namespaceTags } from './namespace.ts';
 import { resolveBefore, saveParameters, type SavedParameters } from './parameters.ts';
 import type { Project } from './project.ts';
 import type { StartOptions } from './start-run.ts';
 
-export interface ResumeOptions extends Omit<LaunchOptions, 'parameters' | 'secretParameters' | 'origin'> {
+export interface ResumeOptions extends Omit<LaunchOptions, 'parameters' | 'secretParameters' | 'origin' | 'alone'> {
   /** The run to go on from; by default, the flow's latest. */
   readonly originRun?: RunId | undefined;
   /** Runs these steps and what comes after them again, finished or not. */
@@ -48,7 +49,9 @@ export async function resumeRun(options: ResumeOptions): Promise<RunEnd> {
   const run = options.originRun ?? (await lastResumed(storage, name, await latestRun(project, name, flow.file)));
   const origin = await manifests.run(name, run);
   // Where all its tasks are done and its end isn't recorded, it was killed just before: it still has to finish.
-  if (rerunFrom.length === 0 && (await manifests.runEnd(name, run))?.status === 'finished') {
+  // Of a spin only one step is done.
+  const isWhole = origin.spin === undefined && (await manifests.runEnd(name, run))?.status === 'finished';
+  if (rerunFrom.length === 0 && isWhole) {
     throw errors.FLOW_RESUME_FINISHED({ path: `${name}/${run}`, file: flow.file, start: origin.graph.start });
   }
   await refuseLiving(options, origin);
@@ -89,12 +92,12 @@ async function lastResumed(storage: Storage, flow: FlowName, latest: RunId): Pro
 export async function findLatestRun(project: Project, flow: FlowName): Promise<RunId | undefined> {
   const metadata = await project.metadata();
   const tags = namespaceTags(project.settings);
-  for await (const { run } of metadata.listRuns({ flow, tags, limit: 1 })) return run;
+  for await (const record of metadata.listRuns({ flow, tags })) if (!isSpin(record)) return record.run;
   return undefined;
 }
 
-/** Those of then, and fresh ones where they are renewed or new in the code. */
-async function parametersOf(options: ResumeOptions, origin: RunManifest): Promise<SavedParameters> {
+/** The parameters of then, and fresh ones where they are renewed or new in the code. */
+export async function parametersOf(options: ResumeOptions, origin: RunManifest): Promise<SavedParameters> {
   const { project, flow, parameters: chosen = { given: {}, areTexts: false, cwd: project.root } } = options;
   const { definition, kernel, file } = flow;
   const { renew, given } = chosen;
@@ -117,7 +120,7 @@ async function parametersOf(options: ResumeOptions, origin: RunManifest): Promis
     given: Object.fromEntries(Object.entries(given).filter(([name]) => !isOfThen(name))),
   };
   const values = await resolveBefore(wanted, options.signal);
-  const artifacts = await openArtifacts(kernel, await project.storage());
+  const artifacts = await openArtifacts(kernel, (await storesOf(options)).storage);
   const kept = Object.fromEntries(Object.entries(origin.parameters).filter(([name]) => isOfThen(name)));
   // Under --watch the environment is the same in each run.
   if (renew === undefined)
@@ -135,7 +138,7 @@ function warnOf(variables: readonly string[], { flow, clock, onEvent }: ResumeOp
   }
 }
 
-function knownStep(flow: LoadedFlow, step: string): StepName {
+export function knownStep(flow: LoadedFlow, step: string): StepName {
   const names = checkedGraph(flow).steps.map((node) => node.name);
   const found = names.find((name) => name === step);
   if (found === undefined)

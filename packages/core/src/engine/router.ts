@@ -31,6 +31,8 @@ export class Router {
   /** Fan-outs whose source still yields, by the task that it belongs to. */
   readonly #open = new Map<string, Fan>();
   readonly #onFan: (news: FanNews) => void;
+  /** What comes after a task is left alone. */
+  #isOver = false;
 
   constructor(graph: GraphIndex, onFan: (news: FanNews) => void) {
     this.#graph = graph;
@@ -42,8 +44,15 @@ export class Router {
     this.#go(this.#graph.node(this.#graph.graph.start), rootScope, { kind: 'none' });
   }
 
+  /** Of all the graph, only these: one task, or the members of a gang. */
+  beginAlone(works: readonly Work[]): void {
+    this.#isOver = true;
+    this.queue.add(...works);
+  }
+
   /** A task has finished and said what comes next. */
   finished(work: Work, next: NextRecord, items: readonly ItemChunk[]): void {
+    if (this.#isOver) return;
     const from = { step: work.node.name, task: work.task };
     const to = work.node.next;
     switch (to.kind) {

@@ -28,6 +28,8 @@ export interface RunState {
   readonly journal: RunJournal;
   /** What a resumed run takes over; undefined for a fresh one. */
   readonly origin: OriginTasks | undefined;
+  /** All that is to run, where it isn't the whole graph: one task, or the members of a gang. */
+  readonly alone: readonly Work[] | undefined;
   readonly maxWorkers: number;
   /** What bounds how much runs at once, by step, where it has any. */
   readonly bounds: StepBounds;

@@ -43,7 +43,8 @@ class Scheduler {
   #running = 0;
   #cloning = 0;
   #waiting = 0;
-  /** The end step has finished: an abort comes too late. */
+  #finished = 0;
+  /** The last step has finished: an abort comes too late. */
   #hasEnded = false;
 
   constructor(state: RunState, signal: AbortSignal) {
@@ -57,7 +58,9 @@ class Scheduler {
   async run(): Promise<ScheduleEnd> {
     const stop = (): void => this.#stop();
     this.#signal.addEventListener('abort', stop, { once: true });
-    this.#router.begin();
+    const { alone } = this.#state;
+    if (alone === undefined) this.#router.begin();
+    else this.#router.beginAlone(alone);
     this.#pump();
     await this.#done.promise;
     this.#over.abort();
@@ -190,7 +193,9 @@ class Scheduler {
       return this.#sources.untilNeeded(fan);
     };
     const onHandle = (made: TaskHandle): void => this.#keep((handle = made));
-    const end = await runAttempt(this.#state, work, { onItems, onHandle });
+    // Where nothing is to come after it, a source's items are collected.
+    const told = this.#state.alone === undefined ? { onItems, onHandle } : { onHandle };
+    const end = await runAttempt(this.#state, work, told);
     if (handle !== undefined) this.#sources.release(handle);
     if (end.kind === 'finished') this.#finish(work, end.next, end.items);
     if (end.kind === 'failed') this.#recover([work], { work, ...end });
@@ -216,10 +221,16 @@ class Scheduler {
   #finish(work: Work, next: NextRecord, items: readonly ItemChunk[]): void {
     try {
       this.#router.finished(work, next, items);
-      this.#hasEnded ||= work.node.next.kind === 'end';
+      this.#finished += 1;
+      this.#hasEnded ||= this.#isLast(work);
     } catch (error) {
       this.#fail(work, errorRecord(error));
     }
+  }
+
+  #isLast({ node }: Work): boolean {
+    const { alone } = this.#state;
+    return alone === undefined ? node.next.kind === 'end' : this.#finished === alone.length;
   }
 
   #recover(works: readonly Work[], { work: failed, error, recovery }: Failed): void {

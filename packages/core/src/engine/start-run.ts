@@ -6,7 +6,7 @@ import { checkedGraph } from './load-flow.ts';
 import { resolveBefore, saveParameters } from './parameters.ts';
 
 export interface StartOptions
-  extends Omit<LaunchOptions, 'parameters' | 'secretParameters' | 'origin'>, ParameterSources {
+  extends Omit<LaunchOptions, 'parameters' | 'secretParameters' | 'origin' | 'alone'>, ParameterSources {
   /** The folder that paths count from which were given. */
   readonly cwd: string;
 }

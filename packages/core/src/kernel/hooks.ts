@@ -105,6 +105,8 @@ export interface EndedRun extends RunContext {
 
 export interface ComputeRequest extends ProviderRequest {
   readonly settings: Settings;
+  /** A folder over the store: tasks write to it alone, and read from the store what it doesn't hold. */
+  readonly scratch?: string | undefined;
 }
 
 /** Who provides what a stack names. */
@@ -155,9 +157,9 @@ export interface FlowHooks {
 export interface RunHooks {
   /** Fires before a run is recorded; may change its tags, its concurrency, its compute and its time. */
   readonly transformRunPlan: TransformHook<RunPlan>;
-  /** Fires after the run was recorded and before its first task; may veto it by throwing. */
+  /** Fires after the run was recorded and before its first task; may veto it by throwing. Not for a spin, which is no run of the flow. */
   readonly beforeRun: SeriesHook<RunContext>;
-  /** Fires after the run's last task ended and its end was recorded; what it throws is a warning. */
+  /** Fires after the run's last task ended and its end was recorded; what it throws is a warning. Not for a spin. */
   readonly afterRun: SeriesHook<EndedRun>;
   /** Fires for each event of a run, in order; changes nothing. */
   readonly onEvent: OnHook<RunEvent>;

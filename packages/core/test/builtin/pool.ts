@@ -73,7 +73,7 @@ export class Pool implements AsyncDisposable {
       graph,
       versions: {},
     });
-    const compute = new LocalProcesses(project.settings, root);
+    const compute = new LocalProcesses({ settings: project.settings, projectRoot: root });
     return new Pool({ project, root, code: loaded.code, graph, compute });
   }
 

@@ -113,6 +113,7 @@ async function makeState(graph: FlowGraph, options: Omit<SimulationOptions, 'run
     manifests,
     compute,
     journal,
+    alone: undefined,
     origin: taken,
     maxWorkers,
     ...(await planSteps(kernel, { graph, capacity: {} })),

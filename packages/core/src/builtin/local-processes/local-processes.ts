@@ -17,6 +17,13 @@ const quietInspector = ['--inspect-publish-uid=http'];
 
 type Env = Readonly<Record<string, string>>;
 
+export interface LocalProcessesOptions {
+  readonly settings: Settings;
+  readonly projectRoot: string;
+  /** A folder over the store: tasks write to it alone. */
+  readonly scratch?: string | undefined;
+}
+
 /** Runs tasks in warm worker processes on this machine, or each in a process of its own. */
 export class LocalProcesses implements ComputeBackend {
   readonly name = 'local';
@@ -30,9 +37,9 @@ export class LocalProcesses implements ComputeBackend {
   readonly #mostLingering = Math.max(minLingering, availableParallelism());
   readonly #guard = new WorkerGuard();
 
-  constructor(settings: Settings, projectRoot: string) {
+  constructor({ settings, projectRoot, scratch }: LocalProcessesOptions) {
     const { storage, durability } = settings;
-    this.#setup = { storage, durability, projectRoot, memoryBound: totalmem() * memoryShare };
+    this.#setup = { storage, durability, projectRoot, scratch, memoryBound: totalmem() * memoryShare };
   }
 
   /** As many as can start at the same time: a larger number may be far more than there will be tasks. */

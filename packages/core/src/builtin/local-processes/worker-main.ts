@@ -253,8 +253,15 @@ async function keptBy(
   return path === undefined ? {} : new Manifests(await openStorage(base, setup)).run(path.flow, path.run);
 }
 
-function openStorage(kernel: Kernel, { storage, projectRoot, durability }: WorkerSetup): Promise<Storage> {
-  return openStore(kernel, { ...storage, projectRoot, durability });
+async function openStorage(
+  kernel: Kernel,
+  { storage, projectRoot, durability, scratch }: WorkerSetup,
+): Promise<Storage> {
+  const isReadOnly = scratch !== undefined;
+  const store = await openStore(kernel, { ...storage, projectRoot, durability, isReadOnly });
+  if (scratch === undefined) return store;
+  const { openOver } = await import('../scratch-storage.ts');
+  return openOver(store, scratch);
 }
 
 function stopped(): Error {

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
+import type { ItemChunk } from '../../contracts/records.ts';
 import type { Warning } from '../../contracts/warning.ts';
 import type { CodePackage, TaskOutcome } from '../../contracts/task-spec.ts';
 import { variablePrefix } from '../../flow/parameter-flags.ts';
@@ -150,7 +151,7 @@ export class WorkerProcess {
       case 'done':
         return this.#onDone?.(message);
       case 'items':
-        return void this.#onItems?.(message.chunk).then(() => this.#send({ kind: 'more' }));
+        return void this.#takeItems(message.chunk);
       case 'warning':
         return this.#warn(message.warning);
       case 'late':
@@ -168,6 +169,12 @@ export class WorkerProcess {
   }
 
   /** What comes before the first task waits for it. */
+  /** Where nobody takes them, the task collects them. */
+  async #takeItems(chunk: ItemChunk): Promise<void> {
+    await this.#onItems?.(chunk);
+    this.#send({ kind: 'more' });
+  }
+
   #warn(warning: Warning): void {
     if (this.#hasRun) this.#onWarning?.(warning);
     else this.#warnings.push(warning);

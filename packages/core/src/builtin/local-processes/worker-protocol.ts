@@ -14,6 +14,8 @@ export interface WorkerSetup {
   readonly storage: ProviderChoice;
   readonly durability: 'process' | 'power';
   readonly projectRoot: string;
+  /** A folder over the store: what tasks write goes there. */
+  readonly scratch?: string | undefined;
   /** What the flow's module is loaded with; undefined: what the manifest of the first task's run says. */
   readonly configs?: StoredConfigs | undefined;
   /** What all its steps are given, as long as `configs` is set. */
