@@ -1,23 +1,36 @@
+import type { TaskTime } from '../task-time/measure-task-time.ts';
 import type { Row } from './judge.ts';
 
 const columns = ['', 'ours', 'Metaflow', 'ratio', 'spread', 'bar', 'runs', ''] as const;
 
 /** The rows in columns, with what is wrong with one below it. */
 export function table(rows: readonly Row[]): string {
-  const lines = rows.map(cellsOf);
-  const widths = columns.map((title, column) =>
-    Math.max(title.length, ...lines.map((cells) => (cells[column] ?? '').length)),
-  );
-  const format = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
-      .join('  ')
-      .trimEnd();
+  const [titles = '', ...lines] = inColumns([columns, ...rows.map(cellsOf)]);
   const body = rows.flatMap(({ problem }, index) => [
-    format(lines[index] ?? []),
+    lines[index] ?? '',
     ...(problem === undefined ? [] : [`  ${problem.replaceAll('\n', '\n  ')}`]),
   ]);
-  return `${[format(columns), ...body].join('\n')}\n`;
+  return `${[titles, ...body].join('\n')}\n`;
+}
+
+/** Where a task's time goes, a process below the other. */
+export function taskTimeTable({ processes }: TaskTime): string {
+  const lines = processes.flatMap(({ name, parts }) => [
+    [`milliseconds of a task in the ${name}`],
+    ...parts.map((part) => [`  ${part.name}`, part.ms.toFixed(3)]),
+  ]);
+  return `${inColumns(lines).join('\n')}\n`;
+}
+
+/** The first column to the left, the others to the right. */
+function inColumns(lines: readonly (readonly string[])[]): readonly string[] {
+  const widthOf = (column: number): number => Math.max(...lines.map((cells) => cells[column]?.length ?? 0));
+  return lines.map((cells) =>
+    cells
+      .map((cell, column) => (column === 0 ? cell.padEnd(widthOf(0)) : cell.padStart(widthOf(column))))
+      .join('  ')
+      .trimEnd(),
+  );
 }
 
 function cellsOf(row: Row): readonly string[] {
