@@ -46,7 +46,7 @@ export class OurProject implements Disposable {
   /** The newest run of a flow, as it is now. */
   async latest<T>(flow: string, read: (run: Run) => Promise<T>): Promise<T> {
     await using client = await openClient({ cwd: this.folder, env: this.#env });
-    return read(await client.latestRun(flow));
+    return await read(await client.latestRun(flow));
   }
 
   [Symbol.dispose](): void {

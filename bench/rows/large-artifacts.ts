@@ -59,7 +59,7 @@ async function ourRun(lab: Lab, megabytes: number): Promise<LargeRun> {
   using project = lab.ours();
   const words = ['run', flowFile('buffer'), '--megabytes', String(megabytes)];
   const { childrenPeakMb: peakMb } = await project.flow(words, { watchMs: 10 });
-  return project.latest('BufferFlow', async (run) => {
+  return await project.latest('BufferFlow', async (run) => {
     const end = await run.task('end');
     const start = await (await run.task('start')).manifest();
     const read = await (await run.task('read')).manifest();

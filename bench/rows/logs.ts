@@ -33,7 +33,7 @@ interface Printed {
 async function printing(lab: Lab, lines: number): Promise<Printed> {
   using project = lab.ours();
   const { peakMb } = await project.flow(['run', flowFile('printing'), '--lines', String(lines)], { watchMs: 10 });
-  return project.latest('Printing', async (run) => {
+  return await project.latest('Printing', async (run) => {
     const task = await run.task('print');
     const { startedAt, finishedAt } = task;
     let stored = 0;

@@ -57,7 +57,7 @@ async function wide(lab: Lab, n: number, more: readonly string[] = []): Promise<
   using project = lab.ours();
   const words = ['run', flowFile('foreach'), '--n', String(n), '--max-workers', '2', ...more];
   const ran = await project.flow(words, { watchMs: 50 });
-  return project.latest('Foreach', async (run) => {
+  return await project.latest('Foreach', async (run) => {
     const steps = await run.steps();
     const work = steps.find(({ step }) => step === 'work');
     const ms = Number(work?.finishedAt) - Number(work?.startedAt);
