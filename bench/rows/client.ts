@@ -17,7 +17,7 @@ export const client: Works = (isQuick) => {
       isWarmedUp: true,
       ours: async (lab) => {
         const { project, run } = await ourWideRun(lab, n);
-        const { seconds, output } = await project.script('list-tasks.ts', [`Foreach/${run}`, 'work', 'y']);
+        const { seconds, output } = await project.script('list-tasks.mjs', [`Foreach/${run}`, 'work', 'y']);
         return { [reading]: checked(output, n, seconds) };
       },
       peer: async (lab) => {
