@@ -49,7 +49,7 @@ export function describeConditions({ cores, load, othersShare, createMicros }: C
 }
 
 function probeCreation(): number {
-  const folder = mkdtempSync(join(tmpdir(), 'flow-bench-probe-'));
+  const folder = mkdtempSync(join(tmpdir(), 'flow-lab-probe-'));
   const text = 'x'.repeat(100);
   const began = performance.now();
   for (let file = 0; file < probeFiles; file++) writeFileSync(join(folder, String(file)), text);

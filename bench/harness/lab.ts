@@ -7,7 +7,7 @@ import { PeerProject } from './peer-project.ts';
 
 /** Gives each measurement a fresh folder on one disk, and Metaflow where it is asked for. */
 export class Lab implements AsyncDisposable {
-  readonly #folder: string = mkdtempSync(join(tmpdir(), 'flow-bench-'));
+  readonly #folder: string = mkdtempSync(join(tmpdir(), 'flow-lab-'));
   readonly #tell: (line: string) => void;
   readonly #kept = new Map<string, Promise<unknown>>();
   #folders = 0;
@@ -15,6 +15,8 @@ export class Lab implements AsyncDisposable {
 
   constructor(tell: (line: string) => void) {
     this.#tell = tell;
+    process.once('exit', () => this.#remove());
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1));
   }
 
   /** A new project of ours, with a cache of its own: nothing has been compiled. */
@@ -46,6 +48,10 @@ export class Lab implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.allSettled(this.#kept.values());
+    this.#remove();
+  }
+
+  #remove(): void {
     rmSync(this.#folder, { recursive: true, force: true });
   }
 
