@@ -16,7 +16,7 @@ export default defineConfig({
       {
         test: {
           name: 'unit',
-          include: ['{packages,plugins}/*/test/**/*.test.ts'],
+          include: ['{packages,plugins}/*/test/**/*.test.ts', 'bench/test/**/*.test.ts'],
           exclude,
           // Ten times what they take on an idle machine: only what hangs is to be cut off.
           testTimeout: 60_000,

@@ -154,8 +154,8 @@ function nameTable(): ReadonlyMap<string, string> {
 }
 
 function sourceOf(folder: string, entry: unknown): string | undefined {
-  const { default: file } = typeof entry === 'object' && entry !== null ? (entry as { default?: string }) : {};
-  return file?.replace(/^\.\/dist\/(.*)\.js$/, `${folder}/src/$1.ts`);
+  const { types: file } = typeof entry === 'object' && entry !== null ? (entry as { types?: string }) : {};
+  return file?.replace(/^\.\/dist\/(.*)\.d\.ts$/, `${folder}/src/$1.ts`);
 }
 
 function exportsOf(file: string): readonly string[] {

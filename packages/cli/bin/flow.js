@@ -11,6 +11,6 @@ if (Number.parseInt(process.versions.node, 10) < oldest) {
   const { enableCompileCache } = await import('node:module');
   enableCompileCache();
   process.setSourceMapsEnabled(true);
-  const { runCli } = await import('../dist/index.js');
+  const { runCli } = await import('../dist/bundled/index.js');
   await runCli(process.argv.slice(2));
 }

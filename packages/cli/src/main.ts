@@ -1,10 +1,12 @@
-import { fileURLToPath } from 'node:url';
+import { dirname } from 'node:path';
+import { findPackageJSON } from 'node:module';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 import { openCli, type Cli } from './cli.ts';
 import { hearLateFaults } from './late-faults.ts';
 
-const root = fileURLToPath(new URL('..', import.meta.url));
+/** The package's folder: this module may be in a bundle. */
+const root = dirname(findPackageJSON(import.meta.url) ?? '');
 
 /** Runs one command line of `flow` and ends the process: 0 finished, 1 failed or stopped, 2 bad usage or an invalid flow. */
 export async function runCli(argv: readonly string[]): Promise<never> {

@@ -137,7 +137,7 @@ it('knows each command in the manifest, with a description and an example', () =
 
 it('loads no command and no engine for help', () => {
   const trace = `import { registerHooks } from 'node:module';
-    registerHooks({ load: (url, context, next) => { if (/dist\\/commands\\/|core\\/dist\\/engine/.test(url)) console.error('loaded', url); return next(url, context); } });`;
+    registerHooks({ load: (url, context, next) => { if (/dist\\/bundled\\/commands\\/|core\\/dist\\/bundled\\/engine/.test(url)) console.error('loaded', url); return next(url, context); } });`;
   const hooks = `data:text/javascript,${encodeURIComponent(trace)}`;
   const run = (...words: string[]): string =>
     spawnSync(process.execPath, ['--import', hooks, join(root, 'bin/flow.js'), ...words], { encoding: 'utf8' }).stderr;

@@ -69,7 +69,7 @@ function userFile(file: string): string | undefined {
 
 /** Core's package is here; inside a code package, the folder of its chunks. */
 const here = new URL(import.meta.url).pathname;
-const packageRoot = /^(?<root>.*\/)(?:src|dist)\/contracts\/[^/]+$/.exec(here)?.groups?.['root'];
+const packageRoot = /^(?<root>.*\/)(?:src|dist)\/(?:contracts|bundled)\/[^/]+$/.exec(here)?.groups?.['root'];
 const chunkFolder = here.slice(0, here.lastIndexOf('/') + 1);
 
 /** What of a package beside core's, or of one that is installed, is ours. */

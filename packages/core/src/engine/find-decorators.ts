@@ -20,20 +20,21 @@ export async function importDecorators(sources: readonly DecoratorSource[]): Pro
 interface Provided extends DecoratorSource {
   readonly by: string;
   /** Throws where it can't be used. */
-  readonly require: () => void;
+  readonly require: () => Promise<void>;
 }
 
 /**
  * Looks by their names for decorators that a project's plugins and dependencies provide; a name that is none of theirs may
- * be one of the flow's own. Throws FLOW_WITH_AMBIGUOUS, FLOW_DECORATOR_MODULE and FLOW_PLUGIN_KERNEL.
+ * be one of the flow's own. Rejects with FLOW_WITH_AMBIGUOUS, FLOW_DECORATOR_MODULE and FLOW_PLUGIN_KERNEL.
  */
-export function findDecorators(
+export async function findDecorators(
   project: Project,
   flowFile: string | undefined,
   given: readonly GivenDecorator[],
-): readonly DecoratorSource[] {
+): Promise<readonly DecoratorSource[]> {
   const provided = given.length === 0 ? [] : providedAround(project, flowFile);
-  return given.flatMap((one) => sourceOf(one, provided));
+  const sources = await Promise.all(given.map((one) => sourceOf(one, provided)));
+  return sources.flat();
 }
 
 /** The names of all decorators that a project's plugins and dependencies provide. */
@@ -45,19 +46,22 @@ function providedAround(project: Project, flowFile: string | undefined): readonl
   return [...byPlugins(project), ...installedAround(project, flowFile).flatMap(byPackage)];
 }
 
-function sourceOf({ name, from }: GivenDecorator, provided: readonly Provided[]): readonly DecoratorSource[] {
+async function sourceOf(
+  { name, from }: GivenDecorator,
+  provided: readonly Provided[],
+): Promise<readonly DecoratorSource[]> {
   const found = new Map(provided.filter((one) => one.name === name).map((one) => [one.module, one]));
   const [only] = found.values();
   if (only === undefined) return [];
   if (found.size > 1) throw errors.FLOW_WITH_AMBIGUOUS({ name, from, by: [...found.values()].map(({ by }) => by) });
-  only.require();
+  await only.require();
   return [{ name, module: only.module }];
 }
 
 /** What the modules of plugins export beside the plugin. */
 function byPlugins({ plugins }: Project): readonly Provided[] {
   return plugins.flatMap(({ file, decorators }) =>
-    decorators.map((name) => ({ name, module: file, by: file, require: () => undefined })),
+    decorators.map((name) => ({ name, module: file, by: file, require: () => Promise.resolve() })),
   );
 }
 
@@ -67,8 +71,8 @@ function byPackage(installed: InstalledPackage): readonly Provided[] {
   const module = typeof decorators === 'string' ? decorators : undefined;
   const names: readonly unknown[] = Array.isArray(provides?.decorators) ? provides.decorators : [];
   const file = resolve(installed.root, module ?? '.');
-  const require = (): void => {
-    requireKernel(installed);
+  const require = async (): Promise<void> => {
+    await requireKernel(installed);
     if (module === undefined || !existsSync(file))
       throw errors.FLOW_DECORATOR_MODULE({ package: installed.name, module });
   };

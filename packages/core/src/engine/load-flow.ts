@@ -91,7 +91,7 @@ export async function loadFlow(
   const { files: extraFiles } = await project.kernel.hooks.transformPackage.call({ file: path, files: [] });
   const { root: projectRoot } = project;
   const given = chooseDecorators(project, options);
-  const sources = findDecorators(project, path, given);
+  const sources = await findDecorators(project, path, given);
   const built = await buildPackage({
     file: path,
     projectRoot,
@@ -123,7 +123,7 @@ export async function loadFlowClass(
   const { classHash } = await import('./class-hash.ts');
   const configs = ownConfigs();
   const decorators = chooseDecorators(project, {});
-  const sources = findDecorators(project, undefined, decorators);
+  const sources = await findDecorators(project, undefined, decorators);
   const code = {
     hash: classHash(flowClass),
     dir: project.root,

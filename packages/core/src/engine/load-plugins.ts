@@ -1,7 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { satisfies, validRange } from 'semver';
 import type { PluginSetting } from '../config/resolve-plugins.ts';
 import type { FlowError } from '../contracts/flow-error.ts';
 import { makerOf } from '../flow/given-decorators.ts';
@@ -27,9 +26,10 @@ export async function loadPlugins(
   onWarning: (warning: FlowError) => void,
 ): Promise<readonly LoadedPlugin[]> {
   const finder = new PackageFinder();
-  const listed = settings
-    .filter((setting) => setting.enabled)
-    .map((setting) => ({ setting, file: moduleOf(setting, finder) }));
+  const enabled = settings.filter((setting) => setting.enabled);
+  const listed = await Promise.all(
+    enabled.map(async (setting) => ({ setting, file: await moduleOf(setting, finder) })),
+  );
   const loaded = await Promise.all(
     listed.map(async ({ setting, file }) => {
       const module = await importPlugin(setting, file, onWarning);
@@ -39,12 +39,12 @@ export async function loadPlugins(
   return loaded.filter((plugin) => plugin !== undefined);
 }
 
-function moduleOf(setting: PluginSetting, finder: PackageFinder): string {
+async function moduleOf(setting: PluginSetting, finder: PackageFinder): Promise<string> {
   const { source, dir } = setting;
   if (isAbsolute(source) && statSync(source, { throwIfNoEntry: false })?.isFile() === true) return source;
   const installed = isAbsolute(source) ? readManifest(source) : finder.find(source, dir);
   if (installed === undefined) throw missing(setting, `there is no such ${isAbsolute(source) ? 'file' : 'package'}`);
-  const manifest = manifestOf(installed, setting);
+  const manifest = await manifestOf(installed, setting);
   const file = resolve(installed.root, manifest.plugin);
   if (!existsSync(file)) throw missing(setting, `its package.json names ${manifest.plugin}, which isn't there`);
   return file;
@@ -55,19 +55,20 @@ interface PluginManifest {
   readonly plugin: string;
 }
 
-function manifestOf(installed: InstalledPackage, setting: PluginSetting): PluginManifest {
+async function manifestOf(installed: InstalledPackage, setting: PluginSetting): Promise<PluginManifest> {
   const { plugin } = installed.json.flow ?? {};
   if (typeof plugin !== 'string') throw errors.FLOW_PLUGIN_SHAPE({ source: setting.source, from: setting.from });
-  requireKernel(installed);
+  await requireKernel(installed);
   return { plugin };
 }
 
-/** Throws FLOW_PLUGIN_KERNEL where a package needs other releases of core. */
-export function requireKernel({ name, version, json }: InstalledPackage): void {
+/** Rejects with FLOW_PLUGIN_KERNEL where a package needs other releases of core. */
+export async function requireKernel({ name, version, json }: InstalledPackage): Promise<void> {
   const { kernel } = json.flow ?? {};
+  if (kernel === undefined) return;
   const running = versionOf(runningCoreDir());
-  const isFitting =
-    kernel === undefined || (validRange(kernel) !== null && satisfies(running, kernel, { includePrerelease: true }));
+  const { satisfies, validRange } = await import('semver');
+  const isFitting = validRange(kernel) !== null && satisfies(running, kernel, { includePrerelease: true });
   if (!isFitting) throw errors.FLOW_PLUGIN_KERNEL({ plugin: name, version, kernel, running });
 }
 
