@@ -83,12 +83,16 @@ function decoratorsSource({ decorators }: EntrySources): string {
   return `${imports.join('')}export const decorators = { ${names.join(', ')} };\n`;
 }
 
-const taskSource = `import { startTaskProcess } from '@flow/core/task';
-if (import.meta.main !== false) startTaskProcess({
-  loadPlugins: async () => (await import('${namespace}:plugins')).plugins,
-  loadModule: async () => (await import('${namespace}:flow')).module,
-  loadDecorators: async () => (await import('${namespace}:decorators')).decorators,
-});
+/** All else comes after the compile cache, so that a process need not compile what others of the package have. */
+const taskSource = `import { enableCompileCache } from 'node:module';
+if (import.meta.main !== false) {
+  enableCompileCache();
+  import('@flow/core/task').then(({ startTaskProcess }) => startTaskProcess({
+    loadPlugins: async () => (await import('${namespace}:plugins')).plugins,
+    loadModule: async () => (await import('${namespace}:flow')).module,
+    loadDecorators: async () => (await import('${namespace}:decorators')).decorators,
+  }));
+}
 `;
 
 /** Told to esbuild rather than thrown: it adds the place of the import. */

@@ -1,4 +1,4 @@
-import { open as openInspector, url as inspectorUrl, waitForDebugger } from 'node:inspector';
+import { flushCompileCache } from 'node:module';
 import { errorRecord } from '../../contracts/error-record.ts';
 import type { GivenDecorator } from '../../contracts/given-decorator.ts';
 import type { ItemChunk, RunManifest, TaskPath } from '../../contracts/records.ts';
@@ -129,6 +129,8 @@ class Worker {
       const { definition, kernel } = await prepareFlow(base, await flow.load(decorators));
       return TaskEnvironment.open(definition, kernel, await openStorage(kernel, setup));
     });
+    // The process may be killed as soon as its task has ended.
+    flushCompileCache();
     return new Worker(env, setup);
   }
 
@@ -270,8 +272,9 @@ function stopped(): Error {
 
 /** Tells the launcher first: waiting blocks the whole process, so that nothing can reach it any more. */
 async function waitForInspector(): Promise<void> {
-  openInspector(0);
-  const { host } = new URL(inspectorUrl() ?? 'ws://127.0.0.1');
+  const { open, url, waitForDebugger } = await import('node:inspector');
+  open(0);
+  const { host } = new URL(url() ?? 'ws://127.0.0.1');
   await new Promise((resolve) => {
     process.send?.({ kind: 'waiting', address: host } satisfies FromWorker, resolve);
   });

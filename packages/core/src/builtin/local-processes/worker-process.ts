@@ -168,13 +168,13 @@ export class WorkerProcess {
     }
   }
 
-  /** What comes before the first task waits for it. */
   /** Where nobody takes them, the task collects them. */
   async #takeItems(chunk: ItemChunk): Promise<void> {
     await this.#onItems?.(chunk);
     this.#send({ kind: 'more' });
   }
 
+  /** What comes before the first task waits for it. */
   #warn(warning: Warning): void {
     if (this.#hasRun) this.#onWarning?.(warning);
     else this.#warnings.push(warning);
