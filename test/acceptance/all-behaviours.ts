@@ -2,7 +2,7 @@ import type { Behaviour, Refused, Staged, Woven } from './behaviour.ts';
 import { artifactBehaviours } from './behaviours/artifacts.ts';
 import { currentBehaviours } from './behaviours/current.ts';
 import { dataBehaviours } from './behaviours/data.ts';
-import { decoratorBehaviours } from './behaviours/decorators.ts';
+import { decoratorBehaviours, stagedDecoratorBehaviours } from './behaviours/decorators.ts';
 import { graphBehaviours } from './behaviours/graph.ts';
 import { lineageBehaviours } from './behaviours/lineage.ts';
 import { logBehaviours } from './behaviours/logs.ts';
@@ -33,6 +33,7 @@ export const staged: readonly Staged[] = [
   ...recoveryBehaviours,
   ...resumeBehaviours,
   ...stagedTagBehaviours,
+  ...stagedDecoratorBehaviours,
   ...spinBehaviours,
 ];
 

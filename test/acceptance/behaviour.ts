@@ -36,6 +36,7 @@ export type Trouble =
   | 'unstorable'
   | 'changed'
   | 'tag'
+  | 'skip'
   | 'no case'
   | 'no items';
 

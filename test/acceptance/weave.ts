@@ -1,4 +1,4 @@
-import type { Additions } from './write-flow.ts';
+import type { Additions, StepFacts } from './write-flow.ts';
 
 /** What befalls tasks, in the flows of the staged behaviours: a file says it, so that the world can change between runs. */
 const troubled: Additions = {
@@ -58,11 +58,36 @@ async function meetTrouble(file: string): Promise<string | undefined> {
   },
 };
 
+/** In front of steps whose body need not run for the flow to go on. */
+const skippable = `const skippable = defineStepDecorator<undefined>({
+  name: 'skippable',
+  refusesFanOut: true,
+  sets: () => ['leftover'],
+  setup(hooks) {
+    hooks.transformStepBody.tap((body) => ({
+      ...body,
+      run: async () => {
+        const troubles = await world(String(body.current.parameters['troubles']));
+        if (troubles[\`\${body.current.step}/\${body.current.task}\`] !== 'skip') return body.run();
+        body.assign('leftover', 'skipped');
+      },
+    }));
+  },
+});`;
+
+export function isSkippable({ next, isJoin, isStart }: Pick<StepFacts, 'next' | 'isJoin' | 'isStart'>): boolean {
+  return next.kind === 'linear' && !isJoin && !isStart;
+}
+
 export const fragile: readonly Additions[] = [
   {
     ...troubled,
-    imports: `${troubled.imports ?? ''}\nimport { timeout } from '@flow/resilience';`,
-    decorators: () => '@timeout({ seconds: 0.9, grace: { seconds: 0.1 } })',
+    imports: `${troubled.imports ?? ''}
+import { defineStepDecorator } from '@flow/core';
+import { timeout } from '@flow/resilience';`,
+    module: `${troubled.module ?? ''}\n${skippable}`,
+    decorators: (step) =>
+      `@timeout({ seconds: 0.9, grace: { seconds: 0.1 } }) ${isSkippable(step) ? '@skippable()' : ''}`,
   },
 ];
 

@@ -1,6 +1,10 @@
 import { expect } from 'vitest';
-import type { Woven } from '../behaviour.ts';
-import { valuesOf } from '../checked-run.ts';
+import type { Staged, Woven } from '../behaviour.ts';
+import { printedBy, taskOf, valuesOf } from '../checked-run.ts';
+import { interpret, type ExpectedTask } from '../interpret.ts';
+import type { Shape } from '../shape.ts';
+import { isSkippable } from '../weave.ts';
+import { stepFacts } from '../write-flow.ts';
 
 const imports = "import { config, defineFlowDecorator, defineStepDecorator } from '@flow/core';";
 
@@ -123,3 +127,34 @@ const swallowing = around('swallowing', (body) => body().then(() => 'nothing', (
 };
 
 export const decoratorBehaviours: readonly Woven[] = [configs, wrapped, swallowed];
+
+/** The last task whose body a decorator can skip. */
+function victimOf(shape: Shape): ExpectedTask | undefined {
+  const gangs = new Set(Object.values(shape.steps).flatMap(({ next }) => (next.kind === 'parallel' ? [next.to] : [])));
+  const facts = stepFacts(shape).filter((step) => isSkippable(step) && !gangs.has(step.name));
+  const steps = new Set(facts.map(({ name }) => name));
+  return [...interpret(shape).tasks.values()].findLast(({ step }) => steps.has(step));
+}
+
+const skipped: Staged = {
+  kind: 'staged',
+  base: 'fragile',
+  name: 'goes on behind a task whose body a decorator skips, with what the decorator gave it',
+  skips: (shape) => (victimOf(shape) === undefined ? 'no task whose body can be skipped' : undefined),
+  play: async (stage) => {
+    const { tasks } = stage.expected;
+    const victim = victimOf(stage.shape);
+    if (victim === undefined) throw new Error('There is a step that can be skipped.');
+    const run = await stage.run({ [victim.key]: 'skip' });
+    expect(run.status).toBe('finished');
+    expect([...run.tasks.keys()].toSorted()).toEqual([...tasks.keys()].toSorted());
+    expect(await run.value(victim.key, 'leftover')).toBe('skipped');
+    expect(await printedBy(run, victim.key)).toEqual([]);
+    // What came in is passed on as it is.
+    const [parent = ''] = victim.parents;
+    expect(await run.value(victim.key, 'trail')).toEqual(await run.value(parent, 'trail'));
+    expect(taskOf(run, victim.key).status).toBe('finished');
+  },
+};
+
+export const stagedDecoratorBehaviours: readonly Staged[] = [skipped];
