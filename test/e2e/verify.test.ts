@@ -38,10 +38,11 @@ it('verifies a flow that keeps all in its artifacts, and names what it can not c
   const { code, stdout, stderr } = await sandbox.flow('verify', 'flow.ts', '--is-careful', '--size=5');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout.replaceAll(/^killed and resumed .*\n/gm, '')).toMatchInlineSnapshot(`
-    "runs it twice in peace …
+    "running it twice in peace …
     3 tasks; 3 runs to kill and resume
-    not compared, for they differ from run to run by themselves: start.startedAt, middle.startedAt, end.startedAt
-    ✓ 3 runs killed and resumed: all finished with the results of a run in peace, and nothing that had finished ran again
+    Not compared, as it differs between runs in peace:
+      startedAt of start, middle, end
+    ✓ 3 runs killed and resumed: the same results, and nothing ran twice
     "
   `);
   // The user's own store knows nothing of it.

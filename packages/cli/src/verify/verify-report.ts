@@ -1,6 +1,6 @@
-import { createLogUpdate } from 'log-update';
 import type { Cli } from '../cli.ts';
 import { plural } from '../reporters/plural.ts';
+import { StatusLine } from '../reporters/status-line.ts';
 import { toJson } from '../reporters/to-json.ts';
 import type { Reference } from './results.ts';
 import type { PointResult } from './verifier.ts';
@@ -61,33 +61,30 @@ function countsOf(results: readonly PointResult[]): {
 
 class TextReport implements VerifyReport {
   readonly #cli: Cli;
-  readonly #update: ReturnType<typeof createLogUpdate> | undefined;
+  readonly #status: StatusLine;
   #points = 0;
   #done = 0;
   #failed = 0;
 
   constructor(cli: Cli) {
     this.#cli = cli;
-    this.#update = cli.stdout.isTerminal ? createLogUpdate(cli.stdout.stream) : undefined;
+    this.#status = new StatusLine(cli.stdout);
   }
 
   preparing(): void {
-    this.#progress('runs it twice in peace …');
+    this.#progress('running it twice in peace …');
   }
 
   prepared({ results, loose, hasLooseTasks }: Reference, points: number): void {
     this.#points = points;
     const { stdout } = this.#cli;
-    this.#update?.clear();
-    stdout.line(`${plural(results.size, 'task')}; ${plural(points, 'run')} to kill and resume`);
+    this.#status.above(`${plural(results.size, 'task')}; ${plural(points, 'run')} to kill and resume`);
     if (hasLooseTasks)
-      stdout.line(
-        stdout.paint('yellow', 'its tasks differ from run to run by themselves: only how runs end is compared'),
-      );
-    else if (loose.size > 0)
-      stdout.line(
-        stdout.paint('yellow', `not compared, for they differ from run to run by themselves: ${[...loose].join(', ')}`),
-      );
+      this.#status.above(stdout.paint('yellow', 'In peace its tasks differ too: only how runs end is compared.'));
+    else if (loose.size > 0) {
+      this.#status.above(stdout.paint('yellow', 'Not compared, as it differs between runs in peace:'));
+      for (const line of byArtifact(loose)) this.#status.above(`  ${line}`);
+    }
     this.#progress(this.#count());
   }
 
@@ -96,33 +93,29 @@ class TextReport implements VerifyReport {
     const { stdout } = this.#cli;
     if (problems.length > 0) {
       this.#failed += 1;
-      this.#update?.clear();
       const moment = point === 0 ? `as ${task} started` : `when ${task} had finished, the ${ordinal(point)}`;
-      stdout.line(`${stdout.paint('red', '✗')} killed ${moment}`);
-      for (const problem of problems) stdout.line(`    ${problem}`);
+      this.#status.above(`${stdout.paint('red', '✗')} killed ${moment}`);
+      for (const problem of problems) this.#status.above(`    ${problem}`);
     }
     const isTenth = Math.floor((10 * this.#done) / this.#points) > Math.floor((10 * (this.#done - 1)) / this.#points);
-    if (this.#update !== undefined || isTenth) this.#progress(this.#count());
+    if (this.#status.isShown || isTenth) this.#progress(this.#count());
   }
 
   ended(results: readonly PointResult[]): void {
-    this.#update?.clear();
     const { stdout } = this.#cli;
     const { killed, late, failed } = countsOf(results);
-    const over = late === 0 ? '' : `; ${plural(late, 'run')} ended before the kill came`;
+    if (late > 0) this.#status.above(`${plural(late, 'run')} ended before the kill came`);
     if (failed === 0) {
-      stdout.line(
-        `${stdout.paint('green', '✓')} ${plural(killed, 'run')} killed and resumed: all finished with the results of a run in peace, and nothing that had finished ran again${over}`,
-      );
+      const runs = `${plural(killed, 'run')} killed and resumed`;
+      this.#status.above(`${stdout.paint('green', '✓')} ${runs}: the same results, and nothing ran twice`);
     } else
-      stdout.line(
-        `${stdout.paint('red', '✗')} ${String(failed)} of ${plural(killed, 'run')} went wrong after being killed${over}`,
+      this.#status.above(
+        `${stdout.paint('red', '✗')} ${String(failed)} of ${plural(killed, 'run')} went wrong after being killed`,
       );
   }
 
   [Symbol.dispose](): void {
-    this.#update?.clear();
-    this.#update?.done();
+    this.#status[Symbol.dispose]();
   }
 
   #count(): string {
@@ -131,9 +124,17 @@ class TextReport implements VerifyReport {
   }
 
   #progress(text: string): void {
-    if (this.#update === undefined) this.#cli.stdout.line(text);
-    else this.#update(this.#cli.stdout.paint('dim', text));
+    if (this.#status.isShown) this.#status.show(text);
+    else this.#cli.stdout.line(text);
   }
+}
+
+/** `at of start, work and end`, of names as `start.at`. */
+function byArtifact(loose: ReadonlySet<string>): readonly string[] {
+  const artifacts = Map.groupBy(loose, (name) => name.slice(name.indexOf('.') + 1));
+  return [...artifacts].map(
+    ([artifact, names]) => `${artifact} of ${names.map((name) => name.slice(0, name.indexOf('.'))).join(', ')}`,
+  );
 }
 
 function ordinal(count: number): string {
