@@ -80,11 +80,13 @@ export async function latestRun(project: Project, flow: FlowName, file?: string)
 /** Where the clock was set back since a run, those that go on from it seem older: the last of them is meant all the same. */
 async function lastResumed(storage: Storage, flow: FlowName, latest: RunId): Promise<RunId> {
   const manifests = new Manifests(storage);
+  const { startedAt } = await manifests.run(flow, latest);
   for (let run = latest; ;) {
     const claims = new ResumeClaims(storage, flow, run);
     const next = (await claims.read(await claims.count()))?.run;
-    if (next === undefined || (await manifests.findRun(flow, next)) === undefined) return run;
-    run = next;
+    const resumed = next && (await manifests.findRun(flow, next));
+    if (resumed === undefined || resumed.startedAt >= startedAt) return run;
+    run = resumed.run;
   }
 }
 
