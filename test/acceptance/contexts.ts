@@ -195,7 +195,7 @@ async function tasksOf(workshop: Workshop, path: string): Promise<ReadonlyMap<st
 
 function runWords({ folder }: Workshop, at: FlowAtWork, { given, tags, resume }: Launch): readonly string[] {
   const file = at.file.slice(folder.length + 1);
-  const tagged = ['--json', ...tags.flatMap((tag) => ['--tag', tag])];
+  const tagged = ['--json', '--run-id-file=run-id', ...tags.flatMap((tag) => ['--tag', tag])];
   if (resume !== undefined) return ['resume', file, ...(resume.step === undefined ? [] : [resume.step]), ...tagged];
   const flags = Object.entries(given).flatMap(([name, value]) => flagOf(name, value));
   return ['run', file, ...flags, ...tagged];

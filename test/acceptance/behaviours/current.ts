@@ -167,4 +167,31 @@ const included: Woven = {
   },
 };
 
-export const currentBehaviours: readonly Woven[] = [facts, outside, parameters, variables, readOnly, included];
+const runId: Woven = {
+  kind: 'woven',
+  name: 'writes the id of a run that is run or resumed to a file before anything runs (--run-id-file)',
+  adds: {
+    imports: "import { readFileSync } from 'node:fs';",
+    module: `function writtenRunId(): string {
+      try {
+        return readFileSync('run-id', 'utf8').trim();
+      } catch {
+        return 'no file';
+      }
+    }`,
+    members: () => 'runIdSeen!: string;',
+    body: () => 'this.runIdSeen = writtenRunId();',
+  },
+  check: async (run, { tasks }) => {
+    const first = run.events.find(({ kind }) => kind !== 'warning');
+    expect(first).toMatchObject({ kind: 'run.started', run: run.run.id });
+    // The client tells it by that event; only a command has a file.
+    const isCommand = run.exitCode !== undefined;
+    for (const key of tasks.keys()) {
+      const origin = (await taskOf(run, key).manifest())?.origin;
+      expect(await run.value(key, 'runIdSeen'), key).toBe(isCommand ? (origin?.run ?? run.run.id) : 'no file');
+    }
+  },
+};
+
+export const currentBehaviours: readonly Woven[] = [runId, facts, outside, parameters, variables, readOnly, included];
