@@ -1,5 +1,7 @@
 export { memoryPlugin } from './builtin/memory-plugin.ts';
 export { openScratch } from './builtin/scratch-stores.ts';
+export { makeTemporaryFolder } from './builtin/temporary-folder.ts';
+export type { TemporaryFolder } from './builtin/temporary-folder.ts';
 export type { ScratchStores } from './builtin/scratch-stores.ts';
 export { MemoryStorage } from './builtin/memory-storage.ts';
 export { configOptions, flagOf, settingOptions, stackOption } from './config/options.ts';
