@@ -8,6 +8,7 @@ export { configOptions, flagOf, settingOptions, stackOption } from './config/opt
 export type { ConfigValue, ResolvedConfig } from './config/load-config.ts';
 export { ArtifactStore } from './datastore/artifact-store.ts';
 export { GangManifests } from './datastore/gang-manifests.ts';
+export { makeFolders } from './datastore/make-folders.ts';
 export { Manifests } from './datastore/manifests.ts';
 export { errors as engineErrors } from './engine/errors.ts';
 export { currentSources, storedSources } from './engine/code-sources.ts';
