@@ -79,7 +79,7 @@ function narrowTable(rows: readonly (readonly string[])[], columns: number): rea
 
 /** They stand last. */
 function roomForTags(rows: readonly (readonly string[])[], columns: number): number {
-  return columns - widthOf(table(rows.map((row) => row.with(-1, '|')))) + 1;
+  return columns - widthOf(table(rows.map((row) => row.toSpliced(-1, 1, '|')))) + 1;
 }
 
 function widthOf(lines: readonly string[]): number {
@@ -89,7 +89,7 @@ function widthOf(lines: readonly string[]): number {
 /** What of the tags there is room for; `runs show` has them all. */
 function withTagsIn(row: readonly string[], room: number): readonly string[] {
   const tags = stripVTControlCharacters(row.at(-1) ?? '');
-  return tags.length <= room || room < 'TAGS'.length ? row : row.with(-1, `${tags.slice(0, room - 1)}…`);
+  return tags.length <= room || room < 'TAGS'.length ? row : row.toSpliced(-1, 1, `${tags.slice(0, room - 1)}…`);
 }
 
 /** How long ago a run started says as much on a narrow terminal, under the title of the date. */

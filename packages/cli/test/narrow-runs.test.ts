@@ -13,7 +13,7 @@ async function listed(root: string, columns: number): Promise<readonly string[]>
   };
   const stream = Object.assign(new Writable({ write }), { isTTY: true, columns, rows: 24 });
   const output = new Output(stream as unknown as NodeJS.WriteStream, { NO_COLOR: '1' });
-  const cli = { ...openCli({ ...process.env, HOME: root, XDG_CONFIG_HOME: root }), cwd: root, stdout: output };
+  const cli = { ...openCli(), cwd: root, env: { HOME: root, XDG_CONFIG_HOME: root }, stdout: output };
   const rest = { limit: 20, stack: undefined, namespace: undefined, isJson: false };
   expect(await listRuns(cli, { filter: {}, ...rest })).toBe(0);
   return text.trimEnd().split('\n');
