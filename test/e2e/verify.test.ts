@@ -2,7 +2,8 @@ import { mkdirSync, readdirSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { exampleFile, Sandbox } from './sandbox.ts';
 
-const forgetful = `import { Flow, param, step } from '@flow/core';
+const forgetful = `import { setTimeout as sleep } from 'node:timers/promises';
+import { Flow, param, step } from '@flow/core';
 import { z } from 'zod';
 
 let found = 0;
@@ -21,7 +22,9 @@ export default class Forgetful extends Flow {
     this.next(this.middle);
   }
 
-  @step middle() {
+  @step async middle() {
+    // So long that a run that is killed when the start has finished has come no further.
+    await sleep(500);
     this.next(this.end);
   }
 

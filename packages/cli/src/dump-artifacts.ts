@@ -40,9 +40,23 @@ export async function dumpArtifacts(cli: Cli, request: DumpRequest): Promise<num
     return 0;
   }
   const artifacts = await describeArtifacts(task, Math.max(20, cli.stdout.columns - 40));
-  if (isJson) cli.stdout.line(toJson({ task: task.pathspec, artifacts }, 2));
-  else for (const line of artifactLines(cli, artifacts)) cli.stdout.line(line);
+  const unread = artifacts.find(({ problem }) => problem !== undefined)?.problem;
+  if (isJson) {
+    cli.stdout.line(toJson({ task: task.pathspec, artifacts: artifacts.map((one) => artifactJson(one)) }, 2));
+    return unread?.exitCode ?? 0;
+  }
+  for (const line of artifactLines(cli, artifacts)) cli.stdout.line(line);
+  if (unread !== undefined) throw unread;
   return 0;
+}
+
+/** One whose value can't be read is shown all the same, beside the others. */
+interface DumpedArtifact extends ShownArtifact {
+  readonly problem?: FlowError;
+}
+
+function artifactJson({ problem, ...shown }: DumpedArtifact): object {
+  return problem === undefined ? shown : { ...shown, error: { code: problem.code, message: problem.message } };
 }
 
 /** The task that a pathspec names: a run stands for its end step. */
@@ -53,24 +67,33 @@ async function taskOf(client: FlowClient, path: string): Promise<Task> {
   return run.task(step ?? (await run.manifest()).graph.end, task);
 }
 
-async function describeArtifacts(task: Task, width: number): Promise<readonly ShownArtifact[]> {
+async function describeArtifacts(task: Task, width: number): Promise<readonly DumpedArtifact[]> {
   const names = await task.artifactNames();
   return Promise.all(
     names.map(async (name) => {
       const ref = await task.artifactRef(name);
-      return describeArtifact({ name, ref, load: () => task.shownArtifact(name) }, width);
+      const load = (): Promise<unknown> => task.shownArtifact(name);
+      try {
+        return await describeArtifact({ name, ref, load }, width);
+      } catch (problem) {
+        if (!FlowError.is(problem)) throw problem;
+        const { type, size, encoding } = ref;
+        return { name, type, size, encoding, preview: undefined, problem };
+      }
     }),
   );
 }
 
-function artifactLines({ stdout }: Cli, artifacts: readonly ShownArtifact[]): readonly string[] {
+function artifactLines({ stdout }: Cli, artifacts: readonly DumpedArtifact[]): readonly string[] {
   if (artifacts.length === 0) return ['No artifacts.'];
   const header = ['ARTIFACT', 'TYPE', 'SIZE', 'VALUE'].map((title) => stdout.paint('dim', title));
   const rows = artifacts.map((one) => [
     stdout.paint('bold', one.name),
     one.type,
     describeSize(one.size),
-    one.preview ?? stdout.paint('dim', `--artifact ${one.name} prints it`),
+    one.problem === undefined
+      ? (one.preview ?? stdout.paint('dim', `--artifact ${one.name} prints it`))
+      : stdout.paint('red', one.problem.code),
   ]);
   return table([header, ...rows]);
 }

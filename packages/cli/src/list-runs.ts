@@ -65,8 +65,31 @@ async function runTable(cli: Cli, runs: readonly Run[]): Promise<readonly string
   );
   const rows = [header, ...(await Promise.all(runs.map((run) => runRow(stdout, run, cli.now()))))];
   const lines = table(rows);
-  const isTooWide = lines.some((line) => stripVTControlCharacters(line).length > stdout.columns);
-  return stdout.isTerminal && isTooWide ? table(rows.map((row) => withoutDate(row))) : lines;
+  return stdout.isTerminal && widthOf(lines) > stdout.columns ? narrowTable(rows, stdout.columns) : lines;
+}
+
+/** Without the dates, without the users where hardly a tag has room beside them, and without the tags that have none. */
+function narrowTable(rows: readonly (readonly string[])[], columns: number): readonly string[] {
+  const dateless = rows.map((row) => withoutDate(row));
+  if (widthOf(table(dateless)) <= columns) return table(dateless);
+  const shown = roomForTags(dateless, columns) < 12 ? dateless.map((row) => row.toSpliced(-2, 1)) : dateless;
+  const room = roomForTags(shown, columns);
+  return table(shown.map((row) => withTagsIn(row, room)));
+}
+
+/** They stand last. */
+function roomForTags(rows: readonly (readonly string[])[], columns: number): number {
+  return columns - widthOf(table(rows.map((row) => row.toSpliced(-1, 1, '|')))) + 1;
+}
+
+function widthOf(lines: readonly string[]): number {
+  return Math.max(...lines.map((line) => stripVTControlCharacters(line).length));
+}
+
+/** What of the tags there is room for; `runs show` has them all. */
+function withTagsIn(row: readonly string[], room: number): readonly string[] {
+  const tags = stripVTControlCharacters(row.at(-1) ?? '');
+  return tags.length <= room || room < 'TAGS'.length ? row : row.toSpliced(-1, 1, `${tags.slice(0, room - 1)}…`);
 }
 
 /** How long ago a run started says as much on a narrow terminal, under the title of the date. */

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from 'node:util';
 import { openClient, type Run, type RunState, type Task } from '@flow/client';
 import { rebuildIndex, type Project } from '@flow/core/engine';
 import { FlowError } from '@flow/core';
@@ -89,7 +90,7 @@ function detailLines(cli: Cli, details: RunDetails): readonly string[] {
     ...section(
       stdout,
       'FAILURES',
-      failures.slice(0, maxFailures).map((task) => failureLine(cli, task, folders)),
+      failures.slice(0, maxFailures).flatMap((task) => failureLines(cli, task, folders)),
     ),
     ...(more > 0 ? [indent(`and ${plural(more, 'more')}`)] : []),
     ...(failures.length === 0 && run.info.error !== undefined
@@ -151,7 +152,12 @@ function countsOf(output: Output, step: ShownStep, status: RunState): string {
   return parts.filter((part) => part !== '').join(', ') || output.paint('yellow', 'stopped');
 }
 
-function failureLine({ stdout, command }: Cli, task: Task, folders: Folders): string {
+/** The command stands by itself where a terminal would break it in two. */
+function failureLines({ stdout, command }: Cli, task: Task, folders: Folders): readonly string[] {
   const what = task.error === undefined ? '' : describeError(task.error, folders);
-  return `${stdout.paint('red', `${task.step}/${task.id}`)} ${what}  ${stdout.paint('dim', `${command} logs ${task.pathspec}`)}`;
+  const failed = `${stdout.paint('red', `${task.step}/${task.id}`)} ${what}`;
+  const log = stdout.paint('dim', `${command} logs ${task.pathspec}`);
+  const line = `${failed}  ${log}`;
+  const isTooWide = stdout.isTerminal && stripVTControlCharacters(indent(line)).length > stdout.columns;
+  return isTooWide ? [failed, indent(log)] : [line];
 }

@@ -135,6 +135,14 @@ it('knows each command in the manifest, with a description and an example', () =
   }
 });
 
+it('shows no example that a terminal of 80 columns breaks in two', () => {
+  const shown = Object.values(manifest.commands)
+    .flatMap(({ examples = [] }) => examples)
+    .map((example) => `  $ ${example.replace('<%= config.bin %>', 'flow')}`);
+  expect(shown.length).toBeGreaterThan(40);
+  expect(shown.filter((line) => line.length > 80)).toEqual([]);
+});
+
 it('loads no command and no engine for help', () => {
   const trace = `import { registerHooks } from 'node:module';
     registerHooks({ load: (url, context, next) => { if (/dist\\/bundled\\/commands\\/|core\\/dist\\/bundled\\/engine/.test(url)) console.error('loaded', url); return next(url, context); } });`;

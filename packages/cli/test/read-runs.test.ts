@@ -146,6 +146,31 @@ it('says which of its files a run has lost', async () => {
   `);
 });
 
+it('shows the other artifacts of a task of which the store has lost one', async () => {
+  const text = scores
+    .replace('this.total = inputs', "this.text = 'x'.repeat(100_000); this.total = inputs")
+    .replace('total!: number;', 'total!: number; text!: string;');
+  const { flow, root } = flowProject({ 'flow.ts': text });
+  await flow(['run', 'flow.ts']);
+  rmSync(join(root, '.flow/blobs'), { recursive: true });
+  const { code, stdout, stderr } = await flow(['dump', 'Scores/latest']);
+  expect(code).toBe(1);
+  expect(stdout).toMatchInlineSnapshot(`
+    "ARTIFACT  TYPE    SIZE      VALUE
+    text      string  100.0 kB  FLOW_BLOB_MISSING
+    total     number  1 B       1
+    "
+  `);
+  expect(stderr).toMatch(/^error FLOW_BLOB_MISSING The blob blobs\//);
+  const json = await flow(['dump', 'Scores/latest', '--json']);
+  expect(json.code).toBe(1);
+  const { artifacts } = JSON.parse(json.stdout) as { artifacts: unknown };
+  expect(artifacts).toMatchObject([
+    { name: 'text', error: { code: 'FLOW_BLOB_MISSING' } },
+    { name: 'total', preview: '1' },
+  ]);
+});
+
 it('shows artifacts, and prints one value exactly', async () => {
   const text = scores
     .replace('this.total = inputs', 'this.seen = new Map([[1, new Set(["x"])]]); this.total = inputs')

@@ -101,7 +101,7 @@ const catalogue = {
     hint: (p: { overwrites: boolean }): string =>
       p.overwrites
         ? 'Name a folder that is new or empty, or write over what is there by --force, { overwrite: true } in code.'
-        : 'Name a folder that is new or empty.',
+        : 'Name a folder that is new or empty, and in which your user may write.',
     exitCode: 2,
   },
   FLOW_LOG_RUNNING: {

@@ -1,7 +1,8 @@
 import { lstat, mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import { dirname, join, posix, resolve, sep } from 'node:path';
-import type { SourceFile } from '@flow/core/engine';
+import { FlowError } from '@flow/core';
+import { makeFolders, type SourceFile } from '@flow/core/engine';
 import { errors } from './errors.ts';
 
 export interface SaveOptions {
@@ -21,8 +22,12 @@ export async function saveSources(
     throw errors.FLOW_CODE_FOLDER({ folder, reason: 'it is not empty', overwrites: true });
   const base = baseOf(files);
   const placed = files.map((file) => ({ ...file, path: posix.join(base, file.path) }));
-  await mkdir(root, { recursive: true });
-  for (const { path, contents } of placed) await writeBelow(root, path, contents);
+  try {
+    makeFolders(root);
+    for (const { path, contents } of placed) await writeBelow(root, path, contents);
+  } catch (cause) {
+    throw FlowError.is(cause) ? cause : unwritable(folder, cause);
+  }
   return placed.map(({ path }) => path);
 }
 
@@ -65,6 +70,12 @@ async function writeBelow(root: string, path: string, contents: Uint8Array): Pro
     await rm(draft, { force: true });
     throw error;
   }
+}
+
+/** What the system said, without the paths of drafts. */
+function unwritable(folder: string, cause: unknown): FlowError {
+  const reason = cause instanceof Error ? (cause.message.split(', ')[0] ?? cause.message) : String(cause);
+  return errors.FLOW_CODE_FOLDER({ folder, reason, overwrites: false }, { cause });
 }
 
 function refused(folder: string, path: string): Error {

@@ -35,6 +35,15 @@ test('files are written below a folder, which is new or empty unless told otherw
   });
 });
 
+test('a folder that the system refuses is named, with what the system says', async () => {
+  const files = [source('a.ts', 'a')];
+  await expect(saveSources(files, '/proc/nowhere/here', {})).rejects.toMatchObject({
+    code: 'FLOW_CODE_FOLDER',
+    exitCode: 2,
+    message: expect.stringMatching(/^The files can't be written into \/proc\/nowhere\/here: E[A-Z]+: [a-z ]+\.$/),
+  });
+});
+
 test('files from beside the project keep their places to each other', async () => {
   const folder = await emptyFolder();
   const files = [source('src/a.ts', 'a'), source('../lib/b.ts', 'b'), source('../../c.ts', 'c')];

@@ -68,6 +68,40 @@ test('shows a task its item and its place, as then', async () => {
   expect([await other.artifact('place'), await other.artifact('price')]).toEqual(['north 0 2 north 0-0', 10]);
 });
 
+class Rounds extends Flow {
+  seed!: number;
+  round!: number;
+
+  @step start() {
+    this.next(this.seeds, { foreach: [1, 2] });
+  }
+
+  @step seeds(seed: number) {
+    this.seed = seed;
+    this.next(this.sum);
+  }
+
+  @step sum(inputs: Inputs<Rounds>) {
+    this.round = inputs.length;
+    this.next(this.again);
+  }
+
+  @step again() {
+    this.round++;
+    this.next({ more: this.again, done: this.end }, { on: this.round < 5 ? 'more' : 'done' });
+  }
+
+  @step end() {}
+}
+
+test('runs a later round of a recursion that comes after a foreach', async () => {
+  await using project = await testProject({ storage: 'memory' });
+  const { run } = await runFlow(Rounds, {}, { project });
+  await using result = await spinStep(Rounds, 'again', { project, run: `${run.pathspec}/again/0.1` });
+  expect(await result.artifact('round')).toBe(4);
+  expect(result.origin).toBe(`${run.pathspec}/again/0.1`);
+});
+
 test('replaces artifacts in the inputs of a join: in all, of one step, at one place', async () => {
   await using project = await testProject({ storage: 'memory' });
   await runFlow(Prices, {}, { project });

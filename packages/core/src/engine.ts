@@ -1,11 +1,14 @@
 export { memoryPlugin } from './builtin/memory-plugin.ts';
 export { openScratch } from './builtin/scratch-stores.ts';
+export { makeTemporaryFolder } from './builtin/temporary-folder.ts';
+export type { TemporaryFolder } from './builtin/temporary-folder.ts';
 export type { ScratchStores } from './builtin/scratch-stores.ts';
 export { MemoryStorage } from './builtin/memory-storage.ts';
 export { configOptions, flagOf, settingOptions, stackOption } from './config/options.ts';
 export type { ConfigValue, ResolvedConfig } from './config/load-config.ts';
 export { ArtifactStore } from './datastore/artifact-store.ts';
 export { GangManifests } from './datastore/gang-manifests.ts';
+export { makeFolders } from './datastore/make-folders.ts';
 export { Manifests } from './datastore/manifests.ts';
 export { errors as engineErrors } from './engine/errors.ts';
 export { currentSources, storedSources } from './engine/code-sources.ts';

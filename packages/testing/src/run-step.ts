@@ -54,8 +54,9 @@ function stepOf(graph: FlowGraph, step: string): StepNode {
   const node = graph.steps.find(({ name }) => name === step);
   if (node !== undefined) return node;
   const names = graph.steps.map(({ name }) => name);
-  const guess = didYouMean(step, names) ?? names.join(', ');
-  throw errors.FLOW_TEST_STEP({ flow: graph.flow, step, reason: `isn't there; did you mean ${guess}?` });
+  const guess = didYouMean(step, names);
+  const instead = guess === undefined ? `; there are ${names.join(', ')}` : ` (did you mean ${guess}?)`;
+  throw errors.FLOW_TEST_STEP({ flow: graph.flow, step, reason: `isn't there${instead}` });
 }
 
 interface Execution extends StagedTask {

@@ -114,7 +114,7 @@ describe('a join by itself', () => {
 
 describe('what a step can not be given', () => {
   const cases: readonly (readonly [string, string, object])[] = [
-    ['mesure', "isn't there; did you mean measure?", {}],
+    ['mesure', "isn't there (did you mean measure?)", {}],
     ['start', 'is the first: it begins with no artifacts', { artifacts: {} }],
     ['measure', 'is the target of a foreach and needs an item', {}],
     ['spelt', 'is no target of a foreach and takes no item', { item: 'a' }],

@@ -18,8 +18,8 @@ export default class Spin extends FlowCommand {
   static override readonly examples: string[] = [
     '<%= config.bin %> spin src/movies.ts evaluate',
     '<%= config.bin %> spin src/movies.ts evaluate --watch',
-    '<%= config.bin %> spin src/movies.ts evaluate --run Movies/20261123-231628-k3f9qz/evaluate/0-17',
-    "<%= config.bin %> spin src/movies.ts evaluate --set genre=comedy --set 'weights=[0.2,0.8]'",
+    '<%= config.bin %> spin src/movies.ts evaluate --run Movies/latest/evaluate/0-17',
+    "<%= config.bin %> spin src/movies.ts evaluate --set 'weights=[0.2,0.8]'",
     '<%= config.bin %> spin src/movies.ts pick --set 0.score=0.9 --artifacts inputs.ts',
   ];
   static override readonly args: ArgInput = args;

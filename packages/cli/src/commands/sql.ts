@@ -19,8 +19,8 @@ export default class Sql extends FlowCommand {
   static override readonly description =
     'Query runs, tasks, tags, parameters and artifacts by SQL\nNothing can be changed by it.';
   static override readonly examples: string[] = [
-    '<%= config.bin %> sql "SELECT flow, status, COUNT(*) AS runs FROM runs GROUP BY flow, status"',
-    "<%= config.bin %> sql \"SELECT run, value FROM artifacts WHERE name = 'best' AND step = 'end'\" --csv",
+    '<%= config.bin %> sql "SELECT status, COUNT(*) AS runs FROM runs GROUP BY status"',
+    '<%= config.bin %> sql "SELECT run, value FROM artifacts WHERE name = \'best\'" --csv',
     '<%= config.bin %> sql --schema',
   ];
   static override readonly args: ArgInput = args;

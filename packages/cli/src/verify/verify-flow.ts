@@ -1,7 +1,5 @@
-import { mkdtemp, realpath, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkedGraph, describeParameters, loadFlow, type ParameterInfo } from '@flow/core/engine';
+import { checkedGraph, describeParameters, loadFlow, makeTemporaryFolder, type ParameterInfo } from '@flow/core/engine';
 import type { FlagInput } from '@oclif/core/interfaces';
 import type { Cli } from '../cli.ts';
 import { givenConfigs, type ConfigChoice } from '../config-flags.ts';
@@ -41,7 +39,7 @@ export async function verifyFlow(cli: Cli, parsing: VerifyParsing): Promise<numb
     return 2;
   }
   using stop = watchStopSignals();
-  const scratch = await realpath(await mkdtemp(join(tmpdir(), 'flow-verify-')));
+  await using scratch = await makeTemporaryFolder('verify');
   try {
     const words = await readWords(cli, { file, flags, parsing });
     const verifier = new Verifier({
@@ -49,7 +47,7 @@ export async function verifyFlow(cli: Cli, parsing: VerifyParsing): Promise<numb
       ...words,
       stack: flags.stack,
       cwd: cli.cwd,
-      env: { ...cli.env, ...storeIn(scratch) },
+      env: { ...cli.env, ...storeIn(scratch.path) },
       signal: stop.signal,
     });
     return await verifyPoints(cli, verifier, flags);
@@ -57,8 +55,6 @@ export async function verifyFlow(cli: Cli, parsing: VerifyParsing): Promise<numb
     if (!stop.signal.aborted) throw error;
     cli.stderr.line('stopped before all was verified');
     return 1;
-  } finally {
-    await rm(scratch, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 

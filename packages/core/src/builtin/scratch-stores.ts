@@ -1,11 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { Storage } from '../contracts/storage.ts';
 import { LayeredStorage } from './layered-storage.ts';
 import { MemoryStorage } from './memory-storage.ts';
 import { openOver } from './scratch-storage.ts';
+import { makeTemporaryFolder } from './temporary-folder.ts';
 import { createMemoryIndex } from './sqlite-metadata/sqlite-metadata.ts';
 
 /** Where a run is kept that is gone when this is closed: over a store, which is only read. */
@@ -19,8 +17,7 @@ export interface ScratchStores extends AsyncDisposable {
 /** Opens a place for runs that nobody is to find, in a folder of its own or in this process's memory. */
 export async function openScratch(lower: Storage, place: 'folder' | 'memory'): Promise<ScratchStores> {
   await using opened = new AsyncDisposableStack();
-  const folder = place === 'folder' ? await mkdtemp(join(tmpdir(), 'flow-scratch-')) : undefined;
-  if (folder !== undefined) opened.defer(() => rm(folder, { recursive: true, force: true }));
+  const folder = place === 'folder' ? opened.use(await makeTemporaryFolder('scratch')).path : undefined;
   const storage = opened.use(folder === undefined ? overMemory(lower) : await openOver(lower, folder));
   const metadata = opened.use(await createMemoryIndex());
   const owned = opened.move();

@@ -1,5 +1,5 @@
-import { readFileSync, readlinkSync } from 'node:fs';
-import { hostname } from 'node:os';
+import { readFileSync } from 'node:fs';
+import { isAlive, processPlace } from '../contracts/process-place.ts';
 import type { Launcher, RunManifest } from '../contracts/records.ts';
 import { heartbeatMs } from './run-journal.ts';
 
@@ -8,8 +8,7 @@ const patienceMs = 2.5 * heartbeatMs;
 
 /** This process, as the launcher of a run. */
 export function thisLauncher(): Launcher {
-  const space = processSpace();
-  return { host: hostname(), pid: process.pid, ...(space !== undefined && { space }) };
+  return { pid: process.pid, ...processPlace() };
 }
 
 /**
@@ -85,25 +84,6 @@ export function isLauncherGone({ launcher }: RunManifest): boolean {
 }
 
 function isHere({ host, space }: Launcher): boolean {
-  return host === hostname() && space === processSpace();
-}
-
-/** Containers that share a host's name number their processes apart. */
-function processSpace(): string | undefined {
-  if (process.platform !== 'linux') return undefined;
-  try {
-    return readlinkSync('/proc/self/ns/pid');
-  } catch {
-    // Not every sandbox tells it.
-    return undefined;
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    return process.kill(pid, 0);
-  } catch (error) {
-    // It is another user's.
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
+  const here = processPlace();
+  return host === here.host && space === here.space;
 }

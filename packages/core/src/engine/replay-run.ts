@@ -76,9 +76,14 @@ function leadingTo({ graph, step, task: wanted }: WantedWork): (work: Work) => b
   };
 }
 
-/** Whether a task's place is another one's, or an item of a fan-out there. */
+/** Whether a task's place is another one's, or an item of a fan-out there; in whichever round, as one leads to the next. */
 function isWithin(inner: TaskId, outer: TaskId): boolean {
-  return inner === outer || inner.startsWith(`${outer}-`) || inner.startsWith(`${outer}.`);
+  const [place, around] = [withoutRounds(inner), withoutRounds(outer)];
+  return place === around || place.startsWith(`${around}-`);
+}
+
+function withoutRounds(task: TaskId): string {
+  return task.replaceAll(/\.\d+/g, '');
 }
 
 /** Lets what has finished be followed by what came next; answers what has not. */

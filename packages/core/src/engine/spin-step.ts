@@ -1,6 +1,6 @@
 import type { FlowError } from '../contracts/flow-error.ts';
 import type { ComputeBackend } from '../contracts/compute.ts';
-import type { StepName } from '../contracts/ids.ts';
+import type { RunId, StepName } from '../contracts/ids.ts';
 import type { NextRecord, TaskManifest, TaskPath } from '../contracts/records.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { OpenForeaches } from '../datastore/open-foreach.ts';
@@ -12,8 +12,8 @@ import { checkReplacements, replaceArtifacts, type InputArtifacts } from './repl
 import { parametersOf, type RenewedParameters } from './resume-run.ts';
 import type { RunState } from './run-state.ts';
 
-/** So many manifests are read or written together. */
-const batchSize = 32;
+/** So many manifests are written together. */
+const batchSize = 256;
 
 export interface SpinOptions extends Omit<LaunchOptions, 'parameters' | 'secretParameters' | 'origin' | 'alone'> {
   readonly source: SpinSource;
@@ -125,20 +125,27 @@ async function takeInputs(
   inputs: readonly InputTask[],
   replaced: readonly InputArtifacts['artifacts'][],
 ): Promise<void> {
-  for (let at = 0; at < inputs.length; at += batchSize) {
-    const batch = inputs.slice(at, at + batchSize);
-    await Promise.all(batch.map((input, index) => takeInput(state, input, replaced[at + index] ?? input.artifacts)));
-  }
+  const taken = inputs.map((input, index) => ({ ...input, artifacts: replaced[index] ?? input.artifacts }));
+  for (let at = 0; at < taken.length; at += batchSize) await takeBatch(state, taken.slice(at, at + batchSize));
 }
 
-async function takeInput(
+async function takeBatch(
   { run, manifests, storage, journal, now }: RunState,
-  { path: origin, manifest }: InputTask,
-  artifacts: InputArtifacts['artifacts'],
+  batch: readonly InputTask[],
 ): Promise<void> {
-  const path = { ...origin, run };
-  if (manifest === undefined) return new OpenForeaches(storage).open(path, artifacts);
-  await manifests.finishTask({ ...manifest, path, artifacts, origin: manifest.origin ?? origin });
-  const { step, task } = path;
-  journal.emit({ kind: 'task.cloned', at: now(), step, task, attempt: manifest.attempt, origin: origin.run });
+  const finished: { readonly manifest: TaskManifest; readonly from: RunId }[] = [];
+  for (const { path: origin, manifest, artifacts } of batch) {
+    const path = { ...origin, run };
+    if (manifest === undefined) await new OpenForeaches(storage).open(path, artifacts);
+    else
+      finished.push({
+        manifest: { ...manifest, path, artifacts, origin: manifest.origin ?? origin },
+        from: origin.run,
+      });
+  }
+  await manifests.finishTasks(finished.map(({ manifest }) => manifest));
+  for (const { manifest, from } of finished) {
+    const { path, attempt } = manifest;
+    journal.emit({ kind: 'task.cloned', at: now(), step: path.step, task: path.task, attempt, origin: from });
+  }
 }

@@ -42,7 +42,8 @@ export default class RunsList extends FlowCommand {
     '<%= config.bin %> runs list',
     '<%= config.bin %> runs list Movies --status failed --limit 5',
     '<%= config.bin %> runs list --tag nightly --since 3d --json',
-    '<%= config.bin %> runs list Movies --parameter genre=comedy --since 2026-11-01 --until 2026-12-01',
+    '<%= config.bin %> runs list Movies --parameter genre=comedy',
+    '<%= config.bin %> runs list --since 2026-11-01 --until 2026-12-01',
   ];
   static override readonly args: ArgInput = args;
   static override readonly flags: FlagInput = flags;
