@@ -48,6 +48,16 @@ export default defineConfig({
       },
       {
         test: {
+          name: 'registry',
+          include: ['test/registry/**/*.test.ts'],
+          exclude,
+          testTimeout: 180_000,
+          hookTimeout: 180_000,
+          maxWorkers: 2,
+        },
+      },
+      {
+        test: {
           name: 'faults',
           include: ['test/faults/**/*.test.ts'],
           exclude,

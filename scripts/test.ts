@@ -5,6 +5,7 @@ import { eachOf } from './gates/each-of.ts';
 import { type Gate } from './gates/gate.ts';
 import { programResult, runProgram } from './gates/run-program.ts';
 import { matrixSummary } from './test/matrix-summary.ts';
+import { measuredSummary } from './test/measured-summary.ts';
 import { runGate, runStage } from './test/run-stage.ts';
 import { sum, type Tally } from './test/tally.ts';
 import { runVitest } from './test/vitest-stage.ts';
@@ -26,6 +27,7 @@ for (const [project, title] of [
 ] as const) {
   tallies.push(await runStage(title, () => runVitest(project, filters)));
 }
+tallies.push(await runStage('a release to a registry', () => runVitest('registry', filters, measuredSummary)));
 tallies.push(await runStage('acceptance matrix', () => runVitest('acceptance', filters, matrixSummary)));
 
 const { passed, failed, skipped } = sum(tallies);

@@ -6,15 +6,16 @@ import { npmCommand } from './platform.mjs';
 import { capture } from './run-step.mjs';
 
 /**
- * Puts one package of the registry, at an exact version and without its install scripts, into `folder`. It is made
- * beside it and renamed, so that the folder is whole whenever it exists; of two at the same time, one wins.
+ * Puts one package of the registry, at an exact version and without its install scripts, into `folder`; `overrides` are
+ * npm's, for what that package brings. It is made beside it and renamed, so that the folder is whole whenever it exists;
+ * of two at the same time, one wins.
  */
-export async function installTool({ spec, folder, program, finish }) {
+export async function installTool({ spec, folder, program, overrides = {}, finish = async () => {} }) {
   const temporary = `${folder}.${process.pid}.new`;
   try {
     await removeLeftovers(folder);
     await mkdir(temporary, { recursive: true });
-    await writeFile(join(temporary, 'package.json'), '{ "private": true }\n');
+    await writeFile(join(temporary, 'package.json'), `${JSON.stringify({ private: true, overrides })}\n`);
     await npmInstall(spec, temporary);
     await finish(temporary);
     await moveInto(temporary, folder, program);

@@ -21,16 +21,16 @@ export interface WorkspacePackage {
 }
 
 /** The packages that are published: all of `packages` and `plugins` that are not private. */
-export function publishedPackages(): readonly WorkspacePackage[] {
+export function publishedPackages(workspace: string = root): readonly WorkspacePackage[] {
   return ['packages', 'plugins']
-    .flatMap((parent) => readdirSync(join(root, parent)).map((name) => `${parent}/${name}`))
-    .filter((folder) => existsSync(join(root, folder, 'package.json')))
-    .map((folder) => ({ folder, manifest: readManifest(folder) }))
+    .flatMap((parent) => readdirSync(join(workspace, parent)).map((name) => `${parent}/${name}`))
+    .filter((folder) => existsSync(join(workspace, folder, 'package.json')))
+    .map((folder) => ({ folder, manifest: readManifest(join(workspace, folder)) }))
     .filter(({ manifest }) => manifest.private !== true);
 }
 
 function readManifest(folder: string): Manifest {
-  return JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8')) as Manifest;
+  return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as Manifest;
 }
 
 /** All files that are in the repository or about to be: what git tracks, and what it neither tracks nor ignores. */

@@ -149,6 +149,11 @@ const catalogue = {
       p.guess === undefined ? `flow code show ${p.path} lists its files.` : `Did you mean ${p.guess}?`,
     exitCode: 2,
   },
+  FLOW_PLUGIN_UNKNOWN: {
+    message: (p: { plugin: string; guess: string | undefined }) => `This project has no plugin ${p.plugin}.`,
+    hint: (p: { guess: string | undefined }): string => orElse(p.guess, 'flow plugins lists those that it has.'),
+    exitCode: 2,
+  },
   FLOW_RUN_UNNAMED: {
     message: (p: { path: string }) => `${p.path} names no run.`,
     hint: 'Name a run, a step of it or one of its tasks: Flow/run/step/task; latest stands for the newest run.',

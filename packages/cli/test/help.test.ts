@@ -90,11 +90,12 @@ it('lists all commands, and explains one by any form', async () => {
       $ flow [COMMAND]
 
     TOPICS
-      code    Show, save and compare the code that runs ran
-      config  Show the configuration that holds
-      logs    Show what tasks printed, or remove it
-      runs    List runs and show what became of them
-      tag     Change the tags of runs
+      code     Show, save and compare the code that runs ran
+      config   Show the configuration that holds
+      logs     Show what tasks printed, or remove it
+      plugins  List the plugins of this project, and look at one
+      runs     List runs and show what became of them
+      tag      Change the tags of runs
 
     COMMANDS
       check       Check a flow without running it: all problems at once, each with
@@ -103,6 +104,8 @@ it('lists all commands, and explains one by any form', async () => {
       dump        Show the artifacts that a task stored
       help        Explain a command
       logs        Show what tasks printed
+      plugins     List the plugins of this project: what each provides, and why it
+                  is loaded
       resume      Go on from a run that failed, was stopped or was killed
       run         Run a flow
       show        Show a flow's graph

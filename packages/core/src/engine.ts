@@ -25,6 +25,8 @@ export type { AloneTasks, Clock, LaunchOptions, RunEnd, RunStores } from './engi
 export { GraphIndex } from './engine/graph-index.ts';
 export { checkedGraph, fromHere, loadFlow, loadFlowClass } from './engine/load-flow.ts';
 export type { LoadedFlow, LoadFlowOptions } from './engine/load-flow.ts';
+export { describePlugins } from './engine/describe-plugins.ts';
+export type { PluginInfo } from './engine/describe-plugins.ts';
 export { describeParameters } from './engine/describe-parameters.ts';
 export type { ParameterInfo } from './engine/describe-parameters.ts';
 export { resolveParameters, saveParameters } from './engine/parameters.ts';

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
-import { dirname, isAbsolute, resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { GivenDecorator } from '../contracts/given-decorator.ts';
 import type { DecoratorSource } from '../package/built-package.ts';
-import { PackageFinder, readManifest, readPackageJson, type InstalledPackage } from '../package/find-package.ts';
+import { PackageFinder, readPackageJson, type InstalledPackage } from '../package/find-package.ts';
 import { errors } from './errors.ts';
-import { requireKernel } from './load-plugins.ts';
+import { packageOf, requireKernel } from './load-plugins.ts';
 import type { Project } from './project.ts';
 
 /** Imports decorators into this process, by their names. */
@@ -67,38 +67,48 @@ function byPlugins({ plugins }: Project): readonly Provided[] {
 
 /** What a package's package.json says that it provides. */
 function byPackage(installed: InstalledPackage): readonly Provided[] {
-  const { decorators, provides } = installed.json.flow ?? {};
+  const { decorators } = installed.json.flow ?? {};
   const module = typeof decorators === 'string' ? decorators : undefined;
-  const names: readonly unknown[] = Array.isArray(provides?.decorators) ? provides.decorators : [];
   const file = resolve(installed.root, module ?? '.');
   const require = async (): Promise<void> => {
     await requireKernel(installed);
     if (module === undefined || !existsSync(file))
       throw errors.FLOW_DECORATOR_MODULE({ package: installed.name, module });
   };
-  return names
-    .filter((name) => typeof name === 'string')
-    .map((name) => ({ name, module: file, by: installed.name, require }));
+  return decoratorNames(installed).map((name) => ({ name, module: file, by: installed.name, require }));
+}
+
+/** The names of the decorators that a package's package.json says that it provides. */
+export function decoratorNames({ json }: InstalledPackage): readonly string[] {
+  const names: unknown = json.flow?.provides?.decorators;
+  return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }
 
 /** The packages that the config lists, and those that the project and the flow's own package depend on, each once. */
-function installedAround({ root, config }: Project, flowFile: string | undefined): readonly InstalledPackage[] {
+function installedAround(project: Project, flowFile: string | undefined): readonly InstalledPackage[] {
   const finder = new PackageFinder();
-  const off = new Set(config.plugins.filter(({ enabled }) => !enabled).map(({ source }) => source));
-  const listed = config.plugins
+  const listed = project.config.plugins
     .filter(({ enabled }) => enabled)
-    .map(({ source, dir }) => (isAbsolute(source) ? folderAt(source) : finder.find(source, dir)));
-  const depended = [root, ...packageFolders(flowFile)].flatMap((folder) =>
-    dependenciesOf(folder)
-      .filter((name) => !off.has(name))
-      .map((name) => finder.find(name, folder)),
-  );
-  const all = [...listed, ...depended].filter((one) => one !== undefined);
+    .map((setting) => packageOf(setting, finder))
+    .filter((one) => one !== undefined);
+  const all = [...listed, ...dependenciesAround(project, flowFile, finder)];
   return [...new Map(all.map((one) => [one.root, one])).values()];
 }
 
-function folderAt(path: string): InstalledPackage | undefined {
-  return existsSync(path) ? readManifest(path) : undefined;
+/** The packages that the project and the flow's own package depend on, but for those that the config turns off. */
+export function dependenciesAround(
+  { root, config }: Project,
+  flowFile: string | undefined,
+  finder: PackageFinder,
+): readonly InstalledPackage[] {
+  const off = new Set(config.plugins.filter(({ enabled }) => !enabled).map(({ source }) => source));
+  return [root, ...packageFolders(flowFile)]
+    .flatMap((folder) =>
+      dependenciesOf(folder)
+        .filter((name) => !off.has(name))
+        .map((name) => finder.find(name, folder)),
+    )
+    .filter((one) => one !== undefined);
 }
 
 function dependenciesOf(folder: string): readonly string[] {

@@ -10,6 +10,10 @@ import { PackageFinder, readManifest, type InstalledPackage } from '../package/f
 import { errors } from './errors.ts';
 
 export interface LoadedPlugin {
+  /** Where it is listed. */
+  readonly setting: PluginSetting;
+  /** The package that it comes in; undefined for a file that is listed by its path. */
+  readonly installed: InstalledPackage | undefined;
   /** The module that holds it; it goes into code packages too. */
   readonly file: string;
   readonly plugin: Plugin;
@@ -27,27 +31,37 @@ export async function loadPlugins(
 ): Promise<readonly LoadedPlugin[]> {
   const finder = new PackageFinder();
   const enabled = settings.filter((setting) => setting.enabled);
-  const listed = await Promise.all(
-    enabled.map(async (setting) => ({ setting, file: await moduleOf(setting, finder) })),
-  );
+  const listed = await Promise.all(enabled.map(async (setting) => ({ setting, ...(await moduleOf(setting, finder)) })));
   const loaded = await Promise.all(
-    listed.map(async ({ setting, file }) => {
+    listed.map(async ({ setting, installed, file }) => {
       const module = await importPlugin(setting, file, onWarning);
-      return module && { file, plugin: pluginIn(module, setting), decorators: decoratorsIn(module) };
+      return (
+        module && { setting, installed, file, plugin: pluginIn(module, setting), decorators: decoratorsIn(module) }
+      );
     }),
   );
   return loaded.filter((plugin) => plugin !== undefined);
 }
 
-async function moduleOf(setting: PluginSetting, finder: PackageFinder): Promise<string> {
-  const { source, dir } = setting;
-  if (isAbsolute(source) && statSync(source, { throwIfNoEntry: false })?.isFile() === true) return source;
-  const installed = isAbsolute(source) ? readManifest(source) : finder.find(source, dir);
+async function moduleOf(
+  setting: PluginSetting,
+  finder: PackageFinder,
+): Promise<Pick<LoadedPlugin, 'file' | 'installed'>> {
+  const { source } = setting;
+  if (isAbsolute(source) && statSync(source, { throwIfNoEntry: false })?.isFile() === true)
+    return { file: source, installed: undefined };
+  const installed = packageOf(setting, finder);
   if (installed === undefined) throw missing(setting, `there is no such ${isAbsolute(source) ? 'file' : 'package'}`);
   const manifest = await manifestOf(installed, setting);
   const file = resolve(installed.root, manifest.plugin);
   if (!existsSync(file)) throw missing(setting, `its package.json names ${manifest.plugin}, which isn't there`);
-  return file;
+  return { file, installed };
+}
+
+/** The package that a config lists, or turns off; undefined where none is installed. */
+export function packageOf({ source, dir }: PluginSetting, finder: PackageFinder): InstalledPackage | undefined {
+  if (!isAbsolute(source)) return finder.find(source, dir);
+  return existsSync(source) ? readManifest(source) : undefined;
 }
 
 interface PluginManifest {
@@ -63,13 +77,19 @@ async function manifestOf(installed: InstalledPackage, setting: PluginSetting): 
 }
 
 /** Rejects with FLOW_PLUGIN_KERNEL where a package needs other releases of core. */
-export async function requireKernel({ name, version, json }: InstalledPackage): Promise<void> {
+export async function requireKernel(installed: InstalledPackage): Promise<void> {
+  if (await fitsKernel(installed)) return;
+  const { name, version, json } = installed;
+  const [kernel, running] = [json.flow?.kernel, versionOf(runningCoreDir())];
+  throw errors.FLOW_PLUGIN_KERNEL({ plugin: name, version, kernel, running });
+}
+
+/** Whether the running core is one of the releases that a package says it fits. */
+export async function fitsKernel({ json }: InstalledPackage): Promise<boolean> {
   const { kernel } = json.flow ?? {};
-  if (kernel === undefined) return;
-  const running = versionOf(runningCoreDir());
+  if (kernel === undefined) return true;
   const { satisfies, validRange } = await import('semver');
-  const isFitting = validRange(kernel) !== null && satisfies(running, kernel, { includePrerelease: true });
-  if (!isFitting) throw errors.FLOW_PLUGIN_KERNEL({ plugin: name, version, kernel, running });
+  return validRange(kernel) !== null && satisfies(versionOf(runningCoreDir()), kernel, { includePrerelease: true });
 }
 
 async function importPlugin(

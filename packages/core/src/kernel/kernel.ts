@@ -11,6 +11,8 @@ export interface PluginReport {
   readonly name: string;
   readonly setupMs: number;
   readonly hooks: readonly string[];
+  /** The names of its providers, by the hooks that ask for them. */
+  readonly providers: Readonly<Partial<Record<keyof KernelHooks, readonly string[]>>>;
   /** Why it isn't in use; undefined when it is. */
   readonly error: FlowError | undefined;
 }
@@ -83,6 +85,7 @@ async function setUp(plugin: Plugin): Promise<{ readonly report: PluginReport; r
     name: plugin.name,
     setupMs: performance.now() - begin,
     hooks: [...new Set(recorder.taps.map((tap) => tap.hook))],
+    providers: providersIn(recorder.taps),
     error,
   });
   try {
@@ -95,6 +98,12 @@ async function setUp(plugin: Plugin): Promise<{ readonly report: PluginReport; r
   } finally {
     recorder.freeze();
   }
+}
+
+function providersIn(taps: readonly Tap[]): PluginReport['providers'] {
+  const named = taps.flatMap(({ hook, provider }) => (provider === undefined ? [] : [{ hook, provider }]));
+  const byHook = Object.entries(Object.groupBy(named, ({ hook }) => hook));
+  return Object.fromEntries(byHook.map(([hook, taps]) => [hook, taps.map(({ provider }) => provider)]));
 }
 
 const setupSeconds = 10;
