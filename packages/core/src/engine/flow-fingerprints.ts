@@ -31,8 +31,10 @@ export async function fingerprintsOf({
   included = new Map(),
 }: LoadedParts): Promise<FlowFingerprints> {
   if (built === undefined || path === undefined) {
+    const steps = source.steps.flatMap(({ name, isRemoved }) => (isRemoved === true ? [] : [name]));
     return {
-      steps: new Map(source.steps.flatMap(({ name, isRemoved }) => (isRemoved === true ? [] : [[name, code.hash]]))),
+      steps: new Map(steps.map((name) => [name, code.hash])),
+      reads: new Map(steps.map((name) => [name, { parameters: source.parameters, names: undefined }])),
       parameters: new Map(source.parameters.map((name) => [name, code.hash])),
     };
   }
