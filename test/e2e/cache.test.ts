@@ -151,13 +151,16 @@ describe('a flow whose steps are cached', () => {
     expect(await ran(sandbox)).toEqual(all);
   });
 
-  it('goes on from a run that it was part of, and runs a step that a resume names', async () => {
+  it('goes on from a run that it was part of, and runs a step that a resume or a spin names', async () => {
     const sandbox = regions();
     await ran(sandbox);
     await ran(sandbox, '--top', '2');
     const before = sandbox.lines('ran').length;
     expect((await sandbox.flow('resume', 'flow.ts', 'pick', '--quiet')).code).toBe(0);
     expect(sandbox.lines('ran').slice(before)).toEqual(['pick']);
+    expect((await sandbox.flow('spin', 'flow.ts', 'more')).code).toBe(0);
+    expect(sandbox.lines('ran').slice(before)).toEqual(['pick', 'more']);
+    expect(await ran(sandbox)).toEqual([]);
   });
 });
 

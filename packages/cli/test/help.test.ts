@@ -103,6 +103,8 @@ it('lists all commands, and explains one by any form', async () => {
       dump        Show the artifacts that a task stored
       help        Explain a command
       logs        Show what tasks printed
+      plan        Say for every step whether a run would run it or take it from an
+                  earlier run, and why; runs nothing
       resume      Go on from a run that failed, was stopped or was killed
       run         Run a flow
       show        Show a flow's graph

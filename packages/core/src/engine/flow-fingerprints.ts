@@ -40,9 +40,18 @@ export async function fingerprintsOf({
   }
   const { fingerprintFlow } = await import('../fingerprint/fingerprint-flow.ts');
   const { modules, surroundings } = built;
-  const [file, projectRoot] = [realpathSync(path), realpathSync(project.root)];
+  const [file, projectRoot] = [realPath(path), realPath(project.root)];
   const [configs, files] = [valuesOf(code), await contentsOf(included)];
   return fingerprintFlow({ file, projectRoot, modules, surroundings, source, graph, configs, files });
+}
+
+/** A file may be gone since it was bundled. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** One that can't be read stands for itself: the run will tell of it. */
