@@ -25,7 +25,7 @@ export interface Found {
 }
 
 /**
- * Which tasks were begun with which parts: `cache/FLOW/STEP/HASH/RUN/TASK.json`, written before the task runs. It says
+ * Which tasks were begun with which parts: `cache/FLOW/STEP/HASH/RUN@TASK.json`, written before the task runs. It says
  * nothing of how the task ended: whether it finished, its own manifest says. So nothing is lost by a kill at any moment.
  */
 export class CacheEntries {
@@ -57,13 +57,13 @@ export class CacheEntries {
 
   async add(work: Work): Promise<void> {
     const { path, storage } = this.#task;
-    const key = `${folderOf(path, work)}${path.run}/${path.task}.json`;
+    const key = `${folderOf(path, work)}${path.run}@${path.task}.json`;
     await storage.put(key, Buffer.from(JSON.stringify({ format, path, work })));
   }
 
   async #candidates(folder: string): Promise<readonly ObjectInfo[]> {
     const { path, storage } = this.#task;
-    const isSamePlace = ({ key }: ObjectInfo): boolean => key.endsWith(`/${path.task}.json`);
+    const isSamePlace = ({ key }: ObjectInfo): boolean => key.endsWith(`@${path.task}.json`);
     return (await Array.fromAsync(storage.list(folder))).toSorted(
       (one, other) => Number(isSamePlace(other)) - Number(isSamePlace(one)) || other.modifiedAt - one.modifiedAt,
     );
@@ -106,6 +106,6 @@ function sorted(record: Readonly<Record<string, string>>): readonly (readonly [s
 
 /** The task that an entry's key names; undefined for a key of another form. */
 function pathIn(folder: string, key: string, path: TaskPath): TaskPath | undefined {
-  const { run, task } = /^(?<run>[^/]+)\/(?<task>[^/]+)\.json$/.exec(key.slice(folder.length))?.groups ?? {};
+  const { run, task } = /^(?<run>[^@]+)@(?<task>[^@]+)\.json$/.exec(key.slice(folder.length))?.groups ?? {};
   return run === undefined || task === undefined ? undefined : ({ ...path, run, task } as TaskPath);
 }
