@@ -1,5 +1,6 @@
 import type { Behaviour, Refused, Staged, Woven } from './behaviour.ts';
 import { artifactBehaviours } from './behaviours/artifacts.ts';
+import { cacheBehaviours } from './behaviours/cache.ts';
 import { currentBehaviours } from './behaviours/current.ts';
 import { dataBehaviours } from './behaviours/data.ts';
 import { decoratorBehaviours, stagedDecoratorBehaviours } from './behaviours/decorators.ts';
@@ -32,6 +33,7 @@ export const staged: readonly Staged[] = [
   ...failureBehaviours,
   ...recoveryBehaviours,
   ...resumeBehaviours,
+  ...cacheBehaviours,
   ...stagedTagBehaviours,
   ...stagedDecoratorBehaviours,
   ...spinBehaviours,

@@ -60,8 +60,11 @@ export interface Stage {
 /** Something about failures: it says itself what befalls the tasks of its runs. */
 export interface Staged extends Named {
   readonly kind: 'staged';
-  /** `fragile`: a failure ends the run; `guarded`: steps are retried once, have 0.9 s, and are caught where they can be. */
-  readonly base: 'fragile' | 'guarded';
+  /**
+   * `fragile`: a failure ends the run; `cached`: so too, and steps are taken from earlier runs; `guarded`: steps are retried once, have 0.9 s, and are caught where
+   * they can be.
+   */
+  readonly base: 'fragile' | 'cached' | 'guarded';
   readonly play: (stage: Stage) => Promise<void>;
 }
 

@@ -6,9 +6,9 @@ import { commandLine, type Launch } from './contexts.ts';
 import { interpret } from './interpret.ts';
 import { playSpin } from './play-spin.ts';
 import type { WovenPlay } from './play-woven.ts';
-import { fragile, guarded } from './weave.ts';
+import { cached, fragile, guarded } from './weave.ts';
 
-const bases = { fragile, guarded } as const;
+const bases = { cached, fragile, guarded } as const;
 
 /** Where a staged behaviour plays, in a context. */
 export async function openStage({ workshop, context, shape }: WovenPlay, base: Staged['base']): Promise<Stage> {

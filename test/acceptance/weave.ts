@@ -91,6 +91,12 @@ import { timeout } from '@flow/resilience';`,
   },
 ];
 
+/** As `fragile`, and all steps are taken from earlier runs where they can be. */
+export const cached: readonly Additions[] = [
+  ...fragile,
+  { imports: `import { cached } from '@flow/cache';`, flowDecorators: '@cached()' },
+];
+
 export const guarded: readonly Additions[] = [
   {
     ...troubled,

@@ -39,6 +39,7 @@ it('works from its packed packages, installed by npm into an empty folder, with 
   const packed = await packAll(base);
   expect(Object.keys(packed).toSorted()).toEqual([
     '@flow/arrow',
+    '@flow/cache',
     '@flow/cli',
     '@flow/client',
     '@flow/concurrency',

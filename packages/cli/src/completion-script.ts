@@ -82,7 +82,7 @@ _flow() {
   fi
   local own= line flags
   case "$command:$current:$before" in
-  run:-*|resume:-*|spin:-*|run:*:--*|resume:*:--*|spin:*:--*) own="$(_flow_parameters)" ;;
+  run:-*|resume:-*|spin:-*|plan:-*|run:*:--*|resume:*:--*|spin:*:--*|plan:*:--*) own="$(_flow_parameters)" ;;
   esac
   flags="$(_flow_flags "$command")"
   while IFS= read -r line; do
@@ -146,7 +146,7 @@ const fishParameters = `function __flow_parameters
 end`;
 
 function fishFlow(topics: readonly string[]): string {
-  const when = `__fish_seen_subcommand_from run resume spin; and not __fish_seen_subcommand_from ${topics.join(' ')}`;
+  const when = `__fish_seen_subcommand_from run resume spin plan; and not __fish_seen_subcommand_from ${topics.join(' ')}`;
   return `complete -c flow -n ${quoted(when)} -a '(__flow_parameters)'`;
 }
 

@@ -3,7 +3,7 @@ import type { Command } from '@oclif/core/command';
 import { printable } from './literal-text.ts';
 import type { FlowCommandId } from './run-help.ts';
 
-/** oclif's help; for `flow run`, `flow resume` and `flow spin` it also lists the parameters and configs of the flow that is named. */
+/** oclif's help; for `flow run`, `flow resume`, `flow spin` and `flow plan` it also lists the parameters and configs of the flow that is named. */
 export default class FlowHelp extends Help {
   override async showHelp(argv: string[]): Promise<void> {
     const words = argv.filter((word) => word !== '--help' && word !== '-h');
@@ -46,5 +46,5 @@ export default class FlowHelp extends Help {
 }
 
 function isOfFlow(id: string): id is FlowCommandId {
-  return id === 'run' || id === 'resume' || id === 'spin';
+  return id === 'run' || id === 'resume' || id === 'spin' || id === 'plan';
 }

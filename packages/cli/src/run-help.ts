@@ -18,6 +18,7 @@ import { parameterFlags } from './parameter-flags.ts';
 import { findFlowFile } from './parsing/find-flow-file.ts';
 import { tokensOf, type Token } from './parsing/tokens.ts';
 import { table } from './reporters/table.ts';
+import { planFlags } from './plan-flags.ts';
 import { runIdOf } from './resume-flow.ts';
 import { resumeFlags, runFlags, spinFlags } from './run-flags.ts';
 
@@ -26,12 +27,12 @@ export interface FlowHelpParts {
   readonly description: string | undefined;
 }
 
-/** The commands that run a flow, or a step of it. */
-export type FlowCommandId = 'run' | 'resume' | 'spin';
+/** The commands that run a flow, or a step of it, or say what a run would do. */
+export type FlowCommandId = 'run' | 'resume' | 'spin' | 'plan';
 
-const flagsOf = { run: runFlags, resume: resumeFlags, spin: spinFlags } as const;
+const flagsOf = { run: runFlags, resume: resumeFlags, spin: spinFlags, plan: planFlags } as const;
 
-/** What help adds to `flow run`, `flow resume` and `flow spin` for the flow that the command line names. */
+/** What help adds to `flow run`, `flow resume`, `flow spin` and `flow plan` for the flow that the command line names. */
 export async function runHelp(command: FlowCommandId, words: readonly string[]): Promise<FlowHelpParts> {
   const cli = openCli();
   const tokens = tokensOf(joinConfigWords(words), flagsOf[command]);
@@ -70,7 +71,12 @@ export async function runHelp(command: FlowCommandId, words: readonly string[]):
   };
 }
 
-const titles = { run: 'Run', resume: 'Go on from a run of', spin: 'Run one step of' } as const;
+const titles = {
+  run: 'Run',
+  resume: 'Go on from a run of',
+  spin: 'Run one step of',
+  plan: 'Plan a run of',
+} as const;
 
 /** A flow can't be loaded, and its parameters not be known, without a config that has no default: the last that it asked for. */
 function unloadedHelp(title: string, asked: readonly ConfigInfo[]): FlowHelpParts {

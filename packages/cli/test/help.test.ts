@@ -104,6 +104,8 @@ it('lists all commands, and explains one by any form', async () => {
       dump        Show the artifacts that a task stored
       help        Explain a command
       logs        Show what tasks printed
+      plan        Say for every step whether a run would run it or take it from an
+                  earlier run, and why; runs nothing
       plugins     List the plugins of this project: what each provides, and why it
                   is loaded
       resume      Go on from a run that failed, was stopped or was killed

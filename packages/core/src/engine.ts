@@ -47,6 +47,8 @@ export { StoredLog } from './engine/stored-log.ts';
 export { latestRun, resumeRun } from './engine/resume-run.ts';
 export type { RenewedParameters, ResumeOptions } from './engine/resume-run.ts';
 export type { FatalFailure } from './engine/run-state.ts';
+export { planFlow } from './engine/plan-flow.ts';
+export type { FlowPlan, PlanFlowOptions, PlannedStep } from './engine/plan-flow.ts';
 export { findSpin } from './engine/find-spin.ts';
 export type { SpinRequest, SpinSource } from './engine/find-spin.ts';
 export type { InputArtifacts } from './engine/replace-artifacts.ts';

@@ -13,6 +13,8 @@ export interface AskedCommand {
 /** `id` is oclif's, with colons between the words; `argv` what stands behind it. */
 export function askedCommand(id: string, argv: readonly string[]): AskedCommand {
   const command = id.replaceAll(':', ' ');
-  const file = ['run', 'resume'].includes(command) ? [shellWord(findFlowFile(tokensOf(argv, {})) ?? 'FILE')] : [];
+  const file = ['run', 'resume', 'plan'].includes(command)
+    ? [shellWord(findFlowFile(tokensOf(argv, {})) ?? 'FILE')]
+    : [];
   return { command, help: ['flow', command, ...file, '--help'].join(' ') };
 }

@@ -31,16 +31,27 @@ export async function fingerprintsOf({
   included = new Map(),
 }: LoadedParts): Promise<FlowFingerprints> {
   if (built === undefined || path === undefined) {
+    const steps = source.steps.flatMap(({ name, isRemoved }) => (isRemoved === true ? [] : [name]));
     return {
-      steps: new Map(source.steps.flatMap(({ name, isRemoved }) => (isRemoved === true ? [] : [[name, code.hash]]))),
+      steps: new Map(steps.map((name) => [name, code.hash])),
+      reads: new Map(steps.map((name) => [name, { parameters: source.parameters, names: undefined }])),
       parameters: new Map(source.parameters.map((name) => [name, code.hash])),
     };
   }
   const { fingerprintFlow } = await import('../fingerprint/fingerprint-flow.ts');
   const { modules, surroundings } = built;
-  const [file, projectRoot] = [realpathSync(path), realpathSync(project.root)];
+  const [file, projectRoot] = [realPath(path), realPath(project.root)];
   const [configs, files] = [valuesOf(code), await contentsOf(included)];
   return fingerprintFlow({ file, projectRoot, modules, surroundings, source, graph, configs, files });
+}
+
+/** A file may be gone since it was bundled. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
 
 /** One that can't be read stands for itself: the run will tell of it. */

@@ -22,7 +22,7 @@ import { claimResume } from './claim-resume.ts';
 import { errors } from './errors.ts';
 import { GraphIndex } from './graph-index.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
-import { OriginTasks } from './origin-tasks.ts';
+import { openEarlier } from './open-earlier.ts';
 import { planSteps, type StepPlans } from './plan-steps.ts';
 import type { Project } from './project.ts';
 import { recordEnd, recordRun } from './record-run.ts';
@@ -147,17 +147,6 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
   await recordRun({ manifest, manifests, metadata });
   const { flow: name, run } = manifest;
   const journal = new RunJournal({ flow: name, run, metadata, now: clock.now, onEvent: listener(options) });
-  const taken =
-    options.alone === undefined &&
-    origin &&
-    (await OriginTasks.open({
-      flow: name,
-      run,
-      origin: origin.run,
-      storage,
-      graph: index,
-      rerunFrom: origin.rerunFrom,
-    }));
   const artifacts = await openArtifacts(flow.kernel, storage);
   const state: RunState = {
     ...clock,
@@ -170,7 +159,7 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
     manifests,
     compute,
     journal,
-    origin: taken || undefined,
+    ...(await openEarlier(options, { manifest, storage, manifests, artifacts, graph: index })),
     alone: options.alone?.works,
     maxWorkers,
     ...steps,

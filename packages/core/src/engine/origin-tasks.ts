@@ -156,7 +156,8 @@ async function* earlierRuns(
   }
 }
 
-function earlierTask(path: TaskPath, manifest: TaskManifest): EarlierTask {
+/** A finished task, with what ran it. */
+export function earlierTask(path: TaskPath, manifest: TaskManifest): EarlierTask {
   return { path, origin: manifest.origin ?? path, manifest };
 }
 
@@ -165,7 +166,8 @@ function isStill(manifest: TaskManifest, wanted: WantedTask | undefined): boolea
   return wanted !== undefined && goesOn(manifest, wanted.node) && isDeepStrictEqual(manifest.inputs, wanted.inputs);
 }
 
-function goesOn({ next }: TaskManifest, node: StepNode): boolean {
+/** What it chose to do next is still there. */
+export function goesOn({ next }: TaskManifest, node: StepNode): boolean {
   if (next.kind !== 'switch') return next.kind === node.next.kind;
   return node.next.kind === 'switch' && Object.hasOwn(node.next.cases, next.case);
 }

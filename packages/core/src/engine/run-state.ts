@@ -8,6 +8,7 @@ import type { Storage } from '../contracts/storage.ts';
 import type { CodePackage } from '../contracts/task-spec.ts';
 import type { Manifests } from '../datastore/manifests.ts';
 import type { Kernel } from '../kernel/kernel.ts';
+import type { EarlierTasks } from './earlier-tasks.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { OriginTasks } from './origin-tasks.ts';
 import type { RunJournal } from './run-journal.ts';
@@ -30,6 +31,8 @@ export interface RunState {
   readonly origin: OriginTasks | undefined;
   /** All that is to run, where it isn't the whole graph: one task, or the members of a gang. */
   readonly alone: readonly Work[] | undefined;
+  /** What may stand for tasks without being this run's origin. */
+  readonly earlier: EarlierTasks;
   readonly maxWorkers: number;
   /** What bounds how much runs at once, by step, where it has any. */
   readonly bounds: StepBounds;

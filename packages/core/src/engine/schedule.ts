@@ -5,6 +5,7 @@ import type { Recovery } from '../contracts/plans.ts';
 import type { ErrorRecord, ItemChunk, NextRecord } from '../contracts/records.ts';
 import { runAttempt } from './attempt.ts';
 import { ItemSources } from './item-sources.ts';
+import type { EarlierTask } from './origin-tasks.ts';
 import { Router, type FanNews } from './router.ts';
 import { runGang } from './run-gang.ts';
 import { pathOf, type FatalFailure, type RunState } from './run-state.ts';
@@ -123,9 +124,36 @@ class Scheduler {
     this.#pump();
   }
 
+  /** A finished task of another run stands for one that would run here, where a plugin knows of it. */
+  async #takeEarlier(works: readonly Work[]): Promise<boolean> {
+    const { earlier, journal, manifests } = this.#state;
+    if (!works.every((work) => earlier.mayKnow(work))) return false;
+    const found = await earlier
+      .find(works, (work) => pathOf(this.#state, work))
+      .catch((thrown: unknown) => {
+        const { code = 'FLOW_PLUGIN_HOOK', message, hint } = errorRecord(thrown);
+        journal.warn({ code, message, hint });
+      });
+    if (found === undefined) return this.#isEnding;
+    for (const [index, work] of works.entries()) {
+      const one = found[index];
+      if (one === undefined) continue;
+      const path = pathOf(this.#state, work);
+      await manifests.finishTask({ ...one.manifest, path, origin: one.origin });
+      this.#finishCloned(work, one);
+    }
+    return true;
+  }
+
+  #finishCloned(work: Work, { origin, manifest }: EarlierTask): void {
+    const of = { step: work.node.name, task: work.task, attempt: manifest.attempt };
+    this.#state.journal.emit({ kind: 'task.cloned', at: this.#state.now(), ...of, origin: origin.run });
+    this.#finish(work, manifest.next, manifest.items);
+  }
+
   /** All or none: a gang is taken over as one. */
   async #takeOver(works: readonly Work[]): Promise<boolean> {
-    const { origin, journal, now } = this.#state;
+    const { origin } = this.#state;
     if (origin === undefined) return false;
     const wanted = works.map((work) => ({ path: pathOf(this.#state, work), node: work.node, inputs: work.inputs }));
     const found = await origin.find(wanted);
@@ -135,12 +163,7 @@ class Scheduler {
     });
     if (found === undefined) return false;
     await Promise.all(taken.map(({ work, earlier }) => origin.takeOver(pathOf(this.#state, work), earlier)));
-    for (const { work, earlier } of taken) {
-      const { origin: ran, manifest } = earlier;
-      const of = { step: work.node.name, task: work.task, attempt: manifest.attempt };
-      journal.emit({ kind: 'task.cloned', at: now(), ...of, origin: ran.run });
-      this.#finish(work, manifest.next, manifest.items);
-    }
+    for (const { work, earlier } of taken) this.#finishCloned(work, earlier);
     return true;
   }
 
@@ -151,8 +174,10 @@ class Scheduler {
     this.#running += 1;
     const slot = this.#slots.take(work.node.name, works.length);
     try {
-      if (work.isMember === true) await this.#runGang(works);
-      else await this.#runTask(work, slot);
+      // What an origin's task has yielded already, another's result wouldn't fit.
+      const yielded = work.isMember === true ? [] : await this.#takeOverItems(work);
+      const isDone = yielded.length === 0 && (await this.#takeEarlier(works));
+      if (!isDone) await (work.isMember === true ? this.#runGang(works) : this.#runTask(work, slot));
     } catch (error) {
       this.#fail(work, errorRecord(error));
     }
@@ -180,7 +205,6 @@ class Scheduler {
   }
 
   async #runTask(work: Work, slot: Slot): Promise<void> {
-    await this.#takeOverItems(work);
     let handle: TaskHandle | undefined;
     const inside = this.#state.graph.inside(work.node.name);
     const onItems = (chunk: ItemChunk): Promise<void> => {

@@ -3,7 +3,7 @@ import type { FlowGraph } from '../contracts/graph.ts';
 import type { ContentHash } from '../contracts/ids.ts';
 import type { BuiltModule } from '../package/built-package.ts';
 import { contentHash } from '../package/content-hash.ts';
-import { FlowMembers } from './flow-members.ts';
+import { FlowMembers, type StepReads } from './flow-members.ts';
 import { FlowModules } from './flow-modules.ts';
 import { Reach } from './reach.ts';
 
@@ -28,6 +28,8 @@ export interface FingerprintRequest {
 export interface FlowFingerprints {
   /** By name of step. */
   readonly steps: ReadonlyMap<string, ContentHash>;
+  /** What a step may read, by name of step. */
+  readonly reads: ReadonlyMap<string, StepReads>;
   /** By name of parameter: of its declaration, and of the file that it includes. */
   readonly parameters: ReadonlyMap<string, ContentHash>;
 }
@@ -44,10 +46,12 @@ export async function fingerprintFlow(request: FingerprintRequest): Promise<Flow
   for (const one of modules.loadedWith(file)) always.statements(one);
   members.reachAlways(always);
   const base = contentHash(JSON.stringify([format, surroundings, always.parts]));
+  const reads = new Map<string, StepReads>();
   const steps = source.steps.filter(isThere).map((step) => {
     const reach = new Reach(modules);
     members.reachStep(reach, step.name, step.declaredIn);
     if (step.isStart) members.reachInitialValues(reach);
+    reads.set(step.name, members.readsOf(always, reach));
     return [step.name, contentHash(JSON.stringify([base, declared(step, request), reach.parts]))] as const;
   });
   const parameters = source.parameters.map((name) => {
@@ -55,7 +59,7 @@ export async function fingerprintFlow(request: FingerprintRequest): Promise<Flow
     members.reachParameter(reach, name);
     return [name, contentHash(JSON.stringify([base, reach.parts]))] as const;
   });
-  return { steps: new Map(steps), parameters: new Map(parameters) };
+  return { steps: new Map(steps), reads, parameters: new Map(parameters) };
 }
 
 /** What the loaded class says of a step, and what its type of parameter makes of it. */

@@ -20,6 +20,13 @@ interface Member {
   readonly isInitialised: boolean;
 }
 
+/** What the code that a step reaches may read or set. */
+export interface StepReads {
+  readonly parameters: readonly string[];
+  /** Names that it takes from `this`, artifacts among them; undefined where it may take any. */
+  readonly names: ReadonlySet<string> | undefined;
+}
+
 export interface MembersOptions {
   readonly modules: FlowModules;
   readonly source: FlowSource;
@@ -66,6 +73,17 @@ export class FlowMembers {
 
   reachParameter(reach: Reach, name: string): void {
     this.#reachNamed(reach, name);
+  }
+
+  /** What code that was reached may read of the flow. */
+  readsOf(...reaches: readonly Reach[]): StepReads {
+    const isOpen = this.#opaque.length > 0 || reaches.some((reach) => reach.takesThis);
+    const names = new Set(reaches.flatMap((reach) => [...reach.named]));
+    const readsAll = isOpen || reaches.some((reach) => reach.readsAnyParameter);
+    return {
+      parameters: [...this.#parameters].filter((name) => readsAll || names.has(name)),
+      names: isOpen ? undefined : names,
+    };
   }
 
   /** The fields whose first values the start step stores. */
@@ -120,6 +138,8 @@ export class FlowMembers {
 
   #reachPiece(reach: Reach, file: string, key: string, piece: CodePiece): void {
     if (!reach.piece(file, key, piece)) return;
+    reach.takesThis ||= piece.takesThis;
+    for (const name of piece.members) reach.named.add(name);
     for (const name of piece.members) this.#reachNamed(reach, name);
     if (piece.members.has('constructor')) for (const [of, name] of this.#names) reach.name(of, name);
     for (const name of piece.inherited) this.#reachNamed(reach, name, true);

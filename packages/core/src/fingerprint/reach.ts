@@ -5,8 +5,13 @@ import type { CodePiece } from './read-code.ts';
 
 /** Collects all code that a piece of code can come to, across modules. */
 export class Reach {
+  /** What code of the flow's classes takes from `this` by name. */
+  readonly named: Set<string> = new Set();
+  /** It does something else with `this`, too. */
+  takesThis = false;
   readonly #modules: FlowModules;
   readonly #parts = new Map<string, string>();
+  #readsCurrent = false;
 
   constructor(modules: FlowModules) {
     this.#modules = modules;
@@ -15,6 +20,11 @@ export class Reach {
   /** What was collected, in an order of its own; the same code makes the same list. */
   get parts(): readonly string[] {
     return [...this.#parts].map(([key, text]) => `${key} ${text}`).toSorted();
+  }
+
+  /** `current.parameters`, or what a decorator is told of the task: all parameters are in there. */
+  get readsAnyParameter(): boolean {
+    return this.#readsCurrent || [...this.#parts.values()].some(takesFromCurrent);
   }
 
   add(key: string, text: string): void {
@@ -40,6 +50,7 @@ export class Reach {
     const imported = code?.imported.get(name);
     if (imported === undefined) return;
     if (readsConfigs(imported)) this.#configs(by, name);
+    this.#readsCurrent ||= readsCurrent(imported);
     this.#elsewhere(file, imported);
   }
 
@@ -59,6 +70,7 @@ export class Reach {
     this.add(`${this.#modules.nameOf(file)} beside`, this.#modules.beside(file));
     for (const { specifier, to } of this.#modules.imports(file)) {
       if (readsConfigs({ specifier, name: '*' })) this.#configs();
+      this.#readsCurrent ||= readsCurrent({ specifier, name: '*' });
       this.#follow(to, '*');
     }
   }
@@ -98,6 +110,7 @@ export class Reach {
     if (typeof found === 'string') this.name(file, found);
     else if (found !== undefined) {
       if (readsConfigs(found)) this.#configs();
+      this.#readsCurrent ||= readsCurrent(found);
       this.#elsewhere(file, found);
     } else return code !== undefined && this.#passedOn(file, name);
     return true;
@@ -115,6 +128,15 @@ export class Reach {
 
 function readsConfigs({ specifier, name }: Elsewhere): boolean {
   return specifier === '@flow/core' && (name === 'config' || name === '*');
+}
+
+/** A decorator is given `current` instead of importing it. */
+function takesFromCurrent(text: string): boolean {
+  return text.includes('"name":"current"') && text.includes('"name":"parameters"');
+}
+
+function readsCurrent({ specifier, name }: Elsewhere): boolean {
+  return specifier === '@flow/core' && (name === 'current' || name === '*');
 }
 
 /** The names in the calls of a function; undefined where it is used in another way too. */

@@ -26,6 +26,7 @@ function stepHooks(step: string, decorator: AppliedDecorator, hooks: KernelHooks
   return Object.freeze({
     step,
     transformStepPlan: only(hooks.transformStepPlan, holds, (plan) => plan),
+    provideEarlierTask: only(hooks.provideEarlierTask, holds, () => undefined),
     transformTaskPlan: only(hooks.transformTaskPlan, holds, (plan) => plan),
     provideRecovery: only(hooks.provideRecovery, holds, () => undefined),
     beforeTask: only(hooks.beforeTask, holds, () => undefined),

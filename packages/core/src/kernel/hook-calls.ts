@@ -8,7 +8,9 @@ import type { Encoding } from '../contracts/encoding.ts';
 import type { RunEvent } from '../contracts/events.ts';
 import type { FlowGraph } from '../contracts/graph.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
+import type { PendingTask } from '../contracts/pending-task.ts';
 import type { FailedTask, Recovery, RunPlan, StepPlan, TaskPlan } from '../contracts/plans.ts';
+import type { TaskPath } from '../contracts/records.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import type { EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
@@ -60,6 +62,7 @@ export interface HookCalls {
   readonly afterRun: Call<EndedRun, Promise<void>>;
   readonly onEvent: NotifyCall<RunEvent>;
   readonly transformStepPlan: Call<StepPlan, Promise<StepPlan>>;
+  readonly provideEarlierTask: Call<PendingTask, Promise<TaskPath | undefined>>;
   readonly transformTaskPlan: Call<TaskPlan, Promise<TaskPlan>>;
   readonly provideRecovery: Call<FailedTask, Promise<Recovery | undefined>>;
   readonly beforeTask: Call<TaskContext, Promise<void>>;

@@ -5,8 +5,9 @@ import type { AddedStep } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
+import type { PendingTask } from '../contracts/pending-task.ts';
 import type { FailedTask, Recovery, RunPlan, StepPlan, TaskPlan } from '../contracts/plans.ts';
-import type { RunManifest, RunStatus } from '../contracts/records.ts';
+import type { RunManifest, RunStatus, TaskPath } from '../contracts/records.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import type { EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
@@ -169,6 +170,12 @@ export interface RunHooks {
 export interface LaunchHooks {
   /** Fires for each step before a run's first task; may limit how many of its tasks run at once, and say what they need. */
   readonly transformStepPlan: TransformHook<StepPlan>;
+  /**
+   * Fires before a task's first attempt, and for each task of a plan; the first answer names a finished task of an earlier
+   * run that stands for it. One that is gone, whose failure was caught or that went on otherwise than the graph can is
+   * passed over: the task runs. Members of a gang are taken over together or not at all.
+   */
+  readonly provideEarlierTask: ProvideHook<PendingTask, TaskPath>;
   /** Fires before each attempt is submitted; may change its limits, resources, isolation and environment variables. */
   readonly transformTaskPlan: TransformHook<TaskPlan>;
   /** Fires after an attempt failed, was lost or ran out of time; the first answer says: retry, catch or give up. */
@@ -210,6 +217,7 @@ export const hookKinds: { readonly [K in keyof KernelHooks]: HookKind } = Object
   afterRun: 'series',
   onEvent: 'on',
   transformStepPlan: 'transform',
+  provideEarlierTask: 'provide',
   transformTaskPlan: 'transform',
   provideRecovery: 'provide',
   beforeTask: 'series',

@@ -16,6 +16,8 @@ import { formatVersion, type RunManifest } from '../../src/contracts/records.ts'
 import type { Storage } from '../../src/contracts/storage.ts';
 import { ArtifactStore } from '../../src/datastore/artifact-store.ts';
 import { Manifests } from '../../src/datastore/manifests.ts';
+import { artifactsReader } from '../../src/engine/artifacts-reader.ts';
+import { EarlierTasks } from '../../src/engine/earlier-tasks.ts';
 import { GraphIndex } from '../../src/engine/graph-index.ts';
 import { OriginTasks } from '../../src/engine/origin-tasks.ts';
 import { RunJournal } from '../../src/engine/run-journal.ts';
@@ -25,6 +27,7 @@ import { schedule, type ScheduleEnd } from '../../src/engine/schedule.ts';
 import { createSqliteMetadata } from '../../src/builtin/sqlite-metadata/sqlite-metadata.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import type { Plugin } from '../../src/kernel/plugin.ts';
+import type { FlowFingerprints } from '../../src/fingerprint/fingerprint-flow.ts';
 import { inputPaths } from '../../src/task/load-inputs.ts';
 import { GangCompute, type FakeCompute, type FakeOptions } from './fake-compute.ts';
 
@@ -102,6 +105,20 @@ async function makeState(graph: FlowGraph, options: Omit<SimulationOptions, 'run
       origin: parseRunId(origin.run),
       rerunFrom: origin.rerunFrom ?? [],
     }));
+  const artifacts = new ArtifactStore(storage);
+  const fingerprints = (): Promise<FlowFingerprints> => Promise.resolve(fakeFingerprints(graph));
+  const earlier = new EarlierTasks({
+    flow: { path: '/flow.ts', fingerprints },
+    kernel,
+    storage,
+    manifests,
+    artifacts,
+    parameters: {},
+    secrets: [],
+    artifactsOf: artifactsReader(storage, manifests),
+    now: () => 0,
+    rerun: origin?.rerunFrom ?? [],
+  });
   return {
     flow,
     run,
@@ -109,12 +126,13 @@ async function makeState(graph: FlowGraph, options: Omit<SimulationOptions, 'run
     graph: index,
     kernel,
     storage,
-    artifacts: new ArtifactStore(storage),
+    artifacts,
     manifests,
     compute,
     journal,
     alone: undefined,
     origin: taken,
+    earlier,
     maxWorkers,
     ...(await planSteps(kernel, { graph, capacity: {} })),
     secretParameters: {},
@@ -125,6 +143,16 @@ async function makeState(graph: FlowGraph, options: Omit<SimulationOptions, 'run
     spoolFolder: tmpdir(),
     now: () => 0,
     random,
+  };
+}
+
+/** The code never changes, and shows nothing of what it reads. */
+function fakeFingerprints({ steps }: FlowGraph): FlowFingerprints {
+  const code = parseContentHash('0'.repeat(64));
+  return {
+    steps: new Map(steps.map(({ name }) => [name, code])),
+    reads: new Map(steps.map(({ name }) => [name, { parameters: [], names: undefined }])),
+    parameters: new Map(),
   };
 }
 

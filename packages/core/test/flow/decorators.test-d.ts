@@ -174,6 +174,10 @@ test('a tap that forgets to return, or returns something else, does not compile'
       hooks.transformStepBody.tap((body) => ({ ...body, run: () => body.run() }));
       hooks.provideRecovery.tap(() => undefined);
       hooks.provideRecovery.tap(() => ({ kind: 'retry', delayMs: 1 }));
+      hooks.provideEarlierTask.tap(({ path }) => path);
+      hooks.provideEarlierTask.tap(async ({ path, finished }) => ((await finished(path)) ? path : undefined));
+      // @ts-expect-error: a task is named by its path
+      hooks.provideEarlierTask.tap(({ path }) => path.run);
       // @ts-expect-error: the return is forgotten
       hooks.transformTaskPlan.tap((plan) => {
         void plan;

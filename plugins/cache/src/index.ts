@@ -1,0 +1,2 @@
+export { cached } from './cached.ts';
+export type { Age, CachedOptions } from './options.ts';
