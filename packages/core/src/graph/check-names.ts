@@ -4,7 +4,7 @@ import type { Field, Method } from './class-model.ts';
 import { errors } from './errors.ts';
 import type { FlowModel, StepModel } from './flow-model.ts';
 import type { Reporter } from './reporter.ts';
-import { placeOf, type Place } from './source-text.ts';
+import { placeOf, textAt, type Place } from './source-text.ts';
 import type { AccessLister } from './step-accesses.ts';
 import { hasOwnThis, isMember, memberName, walk } from './syntax.ts';
 
@@ -70,7 +70,7 @@ interface SetByDecorator {
   readonly step: string;
 }
 
-/** A name that no field has, while one has a name much like it, was likely meant to be that. */
+/** A name that no field has, while one has a name much like it, was likely meant to be that; if it is written there at all. */
 function checkSpelling(
   { name, decorator, step }: SetByDecorator,
   { model, reporter, place }: { readonly model: FlowModel; readonly reporter: Reporter; readonly place: Place },
@@ -78,6 +78,12 @@ function checkSpelling(
   const fields = model.classes.flatMap((one) => one.fields).map((field) => field.name);
   const artifacts = fields.filter((field) => !model.parameters.has(field));
   if (name.length < 3 || isReserved(name) || fields.includes(name) || model.method(name) !== undefined) return;
+  if (
+    !textAt(place)
+      .split(/[^\p{ID_Continue}$]+/u)
+      .includes(name)
+  )
+    return;
   const near = didYouMean(name, artifacts);
   if (near !== undefined)
     reporter.report(errors.FLOW_ARTIFACT_UNDECLARED({ name, decorator, step, near }), place, 'warning');

@@ -26,10 +26,10 @@ describe('names', () => {
     const found = checkBody(
       `
       celsius!: number;
-      error: unknown;
+      errors = 0;
       @catchError({ assign: { celsuis: NaN } })
       @step start() { this.next(this.end); }
-      @step end() { console.log(this.error, this.celsius); }
+      @step end() { console.log(this.errors, this.celsius); }
     `,
       { decorators: { start: [{ name: 'catchError', options: {}, sets: ['error', 'celsuis', 'other'] }] } },
     );
