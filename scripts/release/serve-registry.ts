@@ -1,4 +1,4 @@
-// A registry on a free port of the loopback address: `node serve-registry.ts VERDACCIO FOLDER UPSTREAM`, as a child with
+// A registry on a free port of the loopback address: `node serve-registry.ts VERDACCIO FOLDER`, as a child with
 // a channel to its parent. It tells the parent its port, and when the parent lets go or is killed, it ends and removes
 // the folder.
 import { rmSync } from 'node:fs';
@@ -10,7 +10,7 @@ interface Verdaccio {
   readonly runServer: (config: unknown) => Promise<Server>;
 }
 
-const [verdaccio = '', folder = '', upstream = ''] = process.argv.slice(2);
+const [verdaccio = '', folder = ''] = process.argv.slice(2);
 
 process.once('disconnect', () => {
   rmSync(folder, { recursive: true, force: true, maxRetries: 10 });
@@ -23,12 +23,8 @@ const { runServer } = createRequire(import.meta.url)(verdaccio) as Verdaccio;
 const server = await runServer({
   configPath: join(folder, 'config.yaml'),
   storage: join(folder, 'storage'),
-  uplinks: { upstream: { url: upstream } },
-  packages: {
-    // What is published here is never asked for elsewhere.
-    '@flow/*': { access: '$all', publish: '$all' },
-    '**': { access: '$all', publish: '$all', proxy: 'upstream' },
-  },
+  uplinks: {},
+  packages: { '@flow/*': { access: '$all', publish: '$all' } },
   auth: { htpasswd: { file: join(folder, 'users'), max_users: -1 } },
   max_body_size: '100mb',
   web: { enable: false },

@@ -11,10 +11,9 @@ const isServed = async (url: string): Promise<boolean> =>
     () => false,
   );
 
-test('a registry has no package of ours that nobody published to it, and every other', async () => {
+test('a registry has no package that nobody published to it', async () => {
   await using registry = await startRegistry();
   expect((await fetch(`${registry.url}@flow%2fcore`)).status).toBe(404);
-  expect((await fetch(`${registry.url}semver`)).status).toBe(200);
 });
 
 test('a registry that is over leaves no server and no folder behind', async () => {

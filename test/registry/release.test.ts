@@ -35,7 +35,8 @@ async function emptyFolder() {
   const folder = await realpath(await mkdtemp(join(tmpdir(), 'flow-user-')));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const path = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
-  const env = { ...registry.env, NO_COLOR: '1', PATH: path, XDG_CACHE_HOME: join(folder, '.cache') };
+  await writeFile(join(folder, '.npmrc'), registry.user.npmrc);
+  const env = { ...registry.user.env, NO_COLOR: '1', PATH: path, XDG_CACHE_HOME: join(folder, '.cache') };
   const program = (name: string) => (words: string) => run(name, words.split(' '), { cwd: folder, env });
   return { folder, npm: program('npm'), flow: program(join(folder, 'node_modules/.bin/flow')) };
 }
