@@ -1,4 +1,4 @@
-import type { PartialMessage, Plugin } from 'esbuild';
+import type { OnResolveResult, PartialMessage, Plugin } from 'esbuild';
 import { flowEntry, taskEntry, type DecoratorSource, type PackageFile } from './built-package.ts';
 import { contentHash } from './content-hash.ts';
 import { resolveCoreEntry } from './core-entries.ts';
@@ -54,8 +54,12 @@ export function entryModulesPlugin(sources: EntrySources): Plugin {
         const file = resolveCoreEntry(path, sources.coreDir);
         return file === undefined ? { errors: [noEntry(path)] } : { path: file };
       });
+      // What an absent module requires, it looks for when it runs; the entries only import.
+      build.onResolve({ filter: /.*/, namespace }, ({ path, kind }) =>
+        kind === 'require-call' ? { path, external: true } : undefined,
+      );
       build.onLoad({ filter: /.*/, namespace }, ({ path }) => ({
-        contents: contents.get(path) ?? '',
+        contents: contents.get(path) ?? absentSource(path),
         resolveDir: sources.projectRoot,
         loader: 'js',
       }));
@@ -94,6 +98,20 @@ if (import.meta.main !== false) {
   }));
 }
 `;
+
+const absentMark = 'absent/';
+
+/** Stands for a package that isn't in the bundle, and is looked for at the first use of something that it exports. */
+export function absentModule(name: string): OnResolveResult {
+  return { path: absentMark + name, namespace };
+}
+
+/** esbuild reads what CommonJS exports where it is used, from an object whose prototype is this one's. */
+function absentSource(path: string): string {
+  const name = JSON.stringify(path.slice(absentMark.length));
+  const get = `(_target, key) => (key === '__esModule' ? undefined : require(${name})[key])`;
+  return `module.exports = Object.create(new Proxy({}, { get: ${get} }));\n`;
+}
 
 /** Told to esbuild rather than thrown: it adds the place of the import. */
 function noEntry(specifier: string): PartialMessage {

@@ -1,5 +1,6 @@
 import path from 'node:path';
 import type { OnResolveArgs, OnResolveResult, Plugin } from 'esbuild';
+import { absentModule } from './entry-modules.ts';
 import { packageNameOf, type InstalledPackage, type PackageFinder } from './find-package.ts';
 import { within, type Places } from './portable-path.ts';
 
@@ -42,6 +43,14 @@ export function keptPackagesPlugin(rules: KeepingRules, kept: KeptPackages): Plu
   };
 }
 
+/**
+ * What core needs to compile flows isn't in their packages. Where a step imports what imports it, as the client, it is
+ * looked for when it is used.
+ */
+function absent({ path: name, kind }: OnResolveArgs): OnResolveResult {
+  return kind === 'import-statement' ? absentModule(name) : { path: name, external: true };
+}
+
 /** True for a package that shares the bundle's core: a second copy of core would not know the first one's flows. */
 export function needsCore(installed: InstalledPackage): boolean {
   const { name, json } = installed;
@@ -58,8 +67,7 @@ function keepOrBundle(args: OnResolveArgs, rules: KeepingRules, kept: KeptPackag
   if (!args.resolveDir.includes('node_modules')) kept.links.set(installed.link, installed.root);
   if (needsCore(installed)) return undefined;
   const isUnbundlable = rules.finder.isUnbundlable(installed);
-  if (within(args.importer, rules.places.coreDir) !== undefined)
-    return isUnbundlable ? { path: args.path, external: true } : undefined;
+  if (within(args.importer, rules.places.coreDir) !== undefined) return isUnbundlable ? absent(args) : undefined;
   if (!isUnbundlable && !rules.keep.has(installed.root)) return undefined;
   const isPlain = rules.finder.find(name, rules.flowDir)?.root === installed.root;
   const alias = isPlain ? name : `${name}@${installed.version}`;
