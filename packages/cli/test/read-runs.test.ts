@@ -1,6 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { flowProject, normal, normalTable, scores, waiting } from './flow-project.ts';
 
@@ -54,9 +55,11 @@ it('shows a run whose launcher is gone from this machine as lost at once, and ho
   const running = start(['run', 'flow.ts']);
   await running.printed('waiting');
   expect((await flow(['runs', 'list'])).stdout).toContain(' running ');
+  const database = new DatabaseSync(join(root, '.flow/metadata.db'));
+  // The index is told in batches.
+  while (database.prepare('select count(*) as count from attempts').get()?.['count'] === 0) await sleep(10);
   running.child.kill('SIGKILL');
   await running.ended;
-  const database = new DatabaseSync(join(root, '.flow/metadata.db'));
   database.exec('update runs set started_at = started_at - 3600000, heartbeat_at = heartbeat_at - 3540000');
   database.exec('update attempts set started_at = started_at - 3590000');
   database.close();
