@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { expect, it } from 'vitest';
 import { Sandbox } from '../e2e/sandbox.ts';
 import { heavy } from './flows.ts';
@@ -19,6 +20,7 @@ globalThis.Date = class extends Date {
 };
 `;
 
+const canUnshare = spawnSync('unshare', ['-m', 'true']).status === 0;
 const day = 86_400_000;
 
 function heavySandbox(jumps: readonly number[]): Sandbox {
@@ -49,11 +51,13 @@ it.each([[[-day, day]], [[day, -day, 0]], [[-3000]], [[3000, -day]]])(
   },
 );
 
-it('goes on from the last resume also where the clock was set back a day before it', async () => {
+it('goes on from the last resume also where the clock was set back a day before it', async ({ skip }) => {
+  skip(!canUnshare, 'only who may make namespaces can give a command variables of its own here');
   const sandbox = heavySandbox([]);
   const failing = 'export FAILS=sum';
   expect((await sandbox.inNamespace(failing, 'run', 'heavy.ts')).code).toBe(1);
   const [first] = sandbox.runs('Heavy');
+  // A namespace of mounts is only the way in here: what is changed are the command's variables.
   const setBack = `export JUMPS=-${String(day)} AT_ONCE=1 NODE_OPTIONS="--import $PWD/jump.mjs"`;
   expect((await sandbox.inNamespace(`${failing}; ${setBack}`, 'resume', 'heavy.ts')).code).toBe(1);
   const [earlier, later] = sandbox.runs('Heavy');
