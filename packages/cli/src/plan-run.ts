@@ -9,6 +9,7 @@ import {
 import type { FlagInput } from '@oclif/core/interfaces';
 import type { Cli } from './cli.ts';
 import { givenConfigs, type ConfigChoice } from './config-flags.ts';
+import { readDecoratorFlags } from './decorator-flags.ts';
 import type { FirstReading } from './flow-command.ts';
 import { openProject } from './open-project.ts';
 import { givenParameters, parameterFlags } from './parameter-flags.ts';
@@ -39,10 +40,12 @@ export async function planRun(cli: Cli, parsing: PlanParsing): Promise<number> {
     return 2;
   }
   await using project = await openProject(cli, { stack: own.stack, isReadOnly: true });
-  const flow = await loadFlow(project, file, cli.cwd, { configs: givenConfigs(own), with: own.with });
+  const configs = givenConfigs(own);
+  const shortcuts = await readDecoratorFlags(project, { file, cwd: cli.cwd, configs, tokens });
+  const flow = await loadFlow(project, file, cli.cwd, { configs, with: [...(own.with ?? []), ...shortcuts.with] });
   checkedGraph(flow);
   const parameters = await describeParameters(flow.definition);
-  const { args, flags } = await parsing.second(parameterFlags(flow.name, parameters));
+  const { args, flags } = await parsing.second({ ...shortcuts.flags, ...parameterFlags(flow.name, parameters) });
   checkFlowFile(flow.file, args.file);
   const given = { ...cli.runnerParameters, ...givenParameters(parameters, { ...flags }) };
   const plan = await planFlow({ project, flow, given, areTexts: true, variables: cli.env, cwd: cli.cwd });

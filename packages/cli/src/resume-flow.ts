@@ -3,6 +3,7 @@ import { parsePathspec, parseRunId, type RunId } from '@flow/core/kernel';
 import type { FlagInput } from '@oclif/core/interfaces';
 import type { Cli } from './cli.ts';
 import { givenConfigs } from './config-flags.ts';
+import { readDecoratorFlags } from './decorator-flags.ts';
 import type { FirstReading } from './flow-command.ts';
 import { launch, warner, type LaunchChoice } from './launch.ts';
 import { openProject } from './open-project.ts';
@@ -38,16 +39,13 @@ export async function resumeFlow(cli: Cli, parsing: ResumeParsing): Promise<numb
     onWarning: warner(cli, own.json),
   });
   const originRun = own['origin-run'] === undefined ? undefined : runIdOf(own['origin-run']);
-  const flow = await loadFlowToResume(project, {
-    file,
-    cwd: cli.cwd,
-    originRun,
-    configs: givenConfigs(own),
-    with: own.with,
-  });
+  const loading = { file, cwd: cli.cwd, configs: givenConfigs(own) };
+  const shortcuts = await readDecoratorFlags(project, { ...loading, tokens });
+  const decorators = [...(own.with ?? []), ...shortcuts.with];
+  const flow = await loadFlowToResume(project, { ...loading, originRun, with: decorators });
   checkedGraph(flow);
   const parameters = await describeParameters(flow.definition);
-  const { args, flags } = await parsing.second(parameterFlags(flow.name, parameters));
+  const { args, flags } = await parsing.second({ ...shortcuts.flags, ...parameterFlags(flow.name, parameters) });
   checkFlowFile(file, args.file);
   const given = givenParameters(parameters, { ...flags });
   return await launch(cli, {

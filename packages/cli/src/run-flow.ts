@@ -2,6 +2,7 @@ import { checkedGraph, describeParameters, loadFlow, startRun, type LoadedFlow }
 import type { FlagInput } from '@oclif/core/interfaces';
 import type { Cli } from './cli.ts';
 import { givenConfigs } from './config-flags.ts';
+import { readDecoratorFlags, type DecoratorFlags } from './decorator-flags.ts';
 import type { FirstReading } from './flow-command.ts';
 import { launch, warner, type LaunchChoice } from './launch.ts';
 import { openProject } from './open-project.ts';
@@ -34,14 +35,16 @@ export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
     overrides: settingsOf({ ...own }),
     onWarning: warner(cli, own.json),
   });
-  const loading = { configs: givenConfigs(own), with: own.with };
+  const configs = givenConfigs(own);
+  const shortcuts = await readDecoratorFlags(project, { file, cwd: cli.cwd, configs, tokens });
+  const loading = { configs, with: [...(own.with ?? []), ...shortcuts.with] };
   if (own.watch) {
     const { watchFlow } = await import('./watch/watch-flow.ts');
-    const choose = (flow: LoadedFlow): Promise<WatchChoice> => readChoice(cli, parsing, flow);
+    const choose = (flow: LoadedFlow): Promise<WatchChoice> => readChoice(cli, parsing, flow, shortcuts);
     return await watchFlow(cli, { project, file, loading, isJson: own.json, isQuiet: own.quiet, choose });
   }
   const flow = await loadFlow(project, file, cli.cwd, loading);
-  const { flags, given } = await readChoice(cli, parsing, flow);
+  const { flags, given } = await readChoice(cli, parsing, flow, shortcuts);
   return await launch(cli, {
     project,
     flow,
@@ -51,11 +54,16 @@ export async function runFlow(cli: Cli, parsing: RunParsing): Promise<number> {
   });
 }
 
-async function readChoice(cli: Cli, parsing: RunParsing, flow: LoadedFlow): Promise<WatchChoice> {
+async function readChoice(
+  cli: Cli,
+  parsing: RunParsing,
+  flow: LoadedFlow,
+  shortcuts: DecoratorFlags,
+): Promise<WatchChoice> {
   // Where two parameters share a flag, there is no reading the command line.
   checkedGraph(flow);
   const parameters = await describeParameters(flow.definition);
-  const { args, flags } = await parsing.second(parameterFlags(flow.name, parameters));
+  const { args, flags } = await parsing.second({ ...shortcuts.flags, ...parameterFlags(flow.name, parameters) });
   checkFlowFile(flow.file, args.file);
   return { flags, given: { ...cli.runnerParameters, ...givenParameters(parameters, { ...flags }) } };
 }

@@ -18,7 +18,8 @@ export interface FlagToken {
 export interface UnknownFlag {
   readonly kind: 'unknown';
   readonly spelling: string;
-  readonly hasValue: boolean;
+  /** What stands behind its `=`. */
+  readonly value: string | undefined;
 }
 
 export interface Word {
@@ -61,7 +62,7 @@ interface OptionToken {
 
 function flagToken({ rawName, value, inlineValue }: OptionToken, known: Spellings): FlagToken | UnknownFlag {
   const found = known.get(rawName);
-  if (found === undefined) return { kind: 'unknown', spelling: rawName, hasValue: value !== undefined };
+  if (found === undefined) return { kind: 'unknown', spelling: rawName, value };
   const { name, isNegated } = found;
   const token = { kind: 'flag', name, isNegated, spelling: rawName } as const;
   // `-k=5`, which Node reads as the value `=5`.
@@ -114,5 +115,5 @@ export function knownSpellings(flags: FlagInput): Spellings {
 
 function openFlag(before: Token | undefined): FlagToken | UnknownFlag | undefined {
   if (before?.kind === 'flag') return before.value === undefined ? before : undefined;
-  return before?.kind === 'unknown' && !before.hasValue ? before : undefined;
+  return before?.kind === 'unknown' && before.value === undefined ? before : undefined;
 }

@@ -85,7 +85,7 @@ export function decoratorNames({ json }: InstalledPackage): readonly string[] {
 }
 
 /** The packages that the config lists, and those that the project and the flow's own package depend on, each once. */
-function installedAround(project: Project, flowFile: string | undefined): readonly InstalledPackage[] {
+export function installedAround(project: Project, flowFile: string | undefined): readonly InstalledPackage[] {
   const finder = new PackageFinder();
   const listed = project.config.plugins
     .filter(({ enabled }) => enabled)

@@ -24,6 +24,8 @@ export interface PluginFacts {
   /** The module that exports the decorators which it provides. */
   readonly decorators?: unknown;
   readonly provides?: { readonly decorators?: unknown };
+  /** Flags of commands that run flows, each short for a decorator for all steps: `{ cache: { with: 'cached' } }`. */
+  readonly flags?: unknown;
 }
 
 /** A package as it is installed. */
