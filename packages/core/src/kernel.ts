@@ -73,6 +73,7 @@ export type {
   TaskOutcome,
   TaskSpec,
 } from './contracts/task-spec.ts';
+export type { Warning } from './contracts/warning.ts';
 export type { HookCalls } from './kernel/hook-calls.ts';
 export type {
   OnHook,

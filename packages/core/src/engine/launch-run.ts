@@ -12,7 +12,6 @@ import type { RunPlan } from '../contracts/plans.ts';
 import { errors as kernelErrors } from '../kernel/errors.ts';
 import { spinTag } from '../contracts/spin-tag.ts';
 import type { EndedRun } from '../kernel/hooks.ts';
-import { codeKey } from '../datastore/layout.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
 import { hidden, secretTexts } from '../task/hide-secrets.ts';
@@ -35,6 +34,7 @@ import { thisLauncher } from './living-launcher.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import { untilGraceIsOver } from './until-grace-is-over.ts';
 import { schedule } from './schedule.ts';
+import { storeCode } from './store-code.ts';
 import type { Work } from './task-queue.ts';
 
 /** What a resumed run takes over. */
@@ -337,12 +337,6 @@ function makeManifest(
     launcher: thisLauncher(),
     versions: { core: versionOf(runningCoreDir()), node: process.version },
   };
-}
-
-async function storeCode(storage: Storage, { code, archive }: LoadedFlow): Promise<void> {
-  const key = codeKey(code.hash);
-  if (archive === undefined || (await storage.stat(key)) !== undefined) return;
-  await storage.putIfAbsent(key, await archive());
 }
 
 function listener({ flow, onEvent }: LaunchOptions): RunListener {
