@@ -62,6 +62,7 @@ export { isSpin, spunStep } from './contracts/spin-tag.ts';
 export { shellWord } from './contracts/shell-word.ts';
 export { shownPath, shownPosition } from './contracts/shown-path.ts';
 export type { Folders } from './contracts/shown-path.ts';
+export type { SecretReadOptions, SecretSource, SecretStore, TaskSecrets } from './contracts/secrets.ts';
 export type { ProviderChoice, Settings } from './contracts/settings.ts';
 export type { ObjectInfo, ProviderRequest, Storage, StorageBody, StorageOptions } from './contracts/storage.ts';
 export type { EndedTask, StepBody, TaskContext } from './contracts/task-context.ts';

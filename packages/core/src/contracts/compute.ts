@@ -25,6 +25,12 @@ export interface TaskSubmission {
    * first. The task makes no more until it resolves. Without it, items are collected until the source ends.
    */
   readonly onItems?: ((chunk: ItemChunk) => Promise<void>) | undefined;
+  /**
+   * Told of the values of secrets that the task has read, before its body begins: they are hidden in its output. They come
+   * by a channel that nobody else can read, as `secretParameters` go. A compute without one hides them itself, where the
+   * task runs.
+   */
+  readonly onSecrets?: ((values: readonly string[]) => void) | undefined;
   /** Told of what is odd in the process, as a plugin that can't be set up there; also after the outcome. */
   readonly onWarning?: ((warning: Warning) => void) | undefined;
   /** The attempt's process took the task. */

@@ -10,6 +10,7 @@ import type { FailedTask, Recovery, RunPlan, StepPlan, TaskPlan } from '../contr
 import type { RunManifest, RunStatus, TaskPath } from '../contracts/records.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
+import type { SecretStore, TaskSecrets } from '../contracts/secrets.ts';
 import type { EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
 import type {
   HookKind,
@@ -135,6 +136,8 @@ export interface ProviderHooks {
    * });
    */
   readonly provideEncoding: ProviderMap<undefined, Encoding>;
+  /** Fires in the task's process when a task needs a secret of this store; makes what reads it, with what that process may. */
+  readonly provideSecrets: ProviderMap<undefined, SecretStore>;
 }
 
 /** From the project's settings to a checked graph and its package; all in the launcher. */
@@ -184,6 +187,11 @@ export interface LaunchHooks {
 
 /** A task, seen from its own process. */
 export interface TaskHooks {
+  /**
+   * Fires in the task's process when its inputs are known, before `beforeTask`; names the secrets that become environment
+   * variables for as long as the task runs. Their values are hidden in its output and its errors.
+   */
+  readonly transformSecrets: TransformHook<TaskSecrets>;
   /** Fires in the task's process when its inputs are known, before its body; may veto it by throwing. */
   readonly beforeTask: SeriesHook<TaskContext>;
   /** Fires in the task's process before its body; may wrap it: run something around it, skip it, replace its error. */
@@ -207,6 +215,7 @@ export const hookKinds: { readonly [K in keyof KernelHooks]: HookKind } = Object
   provideMetadata: 'providers',
   provideCompute: 'providers',
   provideEncoding: 'providers',
+  provideSecrets: 'providers',
   transformConfig: 'transform',
   transformFlow: 'transform',
   transformGraph: 'syncTransform',
@@ -220,6 +229,7 @@ export const hookKinds: { readonly [K in keyof KernelHooks]: HookKind } = Object
   provideEarlierTask: 'provide',
   transformTaskPlan: 'transform',
   provideRecovery: 'provide',
+  transformSecrets: 'transform',
   beforeTask: 'series',
   transformStepBody: 'syncTransform',
   afterTask: 'series',

@@ -5,4 +5,6 @@ export type { ConformanceCase, ConformanceOptions } from './conformance-case.ts'
 export { encodingConformance } from './encoding-conformance.ts';
 export type { EncodingSamples } from './encoding-conformance.ts';
 export { metadataConformance } from './metadata-conformance.ts';
+export { secretsConformance } from './secrets-conformance.ts';
+export type { SecretSamples } from './secrets-conformance.ts';
 export { storageConformance } from './storage-conformance.ts';

@@ -56,6 +56,7 @@ export class WorkerProcess {
   #onTaken: (() => void) | undefined;
   #onDone: ((message: WorkerAnswer) => void) | undefined;
   #onItems: TaskSubmission['onItems'];
+  #onSecrets: TaskSubmission['onSecrets'];
   #isClean = true;
   #isPending = false;
   readonly #quiet = Promise.withResolvers<void>();
@@ -105,6 +106,7 @@ export class WorkerProcess {
     const done = Promise.withResolvers<WorkerAnswer>();
     this.#onDone = done.resolve;
     this.#onItems = task.onItems;
+    this.#onSecrets = task.onSecrets;
     this.#onLog = task.onLog;
     this.#onWarning = task.onWarning;
     for (const warning of this.#warnings.splice(0)) this.#onWarning?.(warning);
@@ -152,6 +154,8 @@ export class WorkerProcess {
         return this.#onDone?.(message);
       case 'items':
         return void this.#takeItems(message.chunk);
+      case 'secrets':
+        return this.#hide(message.values);
       case 'warning':
         return this.#warn(message.warning);
       case 'late':
@@ -172,6 +176,11 @@ export class WorkerProcess {
   async #takeItems(chunk: ItemChunk): Promise<void> {
     await this.#onItems?.(chunk);
     this.#send({ kind: 'more' });
+  }
+
+  #hide(values: readonly string[]): void {
+    this.#onSecrets?.(Array.from(values, String));
+    this.#send({ kind: 'hidden' });
   }
 
   /** What comes before the first task waits for it. */
