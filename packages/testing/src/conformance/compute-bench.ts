@@ -45,6 +45,7 @@ export interface TaskRequest {
   readonly spec?: Partial<TaskSpec>;
   readonly secrets?: TaskSubmission['secretParameters'];
   readonly onItems?: TaskSubmission['onItems'];
+  readonly onSecrets?: TaskSubmission['onSecrets'];
   /** What the launcher makes of output before it takes more. */
   readonly onLog?: (stream: LogStream) => Promise<void> | undefined;
 }
@@ -124,8 +125,8 @@ export class ComputeBench implements AsyncDisposable {
     };
     const watch = new TaskWatch(path, request.onLog);
     this.#watches.push(watch);
-    const { onItems, secrets: secretParameters } = request;
-    return watch.submit(this.compute, { spec, plan, code: this.code, secretParameters, onItems });
+    const { onItems, onSecrets, secrets: secretParameters } = request;
+    return watch.submit(this.compute, { spec, plan, code: this.code, secretParameters, onItems, onSecrets });
   }
 
   async runTask(request: TaskRequest): Promise<RanTask> {

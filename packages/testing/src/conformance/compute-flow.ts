@@ -12,9 +12,20 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { current, Flow, param, step, type Inputs } from '@flow/core';
+import { current, defineStepDecorator, Flow, param, step, type Inputs } from '@flow/core';
 
 const anyText = { '~standard': { version: 1 as const, vendor: 'conformance', validate: (value: unknown) => ({ value: String(value) }) } };
+
+/** Secrets that the task reads by itself. */
+const lent = defineStepDecorator<Record<string, never>>({
+  name: 'lent',
+  setup(step) {
+    step.transformSecrets.tap((task) => {
+      const store = { read: async () => ({ CONFORMANCE_LENT: 'lent-' + task.current.run }) };
+      return { ...task, sources: [...task.sources, { use: 'conformance', name: 'lent', store }] };
+    });
+  },
+});
 
 const seenAtLoad = process.env['CONFORMANCE'];
 
@@ -72,7 +83,7 @@ const habits: Readonly<Record<string, (argument: never) => unknown>> = {
   tells() {
     const name = 'CONFORMANCE';
     const child = execFileSync(process.execPath, ['-p', 'process.env.' + name]).toString().trim();
-    console.log(JSON.stringify({ atLoad: seenAtLoad, inside: process.env[name], child, left: process.env['LEFT_BEHIND'], folder: process.cwd() }));
+    console.log(JSON.stringify({ atLoad: seenAtLoad, inside: process.env[name], child, left: process.env['LEFT_BEHIND'], lent: process.env['CONFORMANCE_LENT'], folder: process.cwd() }));
   },
   changesProcess() {
     process.env['LEFT_BEHIND'] = 'yes';
@@ -169,6 +180,12 @@ export default class Conformance extends Flow {
   }
 
   @step gathered(_inputs: Inputs<Conformance>) {
+    this.next(this.borrows);
+  }
+
+  @lent({})
+  @step borrows() {
+    console.log('lent ' + process.env['CONFORMANCE_LENT']);
     this.next(this.guarded);
   }
 

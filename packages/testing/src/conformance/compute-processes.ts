@@ -21,6 +21,7 @@ export function computeProcesses({ lateWarnings }: ComputeSupport): readonly Cas
     { name: 'gives each task the environment and the folder as they were', check: restores },
     { name: 'gives a task a process of its own where its plan says so', check: isolates },
     { name: 'hands over secret parameters by a channel that nobody else can read', check: keepsSecrets },
+    { name: 'tells of the secrets that a task reads before it prints them, or hides them itself', check: tellsSecrets },
     { name: 'settles what finished tasks left behind', check: settles },
     { name: 'warns of what a task throws after its end', isSupported: lateWarnings, check: warnsLate },
   ];
@@ -50,6 +51,7 @@ interface Told {
   readonly inside?: string;
   readonly child: string;
   readonly left?: string;
+  readonly lent?: string;
   readonly folder: string;
 }
 
@@ -111,6 +113,30 @@ async function keysWith({ storage, run }: ComputeBench, text: string): Promise<r
     }
   }
   return found;
+}
+
+async function tellsSecrets(bench: ComputeBench): Promise<void> {
+  const parent = (await bench.finished()).path;
+  const secret = `lent-${bench.run}`;
+  const told: (readonly string[])[] = [];
+  let toldAtFirst = 0;
+  const running = await bench.start({
+    step: 'borrows',
+    parent,
+    onSecrets: (values) => void told.push(values),
+    onLog: () => {
+      toldAtFirst ||= told.length;
+      return undefined;
+    },
+  });
+  const { stdout, outcome } = await running.done;
+  assert.equal(outcome.kind, 'finished', describeOutcome(outcome));
+  if (stdout === 'lent ***\n') return;
+  assert.equal(stdout, `lent ${secret}\n`, 'the task has it');
+  assert.deepEqual(told, [[secret]], 'onSecrets is called once, with what was read');
+  assert.equal(toldAtFirst, 1, 'it is called before there is output');
+  assert.equal((await tell(bench)).lent, undefined, 'other tasks have it not');
+  assert.deepEqual(await keysWith(bench, secret), [], 'the store holds it nowhere');
 }
 
 async function settles(bench: ComputeBench): Promise<void> {
