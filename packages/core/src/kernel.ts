@@ -1,5 +1,6 @@
 export type { ArtifactRef } from './contracts/artifact-ref.ts';
 export type { ComputeBackend, LogStream, TaskHandle, TaskSubmission } from './contracts/compute.ts';
+export type { Environment, PreparedEnvironment, PrepareOptions } from './contracts/environment.ts';
 export type { Encoding } from './contracts/encoding.ts';
 export type { RunEvent, RunListener, TaskCounts } from './contracts/events.ts';
 export type { StoredConfig, StoredConfigs } from './contracts/config-values.ts';

@@ -1,4 +1,5 @@
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
+import type { PreparedEnvironment } from '../contracts/environment.ts';
 import type { TaskHandle } from '../contracts/compute.ts';
 import { formatPathspec } from '../contracts/pathspec.ts';
 import type { FailedTask, Recovery, TaskPlan } from '../contracts/plans.ts';
@@ -67,13 +68,26 @@ interface Submission extends AttemptOptions {
   readonly plan: TaskPlan;
 }
 
+/** A compute that uses none is given none. */
+async function environmentOf(
+  { compute, environments, journal }: RunState,
+  { environment }: TaskPlan,
+): Promise<PreparedEnvironment | undefined> {
+  if (environment === undefined) return undefined;
+  if (compute.usesEnvironments === true) return environments.prepare(environment);
+  journal.warn(errors.FLOW_ENVIRONMENT_UNUSED({ environment: environment.use, compute: compute.name }));
+  return undefined;
+}
+
 async function submit(state: RunState, work: Work, submission: Submission): Promise<TaskOutcome> {
   const { log, hidden, plan, onHandle, onItems } = submission;
   const { compute, code, journal, now } = state;
+  const environment = await environmentOf(state, plan);
   const handle = compute.submit({
     spec: taskSpec(state, work, plan),
     plan,
     code,
+    environment,
     secretParameters: state.secretParameters,
     onLog: (stream, bytes) => log.push(stream, bytes),
     onItems,
@@ -104,6 +118,7 @@ async function planAttempt(state: RunState, work: Work): Promise<TaskPlan> {
     step: work.node,
     attempt: work.attempt,
     env: {},
+    environment: state.environment,
     timeoutMs: undefined,
     graceMs: state.graceMs,
     isolation: state.isolation,

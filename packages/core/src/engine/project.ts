@@ -6,7 +6,7 @@ import { didYouMean } from '../contracts/did-you-mean.ts';
 import type { ErrorContext } from '../contracts/define-errors.ts';
 import { FlowError } from '../contracts/flow-error.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
-import type { Settings } from '../contracts/settings.ts';
+import type { ProviderChoice, Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import { openStore } from '../datastore/open-store.ts';
 import { Kernel } from '../kernel/kernel.ts';
@@ -110,11 +110,13 @@ export class Project implements AsyncDisposable {
 
   /** Rejects where the config gives a provider wrong options; opens none. */
   async checkProviders(): Promise<void> {
-    const { provideStorage, provideMetadata, provideCompute } = this.kernel.hooks;
-    const { storage, metadata, compute } = this.settings;
+    const { provideStorage, provideMetadata, provideCompute, provideEnvironment } = this.kernel.hooks;
+    const { storage, metadata, compute, environment } = this.settings;
     await provideStorage.check(storage.use, this.providerRequest('storage'));
     await provideMetadata.check(metadata.use, this.providerRequest('metadata'));
     await provideCompute.check(compute.use, { ...this.providerRequest('compute'), settings: this.settings });
+    if (environment !== undefined)
+      await provideEnvironment.check(environment.use, this.environmentRequest(environment));
   }
 
   /** What answers the `config()` calls of a flow. */
@@ -181,6 +183,14 @@ export class Project implements AsyncDisposable {
       if (FlowError.is(error, 'FLOW_METADATA_NOT_WRITABLE')) return readOnly;
       throw error;
     }
+  }
+
+  /** As `providerRequest`, of the environment that the config or a step chooses. */
+  environmentRequest(choice: ProviderChoice): ProviderRequest {
+    const isOfConfig = choice === this.settings.environment;
+    const placeOf = (option: string): ErrorContext => (isOfConfig ? this.config.placeOf(`environment.${option}`) : {});
+    const { root: projectRoot, settings } = this;
+    return { ...choice, projectRoot, durability: settings.durability, isReadOnly: this.#isReadOnly, placeOf };
   }
 
   /** What the config says of a provider, with the places of its options. */

@@ -5,6 +5,7 @@ import { shown } from '../contracts/option-schema.ts';
 import { errors } from './errors.ts';
 import type { ComputeBackend } from '../contracts/compute.ts';
 import type { Encoding } from '../contracts/encoding.ts';
+import type { Environment } from '../contracts/environment.ts';
 import type { RunEvent } from '../contracts/events.ts';
 import type { FlowGraph } from '../contracts/graph.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
@@ -52,6 +53,7 @@ export interface HookCalls {
   readonly provideStorage: ProviderCall<ProviderRequest, Storage>;
   readonly provideMetadata: ProviderCall<ProviderRequest, MetadataProvider>;
   readonly provideCompute: ProviderCall<ComputeRequest, ComputeBackend>;
+  readonly provideEnvironment: ProviderCall<ProviderRequest, Environment>;
   readonly provideEncoding: ProviderCall<undefined, Encoding>;
   readonly provideSecrets: ProviderCall<undefined, SecretStore>;
   readonly transformConfig: Call<Settings, Promise<Settings>>;

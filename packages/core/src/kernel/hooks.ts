@@ -1,5 +1,6 @@
 import type { ComputeBackend } from '../contracts/compute.ts';
 import type { Encoding } from '../contracts/encoding.ts';
+import type { Environment } from '../contracts/environment.ts';
 import type { RunEvent } from '../contracts/events.ts';
 import type { AddedStep } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
@@ -119,6 +120,8 @@ export interface ProviderHooks {
   readonly provideMetadata: ProviderMap<ProviderRequest, MetadataProvider>;
   /** Fires in the launcher before a run; makes what runs its tasks. */
   readonly provideCompute: ProviderMap<ComputeRequest, ComputeBackend>;
+  /** Fires in the launcher when a run begins, or before the first task that asks for it; makes what a task's process is started with. */
+  readonly provideEnvironment: ProviderMap<ProviderRequest, Environment>;
   /**
    * Fires in the task's process before its first task and where artifacts are read; an encoding for some values, as the
    * instances of a class. It is asked for an artifact, not for its parts.
@@ -179,7 +182,7 @@ export interface LaunchHooks {
    * passed over: the task runs. Members of a gang are taken over together or not at all.
    */
   readonly provideEarlierTask: ProvideHook<PendingTask, TaskPath>;
-  /** Fires before each attempt is submitted; may change its limits, resources, isolation and environment variables. */
+  /** Fires before each attempt is submitted; may change its limits, resources, isolation, environment and environment variables. */
   readonly transformTaskPlan: TransformHook<TaskPlan>;
   /** Fires after an attempt failed, was lost or ran out of time; the first answer says: retry, catch or give up. */
   readonly provideRecovery: ProvideHook<FailedTask, Recovery>;
@@ -214,6 +217,7 @@ export const hookKinds: { readonly [K in keyof KernelHooks]: HookKind } = Object
   provideStorage: 'providers',
   provideMetadata: 'providers',
   provideCompute: 'providers',
+  provideEnvironment: 'providers',
   provideEncoding: 'providers',
   provideSecrets: 'providers',
   transformConfig: 'transform',

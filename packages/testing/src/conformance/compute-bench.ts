@@ -44,6 +44,7 @@ export interface TaskRequest {
   readonly plan?: Partial<TaskPlan>;
   readonly spec?: Partial<TaskSpec>;
   readonly secrets?: TaskSubmission['secretParameters'];
+  readonly environment?: TaskSubmission['environment'];
   readonly onItems?: TaskSubmission['onItems'];
   readonly onSecrets?: TaskSubmission['onSecrets'];
   /** What the launcher makes of output before it takes more. */
@@ -125,8 +126,16 @@ export class ComputeBench implements AsyncDisposable {
     };
     const watch = new TaskWatch(path, request.onLog);
     this.#watches.push(watch);
-    const { onItems, onSecrets, secrets: secretParameters } = request;
-    return watch.submit(this.compute, { spec, plan, code: this.code, secretParameters, onItems, onSecrets });
+    const { environment, onItems, onSecrets, secrets: secretParameters } = request;
+    return watch.submit(this.compute, {
+      spec,
+      plan,
+      code: this.code,
+      secretParameters,
+      environment,
+      onItems,
+      onSecrets,
+    });
   }
 
   async runTask(request: TaskRequest): Promise<RanTask> {

@@ -83,7 +83,7 @@ const habits: Readonly<Record<string, (argument: never) => unknown>> = {
   tells() {
     const name = 'CONFORMANCE';
     const child = execFileSync(process.execPath, ['-p', 'process.env.' + name]).toString().trim();
-    console.log(JSON.stringify({ atLoad: seenAtLoad, inside: process.env[name], child, left: process.env['LEFT_BEHIND'], lent: process.env['CONFORMANCE_LENT'], folder: process.cwd() }));
+    console.log(JSON.stringify({ atLoad: seenAtLoad, inside: process.env[name], child, left: process.env['LEFT_BEHIND'], lent: process.env['CONFORMANCE_LENT'], stackTraceLimit: Error.stackTraceLimit, folder: process.cwd() }));
   },
   changesProcess() {
     process.env['LEFT_BEHIND'] = 'yes';

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { TaskPath } from '@flow/core/kernel';
+import type { PreparedEnvironment, TaskPath } from '@flow/core/kernel';
 import { describeOutcome, type ComputeBench } from './compute-bench.ts';
 import type { ComputeSupport } from './compute-support.ts';
 import type { CaseDefinition } from './conformance-case.ts';
@@ -10,7 +10,10 @@ import type { RanTask } from './task-watch.ts';
 /** As many tasks show that they run at once. */
 const mostAtOnce = 8;
 
-export function computeProcesses({ lateWarnings }: ComputeSupport): readonly CaseDefinition<ComputeBench>[] {
+export function computeProcesses({
+  environments,
+  lateWarnings,
+}: ComputeSupport): readonly CaseDefinition<ComputeBench>[] {
   return [
     { name: 'runs several tasks at once, as many as it takes by default', check: runsAtOnce },
     { name: 'takes more tasks than it runs at once', check: takesMany },
@@ -18,6 +21,7 @@ export function computeProcesses({ lateWarnings }: ComputeSupport): readonly Cas
       name: 'gives a task, and what it starts, the variables of its plan before its code is loaded',
       check: givesVariables,
     },
+    { name: 'starts a task in the environment that it is given', isSupported: environments, check: usesEnvironment },
     { name: 'gives each task the environment and the folder as they were', check: restores },
     { name: 'gives a task a process of its own where its plan says so', check: isolates },
     { name: 'hands over secret parameters by a channel that nobody else can read', check: keepsSecrets },
@@ -52,11 +56,16 @@ interface Told {
   readonly child: string;
   readonly left?: string;
   readonly lent?: string;
+  readonly stackTraceLimit: number;
   readonly folder: string;
 }
 
-async function tell(bench: ComputeBench, env: Readonly<Record<string, string>> = {}): Promise<Told> {
-  const { stdout, outcome } = await bench.runTask({ habit: ['tells'], plan: { env } });
+async function tell(
+  bench: ComputeBench,
+  env: Readonly<Record<string, string>> = {},
+  environment?: PreparedEnvironment,
+): Promise<Told> {
+  const { stdout, outcome } = await bench.runTask({ habit: ['tells'], plan: { env }, environment });
   assert.equal(outcome.kind, 'finished', describeOutcome(outcome));
   return JSON.parse(stdout) as Told;
 }
@@ -66,6 +75,23 @@ async function givesVariables(bench: ComputeBench): Promise<void> {
   const { atLoad, inside, child } = await tell(bench, { CONFORMANCE: 'a = "b" $C' });
   assert.deepEqual({ atLoad, inside, child }, { atLoad: 'a = "b" $C', inside: 'a = "b" $C', child: 'a = "b" $C' });
   assert.deepEqual(await tell(bench), before, 'other tasks have none of them');
+}
+
+async function usesEnvironment(bench: ComputeBench): Promise<void> {
+  assert.equal(bench.compute.usesEnvironments, true, 'where it uses none, say supports: { environments: false }');
+  const before = await tell(bench);
+  const environment = {
+    id: bench.run,
+    execArgv: ['--stack-trace-limit=17'],
+    env: { CONFORMANCE: 'of the environment' },
+  };
+  const inside = await tell(bench, {}, environment);
+  assert.equal(inside.atLoad, 'of the environment');
+  assert.equal(inside.stackTraceLimit, 17, "Node's own options");
+  const both = await tell(bench, { CONFORMANCE: 'of the plan' }, environment);
+  assert.equal(both.atLoad, 'of the plan', 'variables of the plan come on top');
+  assert.deepEqual(await tell(bench), before, 'other tasks are started without');
+  assert.deepEqual(await tell(bench, {}, environment), inside, 'the same again');
 }
 
 async function restores(bench: ComputeBench): Promise<void> {

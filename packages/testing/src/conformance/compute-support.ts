@@ -2,6 +2,8 @@
 export interface ComputeSupport {
   /** Runs gangs: it has `gangAddress`. */
   readonly gangs: boolean;
+  /** Starts tasks in the environment that they are submitted with: it has `usesEnvironments`. */
+  readonly environments: boolean;
   /** Hands on output that is no UTF-8 text. */
   readonly binaryOutput: boolean;
   /** Hands on output of any length: a line of 3 MB, and 32 MiB of one task. */
@@ -14,6 +16,7 @@ export interface ComputeSupport {
 
 export const allSupported: ComputeSupport = {
   gangs: true,
+  environments: true,
   binaryOutput: true,
   largeOutput: true,
   backPressure: true,

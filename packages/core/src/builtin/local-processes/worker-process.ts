@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
+import type { PreparedEnvironment } from '../../contracts/environment.ts';
 import type { ItemChunk } from '../../contracts/records.ts';
 import type { Warning } from '../../contracts/warning.ts';
 import type { CodePackage, TaskOutcome } from '../../contracts/task-spec.ts';
@@ -42,6 +43,7 @@ export interface WorkerOptions {
   readonly code: CodePackage;
   readonly setup: Omit<WorkerSetup, 'kind' | 'marker' | 'configs'>;
   readonly env: Readonly<Record<string, string>>;
+  readonly environment: PreparedEnvironment | undefined;
   /** Node's own options for the process. */
   readonly nodeOptions: readonly string[];
 }
@@ -66,12 +68,13 @@ export class WorkerProcess {
   #stopReason: 'cancelled' | 'timeout' | undefined;
   #isWaiting = false;
 
-  constructor({ code, setup, env, nodeOptions }: WorkerOptions) {
+  constructor({ code, setup, env, environment, nodeOptions }: WorkerOptions) {
     const marker = `\u0000flow:${randomBytes(12).toString('hex')}\u0000`;
-    const args = ['--enable-source-maps', ...nodeOptions, join(code.dir, code.entry), '--worker'];
-    this.#child = spawn(process.execPath, args, {
+    const { execPath = process.execPath, execArgv = [], env: prepared } = environment ?? {};
+    const args = ['--enable-source-maps', ...execArgv, ...nodeOptions, join(code.dir, code.entry), '--worker'];
+    this.#child = spawn(execPath, args, {
       ...ownGroup,
-      env: { ...inherited(process.env), ...env },
+      env: { ...inherited(process.env), ...prepared, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#outputs = [new TaskOutput('stdout', marker), new TaskOutput('stderr', marker)];
