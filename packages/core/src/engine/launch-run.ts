@@ -237,7 +237,7 @@ async function conduct(state: RunState, conducted: Conducted, options: LaunchOpt
 function environmentsOf({ project, flow, signal = new AbortController().signal }: LaunchOptions): Environments {
   return new Environments({
     kernel: flow.kernel,
-    requestOf: (choice) => project.environmentRequest(choice),
+    requestOf: (choice) => project.providerRequest('environment', choice),
     signal,
   });
 }

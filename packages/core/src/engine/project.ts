@@ -115,8 +115,7 @@ export class Project implements AsyncDisposable {
     await provideStorage.check(storage.use, this.providerRequest('storage'));
     await provideMetadata.check(metadata.use, this.providerRequest('metadata'));
     await provideCompute.check(compute.use, { ...this.providerRequest('compute'), settings: this.settings });
-    if (environment !== undefined)
-      await provideEnvironment.check(environment.use, this.environmentRequest(environment));
+    if (environment !== undefined) await provideEnvironment.check(environment.use, this.providerRequest('environment'));
   }
 
   /** What answers the `config()` calls of a flow. */
@@ -185,20 +184,14 @@ export class Project implements AsyncDisposable {
     }
   }
 
-  /** As `providerRequest`, of the environment that the config or a step chooses. */
-  environmentRequest(choice: ProviderChoice): ProviderRequest {
-    const isOfConfig = choice === this.settings.environment;
-    const placeOf = (option: string): ErrorContext => (isOfConfig ? this.config.placeOf(`environment.${option}`) : {});
-    const { root: projectRoot, settings } = this;
-    return { ...choice, projectRoot, durability: settings.durability, isReadOnly: this.#isReadOnly, placeOf };
-  }
-
-  /** What the config says of a provider, with the places of its options. */
-  providerRequest(kind: 'storage' | 'metadata' | 'compute'): ProviderRequest {
-    const { [kind]: choice, durability } = this.settings;
+  /** A choice of a provider, by default the config's, with the places of its options. */
+  providerRequest(kind: ProviderKind, choice?: ProviderChoice): ProviderRequest {
+    const { [kind]: own, durability } = this.settings;
+    const chosen = choice ?? own;
+    if (chosen === undefined) throw new Error(`The config chooses no ${kind}.`);
     const onReplaced = this.#replacesBroken ? this.#onWarning : undefined;
-    const placeOf = (option: string): ErrorContext => this.config.placeOf(`${kind}.${option}`);
-    return { ...choice, projectRoot: this.root, durability, isReadOnly: this.#isReadOnly, onReplaced, placeOf };
+    const placeOf = (option: string): ErrorContext => (chosen === own ? this.config.placeOf(`${kind}.${option}`) : {});
+    return { ...chosen, projectRoot: this.root, durability, isReadOnly: this.#isReadOnly, onReplaced, placeOf };
   }
 }
 
@@ -218,6 +211,8 @@ async function close(opened: Promise<AsyncDisposable> | undefined): Promise<void
   const provider = await opened?.catch(() => undefined);
   await provider?.[Symbol.asyncDispose]();
 }
+
+type ProviderKind = 'storage' | 'metadata' | 'compute' | 'environment';
 
 interface ProjectParts {
   readonly replacesBroken: boolean;
