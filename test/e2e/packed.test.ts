@@ -48,6 +48,7 @@ it('works from its packed packages, installed by npm into an empty folder, with 
     '@flow/parallel',
     '@flow/resilience',
     '@flow/resources',
+    '@flow/secrets',
     '@flow/testing',
   ]);
   const { '@flow/testing': _testing, ...needed } = packed;

@@ -30,7 +30,7 @@ export class InlineCompute implements ComputeBackend {
   static async open(flow: LoadedFlow, storage: Storage): Promise<InlineCompute> {
     const thrown = new Map<string, unknown>();
     const kernel = await flow.kernel.with([rememberErrors(thrown)]);
-    return new InlineCompute(await TaskEnvironment.open(flow.definition, kernel, storage), thrown);
+    return new InlineCompute(await TaskEnvironment.open(flow.definition, kernel, storage, flow.root), thrown);
   }
 
   /** What the last failed attempt at a task threw, as it was thrown; undefined when its body didn't throw. */
@@ -74,12 +74,13 @@ export class InlineCompute implements ComputeBackend {
   }
 
   async #run(task: TaskSubmission, signal: AbortSignal): Promise<TaskOutcome> {
-    const { spec, plan, onLog, onItems, onStart, onWarning, secretParameters } = task;
+    const { spec, plan, onLog, onItems, onSecrets, onStart, onWarning, secretParameters } = task;
     onStart();
     this.#thrown.delete(formatPathspec(spec.path));
     const variables = Object.keys(plan.env);
     if (variables.length > 0) return refused(spec, variables);
-    const told = { onItems, onWarning, onLate: onWarning };
+    const hide = async (values: readonly string[]): Promise<void> => onSecrets?.(values);
+    const told = { onItems, onSecrets: hide, onWarning, onLate: onWarning };
     const options = { now: Date.now, signal, graceMs: plan.graceMs, secretParameters, ...told };
     const { outcome }: Executed = await captureOutput(
       (stream, bytes) => void onLog(stream, bytes),

@@ -57,6 +57,7 @@ export type { SpinOrigin } from './engine/spin-origin.ts';
 export { spinStep } from './engine/spin-step.ts';
 export type { SpinEnd, SpinNext, SpinOptions } from './engine/spin-step.ts';
 export { startRun } from './engine/start-run.ts';
+export { storeCode } from './engine/store-code.ts';
 export type { StartOptions } from './engine/start-run.ts';
 export type { FlowClass, FlowDefinition } from './flow/read-definition.ts';
 export type { FlowFingerprints } from './fingerprint/fingerprint-flow.ts';

@@ -1,5 +1,6 @@
 export type { ArtifactRef } from './contracts/artifact-ref.ts';
 export type { ComputeBackend, LogStream, TaskHandle, TaskSubmission } from './contracts/compute.ts';
+export type { Environment, PreparedEnvironment, PrepareOptions } from './contracts/environment.ts';
 export type { Encoding } from './contracts/encoding.ts';
 export type { RunEvent, RunListener, TaskCounts } from './contracts/events.ts';
 export type { StoredConfig, StoredConfigs } from './contracts/config-values.ts';
@@ -62,6 +63,7 @@ export { isSpin, spunStep } from './contracts/spin-tag.ts';
 export { shellWord } from './contracts/shell-word.ts';
 export { shownPath, shownPosition } from './contracts/shown-path.ts';
 export type { Folders } from './contracts/shown-path.ts';
+export type { SecretReadOptions, SecretSource, SecretStore, TaskSecrets } from './contracts/secrets.ts';
 export type { ProviderChoice, Settings } from './contracts/settings.ts';
 export type { ObjectInfo, ProviderRequest, Storage, StorageBody, StorageOptions } from './contracts/storage.ts';
 export type { EndedTask, StepBody, TaskContext } from './contracts/task-context.ts';
@@ -73,6 +75,7 @@ export type {
   TaskOutcome,
   TaskSpec,
 } from './contracts/task-spec.ts';
+export type { Warning } from './contracts/warning.ts';
 export type { HookCalls } from './kernel/hook-calls.ts';
 export type {
   OnHook,

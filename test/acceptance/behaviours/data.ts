@@ -47,4 +47,33 @@ const secrets: Woven = {
   },
 };
 
-export const dataBehaviours: readonly Woven[] = [files, secrets];
+const ownSecrets: Woven = {
+  kind: 'woven',
+  name: 'gives each step the secrets that its decorator names, and keeps none of them',
+  adds: {
+    imports: "import { defineStepDecorator as lending } from '@flow/core';",
+    module: `const lent = lending<undefined>({
+  name: 'lent',
+  setup(step) {
+    const store = { read: async () => ({ WOVEN_SECRET: ['open', 'sesame'].join('-') }) };
+    step.transformSecrets.tap((task) => ({
+      ...task,
+      sources: [...task.sources, { use: 'woven', name: 'word', store }],
+    }));
+  },
+});`,
+    members: () => 'wordLength!: number;',
+    decorators: () => '@lent()',
+    body: () =>
+      "this.wordLength = process.env['WOVEN_SECRET']?.length ?? 0;\nconsole.log('word', process.env['WOVEN_SECRET']);",
+  },
+  check: async (run, { tasks }) => {
+    const keys = [...tasks.keys()];
+    expect(await valuesOf(run, keys, 'wordLength')).toEqual(Object.fromEntries(keys.map((key) => [key, 11])));
+    expect(JSON.stringify(run.events)).toContain('word ***');
+    expect(JSON.stringify(run.events)).not.toContain('open-sesame');
+    expect(JSON.stringify(await run.run.manifest())).not.toContain('open-sesame');
+  },
+};
+
+export const dataBehaviours: readonly Woven[] = [files, secrets, ownSecrets];

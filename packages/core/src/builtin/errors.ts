@@ -14,6 +14,11 @@ const catalogue = {
     hint: 'Correct it in the stack in the config.',
     exitCode: 2,
   },
+  FLOW_ENVIRONMENT_NODE: {
+    message: (p: { path: string; reason: string }) => `Tasks can't run by ${p.path}: ${p.reason}.`,
+    hint: "Correct the environment's path and args in the config, or what the step's decorator says of them.",
+    exitCode: 2,
+  },
   FLOW_STORAGE_NOT_WRITABLE: {
     message: (p: { path: string; reason: string }) => `The store can't write to ${p.path}: ${p.reason}.`,
     hint: "Give your user the right to write there, or set the storage's root in the config to another folder.",

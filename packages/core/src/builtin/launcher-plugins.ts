@@ -36,5 +36,25 @@ const localProcessesPlugin: Plugin = definePlugin({
   },
 });
 
+/** Node of this machine, as `node`. */
+const nodeEnvironmentPlugin: Plugin = definePlugin({
+  name: '@flow/core/node-environment',
+  setup({ hooks }) {
+    const load = (): Promise<typeof import('./node-environment.ts')> => import('./node-environment.ts');
+    hooks.provideEnvironment.for('node').tap(
+      async (request) => {
+        const { NodeEnvironment, parseNodeEnvironmentOptions } = await load();
+        return new NodeEnvironment(parseNodeEnvironmentOptions(request));
+      },
+      { check: async (request) => void (await load()).parseNodeEnvironmentOptions(request) },
+    );
+  },
+});
+
 /** The providers that core brings along; each can be turned off or replaced like any other plugin. */
-export const builtinPlugins: readonly Plugin[] = [localStoragePlugin, sqliteMetadataPlugin, localProcessesPlugin];
+export const builtinPlugins: readonly Plugin[] = [
+  localStoragePlugin,
+  sqliteMetadataPlugin,
+  localProcessesPlugin,
+  nodeEnvironmentPlugin,
+];

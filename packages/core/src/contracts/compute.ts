@@ -1,4 +1,5 @@
 import type { ArtifactRef } from './artifact-ref.ts';
+import type { PreparedEnvironment } from './environment.ts';
 import type { TaskPlan } from './plans.ts';
 import type { ItemChunk } from './records.ts';
 import type { CodePackage, GangAddress, TaskOutcome, TaskSpec } from './task-spec.ts';
@@ -10,6 +11,8 @@ export interface TaskSubmission {
   readonly spec: TaskSpec;
   readonly plan: TaskPlan;
   readonly code: CodePackage;
+  /** What its process is started with; undefined: as the compute does it by itself. */
+  readonly environment?: PreparedEnvironment | undefined;
   /**
    * The values of secret parameters, each in a reference that holds it. They go to the task's process by a channel that
    * nobody else can read: never by its arguments, its environment or the store.
@@ -25,6 +28,12 @@ export interface TaskSubmission {
    * first. The task makes no more until it resolves. Without it, items are collected until the source ends.
    */
   readonly onItems?: ((chunk: ItemChunk) => Promise<void>) | undefined;
+  /**
+   * Told of the values of secrets that the task has read, before its body begins: they are hidden in its output. They come
+   * by a channel that nobody else can read, as `secretParameters` go. A compute without one hides them itself, where the
+   * task runs.
+   */
+  readonly onSecrets?: ((values: readonly string[]) => void) | undefined;
   /** Told of what is odd in the process, as a plugin that can't be set up there; also after the outcome. */
   readonly onWarning?: ((warning: Warning) => void) | undefined;
   /** The attempt's process took the task. */
@@ -45,8 +54,10 @@ export interface ComputeBackend extends AsyncDisposable {
   readonly defaultMaxWorkers: number;
   /** What it has of the resources that tasks ask for, as `{ cpu: 8, memoryMb: 16000 }`: what isn't named is not bounded. */
   readonly capacity?: Readonly<Record<string, number>>;
+  /** It starts tasks in the environment that they are submitted with; a run without it is warned that none is used. */
+  readonly usesEnvironments?: boolean;
   /** Prepares for up to `workers` tasks at once of this package, so that the first doesn't wait. */
-  warm?(code: CodePackage, workers: number): void;
+  warm?(code: CodePackage, workers: number, environment?: PreparedEnvironment): void;
   submit(task: TaskSubmission): TaskHandle;
   /**
    * Resolves when what finished tasks left behind has ended, or the short time that it gets is over; the end of a run

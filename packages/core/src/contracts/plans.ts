@@ -1,4 +1,5 @@
 import type { StepNode } from './graph.ts';
+import type { ProviderChoice } from './settings.ts';
 import type { ErrorRecord, TaskPath } from './records.ts';
 
 /** What a task asks of the machine, by name: `cpu`, `memoryMb`, `gpu`, … */
@@ -11,6 +12,8 @@ export interface TaskPlan {
   readonly attempt: number;
   /** Environment variables of the task's process, added to the worker's. */
   readonly env: Readonly<Record<string, string>>;
+  /** What the task's process is started with; undefined: as its compute starts it by itself. */
+  readonly environment?: ProviderChoice | undefined;
   /** Undefined: no limit. */
   readonly timeoutMs: number | undefined;
   /** Time between telling a task to stop and stopping its process. */

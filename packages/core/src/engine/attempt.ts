@@ -1,4 +1,5 @@
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
+import type { PreparedEnvironment } from '../contracts/environment.ts';
 import type { TaskHandle } from '../contracts/compute.ts';
 import { formatPathspec } from '../contracts/pathspec.ts';
 import type { FailedTask, Recovery, TaskPlan } from '../contracts/plans.ts';
@@ -12,9 +13,9 @@ import {
 } from '../contracts/records.ts';
 import type { TaskOutcome, TaskSpec } from '../contracts/task-spec.ts';
 import { GangManifests } from '../datastore/gang-manifests.ts';
-import { hideSecrets } from '../task/hide-secrets.ts';
 import { errors as taskErrors } from '../task/errors.ts';
 import { errors } from './errors.ts';
+import { HiddenTexts } from './hidden-texts.ts';
 import { pathOf, type RunState } from './run-state.ts';
 import { foreachFrames } from './scope.ts';
 import { spoolFileOf } from './log-spool.ts';
@@ -44,10 +45,11 @@ export async function runAttempt(state: RunState, work: Work, options: AttemptOp
   const { journal, now } = state;
   const of = { step: work.node.name, task: work.task, attempt: work.attempt };
   const startedAt = now();
-  const log = openLog(state, work);
+  const hidden = new HiddenTexts(state.secretTexts);
+  const log = openLog(state, work, hidden);
   try {
     const plan = await planAttempt(state, work);
-    const outcome = await submit(state, work, { ...options, log, plan });
+    const outcome = await submit(state, work, { ...options, log, plan, hidden });
     await log.close();
     const { timeoutMs } = plan;
     return await settle(state, work, { outcome: await checkLost(state, work, outcome), startedAt, timeoutMs });
@@ -62,21 +64,38 @@ export async function runAttempt(state: RunState, work: Work, options: AttemptOp
 
 interface Submission extends AttemptOptions {
   readonly log: TaskLog;
+  readonly hidden: HiddenTexts;
   readonly plan: TaskPlan;
 }
 
-async function submit(state: RunState, work: Work, { log, plan, onHandle, onItems }: Submission): Promise<TaskOutcome> {
+/** A compute that uses none is given none. */
+async function environmentOf(
+  { compute, environments, journal }: RunState,
+  { environment }: TaskPlan,
+): Promise<PreparedEnvironment | undefined> {
+  if (environment === undefined) return undefined;
+  if (compute.usesEnvironments === true) return environments.prepare(environment);
+  journal.warn(errors.FLOW_ENVIRONMENT_UNUSED({ environment: environment.use, compute: compute.name }));
+  return undefined;
+}
+
+async function submit(state: RunState, work: Work, submission: Submission): Promise<TaskOutcome> {
+  const { log, hidden, plan, onHandle, onItems } = submission;
   const { compute, code, journal, now } = state;
+  const environment = await environmentOf(state, plan);
   const handle = compute.submit({
     spec: taskSpec(state, work, plan),
     plan,
     code,
+    environment,
     secretParameters: state.secretParameters,
     onLog: (stream, bytes) => log.push(stream, bytes),
     onItems,
+    onSecrets: (values) => hidden.add(values),
     // A plugin that fails in every process was told of when it failed in this one.
     onWarning: (warning) => {
-      if (state.kernel.plugins.every(({ error }) => error?.message !== warning.message)) journal.warn(warning);
+      if (state.kernel.plugins.every(({ error }) => error?.message !== warning.message))
+        journal.warn({ ...warning, message: hidden.hide(warning.message) });
     },
     onStart: () =>
       journal.emit({
@@ -99,6 +118,7 @@ async function planAttempt(state: RunState, work: Work): Promise<TaskPlan> {
     step: work.node,
     attempt: work.attempt,
     env: {},
+    environment: state.environment,
     timeoutMs: undefined,
     graceMs: state.graceMs,
     isolation: state.isolation,
@@ -126,7 +146,7 @@ function sealed({ artifacts }: RunState, values: Readonly<Record<string, unknown
   return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, artifacts.seal(name, value)]));
 }
 
-function openLog(state: RunState, work: Work): TaskLog {
+function openLog(state: RunState, work: Work, hidden: HiddenTexts): TaskLog {
   const { storage, journal, now, spoolFolder } = state;
   const { attempt, task } = work;
   const step = work.node.name;
@@ -134,7 +154,7 @@ function openLog(state: RunState, work: Work): TaskLog {
   const spoolFile = spoolFileOf(spoolFolder, path, attempt);
   const onLine: TaskLogOptions['onLine'] = (stream, line) =>
     journal.print({ kind: 'task.log', at: now(), step, task, attempt, stream, line });
-  const hide = (line: string): string => hideSecrets(line, state.secretTexts);
+  const hide = (line: string): string => hidden.hide(line);
   return new TaskLog({ storage, path, attempt, spoolFile, now, hide, onLine });
 }
 

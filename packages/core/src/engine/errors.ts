@@ -57,6 +57,11 @@ const catalogue = {
     hint: 'Set the variable XDG_CACHE_HOME to a folder that can be written.',
     exitCode: 2,
   },
+  FLOW_ENVIRONMENT_UNUSED: {
+    message: (p: { environment: string; compute: string }) =>
+      `The environment "${p.environment}" isn't used: the compute "${p.compute}" starts tasks in none.`,
+    hint: 'Choose another compute, or leave the environment out of the stack in the config.',
+  },
   FLOW_CONFIG_UNUSED: {
     message: (p: { setting: string }) => `The config sets ${p.setting}, and nothing uses it.`,
     hint: (p: { setting: string }): string =>

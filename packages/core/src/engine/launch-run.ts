@@ -1,6 +1,7 @@
 import { relative } from 'node:path';
 import type { ArtifactRef } from '../contracts/artifact-ref.ts';
 import type { ComputeBackend } from '../contracts/compute.ts';
+import type { PreparedEnvironment } from '../contracts/environment.ts';
 import { errorRecord } from '../contracts/error-record.ts';
 import type { RunListener, TaskCounts } from '../contracts/events.ts';
 import type { FlowGraph } from '../contracts/graph.ts';
@@ -12,13 +13,13 @@ import type { RunPlan } from '../contracts/plans.ts';
 import { errors as kernelErrors } from '../kernel/errors.ts';
 import { spinTag } from '../contracts/spin-tag.ts';
 import type { EndedRun } from '../kernel/hooks.ts';
-import { codeKey } from '../datastore/layout.ts';
 import { Manifests } from '../datastore/manifests.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
 import { hidden, secretTexts } from '../task/hide-secrets.ts';
 import { openArtifacts } from '../task/task-environment.ts';
 import { checkTagCount, checkTags } from './check-tags.ts';
 import { claimResume } from './claim-resume.ts';
+import { Environments } from './environments.ts';
 import { errors } from './errors.ts';
 import { GraphIndex } from './graph-index.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
@@ -35,6 +36,7 @@ import { thisLauncher } from './living-launcher.ts';
 import { unlessAborted } from './unless-aborted.ts';
 import { untilGraceIsOver } from './until-grace-is-over.ts';
 import { schedule } from './schedule.ts';
+import { storeCode } from './store-code.ts';
 import type { Work } from './task-queue.ts';
 
 /** What a resumed run takes over. */
@@ -132,7 +134,9 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
   const { project, flow, origin, secretParameters = {}, clock = { now: Date.now, random: Math.random } } = options;
   const maxWorkers = plan.maxWorkers > 0 ? plan.maxWorkers : compute.defaultMaxWorkers;
   const width = options.alone?.works.length ?? widest(graph);
-  compute.warm?.(flow.code, Math.min(maxWorkers, width));
+  const environments = environmentsOf(options);
+  const workers = Math.min(maxWorkers, width);
+  compute.warm?.(flow.code, workers, await preparedFirst(options, { compute, environments }));
   const { storage, metadata } = await storesOf(options);
   const { oversized, ...steps } = await planSteps(flow.kernel, { graph, capacity: compute.capacity ?? {} });
   const manifests = new Manifests(storage);
@@ -158,6 +162,8 @@ async function runPlanned(options: LaunchOptions, { graph, plan, compute }: Plan
     storage,
     manifests,
     compute,
+    environments,
+    environment: project.settings.environment,
     journal,
     ...(await openEarlier(options, { manifest, storage, manifests, artifacts, graph: index })),
     alone: options.alone?.works,
@@ -226,6 +232,24 @@ async function conduct(state: RunState, conducted: Conducted, options: LaunchOpt
     error,
   });
   return { flow, run, status: end.status, durationMs, tasks: journal.counts, failures: end.failures, error };
+}
+
+function environmentsOf({ project, flow, signal = new AbortController().signal }: LaunchOptions): Environments {
+  return new Environments({
+    kernel: flow.kernel,
+    requestOf: (choice) => project.providerRequest('environment', choice),
+    signal,
+  });
+}
+
+/** The environment of the config, for processes that are started before their tasks. */
+async function preparedFirst(
+  { project }: LaunchOptions,
+  { compute, environments }: Pick<RunState, 'compute' | 'environments'>,
+): Promise<PreparedEnvironment | undefined> {
+  const { environment } = project.settings;
+  if (environment === undefined || compute.usesEnvironments !== true) return undefined;
+  return environments.prepare(environment);
 }
 
 /** What plugins do after a run. */
@@ -337,12 +361,6 @@ function makeManifest(
     launcher: thisLauncher(),
     versions: { core: versionOf(runningCoreDir()), node: process.version },
   };
-}
-
-async function storeCode(storage: Storage, { code, archive }: LoadedFlow): Promise<void> {
-  const key = codeKey(code.hash);
-  if (archive === undefined || (await storage.stat(key)) !== undefined) return;
-  await storage.putIfAbsent(key, await archive());
 }
 
 function listener({ flow, onEvent }: LaunchOptions): RunListener {

@@ -6,7 +6,7 @@ import { didYouMean } from '../contracts/did-you-mean.ts';
 import type { ErrorContext } from '../contracts/define-errors.ts';
 import { FlowError } from '../contracts/flow-error.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
-import type { Settings } from '../contracts/settings.ts';
+import type { ProviderChoice, Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import { openStore } from '../datastore/open-store.ts';
 import { Kernel } from '../kernel/kernel.ts';
@@ -110,11 +110,12 @@ export class Project implements AsyncDisposable {
 
   /** Rejects where the config gives a provider wrong options; opens none. */
   async checkProviders(): Promise<void> {
-    const { provideStorage, provideMetadata, provideCompute } = this.kernel.hooks;
-    const { storage, metadata, compute } = this.settings;
+    const { provideStorage, provideMetadata, provideCompute, provideEnvironment } = this.kernel.hooks;
+    const { storage, metadata, compute, environment } = this.settings;
     await provideStorage.check(storage.use, this.providerRequest('storage'));
     await provideMetadata.check(metadata.use, this.providerRequest('metadata'));
     await provideCompute.check(compute.use, { ...this.providerRequest('compute'), settings: this.settings });
+    if (environment !== undefined) await provideEnvironment.check(environment.use, this.providerRequest('environment'));
   }
 
   /** What answers the `config()` calls of a flow. */
@@ -183,12 +184,14 @@ export class Project implements AsyncDisposable {
     }
   }
 
-  /** What the config says of a provider, with the places of its options. */
-  providerRequest(kind: 'storage' | 'metadata' | 'compute'): ProviderRequest {
-    const { [kind]: choice, durability } = this.settings;
+  /** A choice of a provider, by default the config's, with the places of its options. */
+  providerRequest(kind: ProviderKind, choice?: ProviderChoice): ProviderRequest {
+    const { [kind]: own, durability } = this.settings;
+    const chosen = choice ?? own;
+    if (chosen === undefined) throw new Error(`The config chooses no ${kind}.`);
     const onReplaced = this.#replacesBroken ? this.#onWarning : undefined;
-    const placeOf = (option: string): ErrorContext => this.config.placeOf(`${kind}.${option}`);
-    return { ...choice, projectRoot: this.root, durability, isReadOnly: this.#isReadOnly, onReplaced, placeOf };
+    const placeOf = (option: string): ErrorContext => (chosen === own ? this.config.placeOf(`${kind}.${option}`) : {});
+    return { ...chosen, projectRoot: this.root, durability, isReadOnly: this.#isReadOnly, onReplaced, placeOf };
   }
 }
 
@@ -208,6 +211,8 @@ async function close(opened: Promise<AsyncDisposable> | undefined): Promise<void
   const provider = await opened?.catch(() => undefined);
   await provider?.[Symbol.asyncDispose]();
 }
+
+type ProviderKind = 'storage' | 'metadata' | 'compute' | 'environment';
 
 interface ProjectParts {
   readonly replacesBroken: boolean;

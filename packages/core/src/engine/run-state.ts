@@ -4,11 +4,13 @@ import type { ComputeBackend } from '../contracts/compute.ts';
 import type { FlowName, RunId, StepName } from '../contracts/ids.ts';
 import type { ErrorRecord, TaskPath } from '../contracts/records.ts';
 import type { Resources } from '../contracts/plans.ts';
+import type { ProviderChoice } from '../contracts/settings.ts';
 import type { Storage } from '../contracts/storage.ts';
 import type { CodePackage } from '../contracts/task-spec.ts';
 import type { Manifests } from '../datastore/manifests.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { EarlierTasks } from './earlier-tasks.ts';
+import type { Environments } from './environments.ts';
 import type { GraphIndex } from './graph-index.ts';
 import type { OriginTasks } from './origin-tasks.ts';
 import type { RunJournal } from './run-journal.ts';
@@ -26,6 +28,9 @@ export interface RunState {
   readonly artifacts: ArtifactStore;
   readonly manifests: Manifests;
   readonly compute: ComputeBackend;
+  readonly environments: Environments;
+  /** That of tasks whose step asks for no other. */
+  readonly environment: ProviderChoice | undefined;
   readonly journal: RunJournal;
   /** What a resumed run takes over; undefined for a fresh one. */
   readonly origin: OriginTasks | undefined;

@@ -4,7 +4,6 @@ import { errors } from './errors.ts';
 
 /** What core itself reads nowhere: plugins do. Each with the key that a file gives it. */
 const keysOfPlugins = {
-  environment: 'environment.use',
   logger: 'logger.use',
   monitor: 'monitor.use',
 } as const;

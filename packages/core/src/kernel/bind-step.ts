@@ -29,6 +29,7 @@ function stepHooks(step: string, decorator: AppliedDecorator, hooks: KernelHooks
     provideEarlierTask: only(hooks.provideEarlierTask, holds, () => undefined),
     transformTaskPlan: only(hooks.transformTaskPlan, holds, (plan) => plan),
     provideRecovery: only(hooks.provideRecovery, holds, () => undefined),
+    transformSecrets: only(hooks.transformSecrets, holds, (secrets) => secrets),
     beforeTask: only(hooks.beforeTask, holds, () => undefined),
     transformStepBody: only(hooks.transformStepBody, holds, (body) => body),
     afterTask: only(hooks.afterTask, holds, () => undefined),

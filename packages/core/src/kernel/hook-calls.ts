@@ -5,6 +5,7 @@ import { shown } from '../contracts/option-schema.ts';
 import { errors } from './errors.ts';
 import type { ComputeBackend } from '../contracts/compute.ts';
 import type { Encoding } from '../contracts/encoding.ts';
+import type { Environment } from '../contracts/environment.ts';
 import type { RunEvent } from '../contracts/events.ts';
 import type { FlowGraph } from '../contracts/graph.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
@@ -13,6 +14,7 @@ import type { FailedTask, Recovery, RunPlan, StepPlan, TaskPlan } from '../contr
 import type { TaskPath } from '../contracts/records.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
+import type { SecretStore, TaskSecrets } from '../contracts/secrets.ts';
 import type { EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
 import type { ComputeRequest, EndedRun, FlowDraft, GraphCheck, PackageDraft, RunContext } from './hooks.ts';
 import { hookKinds, type KernelHooks } from './hooks.ts';
@@ -51,7 +53,9 @@ export interface HookCalls {
   readonly provideStorage: ProviderCall<ProviderRequest, Storage>;
   readonly provideMetadata: ProviderCall<ProviderRequest, MetadataProvider>;
   readonly provideCompute: ProviderCall<ComputeRequest, ComputeBackend>;
+  readonly provideEnvironment: ProviderCall<ProviderRequest, Environment>;
   readonly provideEncoding: ProviderCall<undefined, Encoding>;
+  readonly provideSecrets: ProviderCall<undefined, SecretStore>;
   readonly transformConfig: Call<Settings, Promise<Settings>>;
   readonly transformFlow: Call<FlowDraft, Promise<FlowDraft>>;
   readonly transformGraph: Call<FlowGraph, FlowGraph>;
@@ -65,6 +69,7 @@ export interface HookCalls {
   readonly provideEarlierTask: Call<PendingTask, Promise<TaskPath | undefined>>;
   readonly transformTaskPlan: Call<TaskPlan, Promise<TaskPlan>>;
   readonly provideRecovery: Call<FailedTask, Promise<Recovery | undefined>>;
+  readonly transformSecrets: Call<TaskSecrets, Promise<TaskSecrets>>;
   readonly beforeTask: Call<TaskContext, Promise<void>>;
   readonly transformStepBody: Call<StepBody, StepBody>;
   readonly afterTask: Call<EndedTask, Promise<void>>;

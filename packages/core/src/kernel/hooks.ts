@@ -1,5 +1,6 @@
 import type { ComputeBackend } from '../contracts/compute.ts';
 import type { Encoding } from '../contracts/encoding.ts';
+import type { Environment } from '../contracts/environment.ts';
 import type { RunEvent } from '../contracts/events.ts';
 import type { AddedStep } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
@@ -10,6 +11,7 @@ import type { FailedTask, Recovery, RunPlan, StepPlan, TaskPlan } from '../contr
 import type { RunManifest, RunStatus, TaskPath } from '../contracts/records.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
+import type { SecretStore, TaskSecrets } from '../contracts/secrets.ts';
 import type { EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
 import type {
   HookKind,
@@ -118,6 +120,8 @@ export interface ProviderHooks {
   readonly provideMetadata: ProviderMap<ProviderRequest, MetadataProvider>;
   /** Fires in the launcher before a run; makes what runs its tasks. */
   readonly provideCompute: ProviderMap<ComputeRequest, ComputeBackend>;
+  /** Fires in the launcher when a run begins, or before the first task that asks for it; makes what a task's process is started with. */
+  readonly provideEnvironment: ProviderMap<ProviderRequest, Environment>;
   /**
    * Fires in the task's process before its first task and where artifacts are read; an encoding for some values, as the
    * instances of a class. It is asked for an artifact, not for its parts.
@@ -135,6 +139,8 @@ export interface ProviderHooks {
    * });
    */
   readonly provideEncoding: ProviderMap<undefined, Encoding>;
+  /** Fires in the task's process when a task needs a secret of this store; makes what reads it, with what that process may. */
+  readonly provideSecrets: ProviderMap<undefined, SecretStore>;
 }
 
 /** From the project's settings to a checked graph and its package; all in the launcher. */
@@ -176,7 +182,7 @@ export interface LaunchHooks {
    * passed over: the task runs. Members of a gang are taken over together or not at all.
    */
   readonly provideEarlierTask: ProvideHook<PendingTask, TaskPath>;
-  /** Fires before each attempt is submitted; may change its limits, resources, isolation and environment variables. */
+  /** Fires before each attempt is submitted; may change its limits, resources, isolation, environment and environment variables. */
   readonly transformTaskPlan: TransformHook<TaskPlan>;
   /** Fires after an attempt failed, was lost or ran out of time; the first answer says: retry, catch or give up. */
   readonly provideRecovery: ProvideHook<FailedTask, Recovery>;
@@ -184,6 +190,11 @@ export interface LaunchHooks {
 
 /** A task, seen from its own process. */
 export interface TaskHooks {
+  /**
+   * Fires in the task's process when its inputs are known, before `beforeTask`; names the secrets that become environment
+   * variables for as long as the task runs. Their values are hidden in its output and its errors.
+   */
+  readonly transformSecrets: TransformHook<TaskSecrets>;
   /** Fires in the task's process when its inputs are known, before its body; may veto it by throwing. */
   readonly beforeTask: SeriesHook<TaskContext>;
   /** Fires in the task's process before its body; may wrap it: run something around it, skip it, replace its error. */
@@ -206,7 +217,9 @@ export const hookKinds: { readonly [K in keyof KernelHooks]: HookKind } = Object
   provideStorage: 'providers',
   provideMetadata: 'providers',
   provideCompute: 'providers',
+  provideEnvironment: 'providers',
   provideEncoding: 'providers',
+  provideSecrets: 'providers',
   transformConfig: 'transform',
   transformFlow: 'transform',
   transformGraph: 'syncTransform',
@@ -220,6 +233,7 @@ export const hookKinds: { readonly [K in keyof KernelHooks]: HookKind } = Object
   provideEarlierTask: 'provide',
   transformTaskPlan: 'transform',
   provideRecovery: 'provide',
+  transformSecrets: 'transform',
   beforeTask: 'series',
   transformStepBody: 'syncTransform',
   afterTask: 'series',

@@ -42,9 +42,30 @@ const catalogue = {
     hint: 'What runs the tasks hands them over (secretParameters of a submission); this one does not.',
   },
   FLOW_SECRET_STORED: {
-    message: (p: { artifact: string; parameter: string }) =>
-      `The artifact ${p.artifact} holds the value of the secret parameter ${p.parameter}, and is stored as any other.`,
-    hint: 'Who reads the store reads it there. Use this.NAME of the parameter in each step instead.',
+    message: (p: { artifact: string; secret: string }) =>
+      `The artifact ${p.artifact} holds the value of the secret ${p.secret}, and is stored as any other.`,
+    hint: 'Who reads the store reads it there. Use the secret itself in each step instead.',
+  },
+  FLOW_SECRETS_MISSING: {
+    message: (p: { step: string; source: string }) =>
+      `The step ${p.step} needs the secret ${p.source}, and there is none.`,
+    hint: "Check the name, and that the task's process may see it: it is read where the task runs.",
+  },
+  FLOW_SECRETS_UNREADABLE: {
+    message: (p: { step: string; source: string; reason: string }) =>
+      `The secret ${p.source} of the step ${p.step} could not be read: ${p.reason}`,
+    hint: "It is read in the task's process, with what that process may.",
+    retry: 'task',
+  },
+  FLOW_SECRETS_INVALID: {
+    message: (p: { step: string; source: string; reason: string }) =>
+      `The secret ${p.source} of the step ${p.step} can't become environment variables: ${p.reason}.`,
+    hint: 'A secret holds texts by names of letters, digits and underscores.',
+  },
+  FLOW_SECRETS_CONFLICT: {
+    message: (p: { step: string; variable: string; sources: readonly string[] }) =>
+      `The step ${p.step} is given the variable ${p.variable} by ${p.sources.join(' and by ')}.`,
+    hint: 'One of them would hide the other. Rename the variable in one of the two, or leave one out.',
   },
   FLOW_INPUT_ASSIGNED: {
     message: (p: { name: string }) => `inputs[…].${p.name} can't be assigned: inputs are read-only.`,

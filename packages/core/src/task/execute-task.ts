@@ -28,6 +28,7 @@ import { makeCurrent } from './make-current.ts';
 import { merge } from './merge.ts';
 import { runBody, type BodyEnd } from './run-body.ts';
 import { saveItems } from './save-items.ts';
+import { readSecrets } from './read-secrets.ts';
 import type { TaskEnvironment } from './task-environment.ts';
 import { staticNext, Transition, type SavedNext } from './transition.ts';
 import { collectItems, yieldItems } from './yield-items.ts';
@@ -42,6 +43,8 @@ export interface ExecuteOptions {
   readonly onItems?: ((chunk: ItemChunk) => Promise<void>) | undefined;
   /** The values of secret parameters, each in a reference that holds it. */
   readonly secretParameters?: ArtifactRefs | undefined;
+  /** Told of the values of secrets that the task has read, and waited for, before anything of the task sees them. */
+  readonly onSecrets?: ((values: readonly string[]) => Promise<void>) | undefined;
   /** Told of what is odd but fails nothing. */
   readonly onWarning?: ((warning: Warning) => void) | undefined;
   /** What the task throws where nothing catches it fails it, as long as it isn't finished. */
@@ -60,16 +63,17 @@ export interface Executed {
 export async function executeTask(env: TaskEnvironment, spec: TaskSpec, options: ExecuteOptions): Promise<Executed> {
   const startedAt = options.now();
   const late = new LateAssignments(spec.path.step, options.onLate ?? (() => undefined));
+  const secretValues: string[] = [];
   let isAbandoned = false;
   try {
-    const ready = await prepare(env, spec, { ...options, startedAt, late });
+    const ready = await prepare(env, spec, { ...options, startedAt, late, secretValues });
     isAbandoned = ready.isAbandoned;
     if (ready.kind === 'failed') throw ready.thrown;
     const { next, items } = await commit(env, spec, ready.manifest);
     late.finish();
     return { outcome: { kind: 'finished', next, items, startedAt, finishedAt: options.now() }, isAbandoned };
   } catch (error) {
-    const record = hideInError(errorRecord(error), await textsOf(env, options));
+    const record = hideInError(errorRecord(error), await textsOf(env, options, secretValues));
     const finishedAt = options.now();
     await recordFailure(env, spec, { error: record, startedAt, finishedAt });
     return { outcome: { kind: 'failed', error: record, startedAt, finishedAt }, isAbandoned };
@@ -80,7 +84,12 @@ type Prepared =
   | { readonly kind: 'ready'; readonly manifest: TaskManifest; readonly isAbandoned: false }
   | { readonly kind: 'failed'; readonly thrown: unknown; readonly isAbandoned: boolean };
 
-type Begun = ExecuteOptions & { readonly startedAt: number; readonly late: LateAssignments };
+type Begun = ExecuteOptions & {
+  readonly startedAt: number;
+  readonly late: LateAssignments;
+  /** Those of the secrets that were read. */
+  readonly secretValues: string[];
+};
 
 /** All of an attempt but its last act. A fault ends it at once, so that what goes on behind it commits nothing. */
 async function prepare(env: TaskEnvironment, spec: TaskSpec, options: Begun): Promise<Prepared> {
@@ -98,17 +107,31 @@ function failedBy({ thrown }: Fault): Prepared {
 
 async function runAndStore(env: TaskEnvironment, spec: TaskSpec, options: Begun): Promise<Prepared> {
   const task = await openTask(env, spec, options);
+  const secrets = await takeSecrets(task);
+  using _variables = env.variables.lend(secrets);
   const { error, isAbandoned } = await runStep(task);
   if (error !== undefined) return { kind: 'failed', thrown: error.thrown, isAbandoned };
   task.instance.end();
   await options.faults?.settle();
-  return { kind: 'ready', manifest: await store(task, options.startedAt), isAbandoned: false };
+  return { kind: 'ready', manifest: await store(task, secrets), isAbandoned: false };
+}
+
+/** None for what stands for a body: it doesn't run. */
+async function takeSecrets({ env, spec, node, current, options }: OpenTask): Promise<Readonly<Record<string, string>>> {
+  if (spec.recover !== undefined) return {};
+  const { kernel, projectRoot } = env;
+  const context = { step: node, current, signal: current.signal, projectRoot };
+  const secrets = await readSecrets({ hooks: kernel.hooks, ...context });
+  const values = Object.values(secrets);
+  options.secretValues.push(...values);
+  if (values.length > 0) await options.onSecrets?.(values);
+  return secrets;
 }
 
 interface OpenTask {
   readonly env: TaskEnvironment;
   readonly spec: TaskSpec;
-  readonly options: ExecuteOptions;
+  readonly options: Begun;
   readonly abort: AbortController;
   readonly step: StepDefinition;
   readonly node: StepNode;
@@ -164,18 +187,20 @@ function requireSecrets({ secretParameters = [] }: RunManifest, given: ArtifactR
 async function textsOf(
   { artifacts }: TaskEnvironment,
   { secretParameters = {} }: ExecuteOptions,
+  read: readonly string[],
 ): Promise<readonly string[]> {
-  return secretTexts(await artifacts.loadMany(Object.values(secretParameters)));
+  return secretTexts([...(await artifacts.loadMany(Object.values(secretParameters))), ...read]);
 }
 
 /** What a step stores is its own business, but may be a slip. */
-function warnOfSecrets(stored: ArtifactRefs, { env, options }: OpenTask): void {
+function warnOfSecrets(stored: ArtifactRefs, { env, options }: OpenTask, read: Readonly<Record<string, string>>): void {
   const { secretParameters = {}, onWarning } = options;
-  for (const [parameter, secret] of Object.entries(secretParameters)) {
-    if (secretTexts([env.artifacts.loadSync(secret)]).length === 0) continue;
+  const ofTask = Object.entries(read).map(([name, value]) => [name, env.artifacts.seal(name, value)] as const);
+  for (const [secret, ref] of [...Object.entries(secretParameters), ...ofTask]) {
+    if (secretTexts([env.artifacts.loadSync(ref)]).length === 0) continue;
     for (const [artifact, { hash }] of Object.entries(stored)) {
-      if (hash !== secret.hash) continue;
-      const { code, message, hint } = errors.FLOW_SECRET_STORED({ artifact, parameter });
+      if (hash !== ref.hash) continue;
+      const { code, message, hint } = errors.FLOW_SECRET_STORED({ artifact, secret });
       onWarning?.({ code, message, hint });
     }
   }
@@ -243,10 +268,11 @@ async function foreachItem({ env, spec, node }: OpenTask): Promise<unknown[]> {
 }
 
 /** Stores what the task hands on; its manifest refers to it. */
-async function store(task: OpenTask, startedAt: number): Promise<TaskManifest> {
+async function store(task: OpenTask, secrets: Readonly<Record<string, string>>): Promise<TaskManifest> {
   const { spec, instance, options } = task;
+  const { startedAt } = options;
   const artifacts = await instance.save(spec.inputs.kind === 'none');
-  warnOfSecrets(artifacts, task);
+  warnOfSecrets(artifacts, task, secrets);
   const { next, items } = await goOn(task, artifacts);
   return {
     format: formatVersion,

@@ -11,11 +11,20 @@ import { OpenForeaches } from '../datastore/open-foreach.ts';
 import type { FlowDefinition } from '../flow/read-definition.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { errors } from './errors.ts';
+import { ProcessVariables } from './process-variables.ts';
 
 type ArtifactRefs = Readonly<Record<string, ArtifactRef>>;
 
 /** How many parents' manifests a process keeps: the children of a fan-out all read the same few. */
 const keptManifests = 64;
+
+interface TaskEnvironmentParts {
+  readonly definition: FlowDefinition;
+  readonly kernel: Kernel;
+  readonly storage: Storage;
+  readonly artifacts: ArtifactStore;
+  readonly projectRoot: string;
+}
 
 /** What one process needs to run tasks of one flow; opened once, used for many tasks. */
 export class TaskEnvironment {
@@ -24,20 +33,30 @@ export class TaskEnvironment {
   readonly storage: Storage;
   readonly artifacts: ArtifactStore;
   readonly manifests: Manifests;
+  readonly projectRoot: string;
+  readonly variables: ProcessVariables = new ProcessVariables();
   readonly #runs = new Map<string, Promise<RunManifest>>();
   readonly #opened = new Map<string, Promise<ArtifactRefs | undefined>>();
   readonly #tasks = new Map<string, Promise<TaskManifest | undefined>>();
 
-  private constructor(definition: FlowDefinition, kernel: Kernel, storage: Storage, artifacts: ArtifactStore) {
+  private constructor({ definition, kernel, storage, artifacts, projectRoot }: TaskEnvironmentParts) {
     this.definition = definition;
     this.kernel = kernel;
     this.storage = storage;
     this.artifacts = artifacts;
+    this.projectRoot = projectRoot;
     this.manifests = new Manifests(storage);
   }
 
-  static async open(definition: FlowDefinition, kernel: Kernel, storage: Storage): Promise<TaskEnvironment> {
-    return new TaskEnvironment(definition, kernel, storage, await openArtifacts(kernel, storage));
+  /** `projectRoot` is the project's folder on this machine; by default, the one that the process stands in. */
+  static async open(
+    definition: FlowDefinition,
+    kernel: Kernel,
+    storage: Storage,
+    projectRoot: string = process.cwd(),
+  ): Promise<TaskEnvironment> {
+    const artifacts = await openArtifacts(kernel, storage);
+    return new TaskEnvironment({ definition, kernel, storage, artifacts, projectRoot });
   }
 
   run(flow: FlowName, run: RunId): Promise<RunManifest> {

@@ -7,7 +7,7 @@ import { MemoryStorage } from '../../src/builtin/memory-storage.ts';
 describe('a storage over an empty one keeps the contract', () => {
   const [upper, lower] = [new MemoryStorage(), new MemoryStorage()];
   const open = async (): Promise<LayeredStorage> => new LayeredStorage({ upper: upper.connect(), lower });
-  for (const { name, run } of storageConformance(open)) it(name, run, 60_000);
+  for (const { name, run, limitMs } of storageConformance(open)) it(name, run, limitMs);
 });
 
 describe('a storage over another one', () => {

@@ -4,5 +4,6 @@ import { MemoryStorage } from '../../src/builtin/memory-storage.ts';
 
 describe('a storage in memory keeps the contract', () => {
   const storage = new MemoryStorage();
-  for (const { name, run } of storageConformance(() => Promise.resolve(storage.connect()))) it(name, run, 60_000);
+  for (const { name, run, limitMs } of storageConformance(() => Promise.resolve(storage.connect())))
+    it(name, run, limitMs);
 });

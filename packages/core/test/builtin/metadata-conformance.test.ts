@@ -15,7 +15,7 @@ describe.each(['process', 'power'] as const)('SQLite metadata, durability %s', (
 
   const connect = (): ReturnType<typeof createSqliteMetadata> =>
     createSqliteMetadata({ path: join(folder, 'metadata.db'), durability });
-  for (const { name, run } of metadataConformance(connect)) it(name, run, 60_000);
+  for (const { name, run, limitMs } of metadataConformance(connect)) it(name, run, limitMs);
 });
 
 describe('an index in memory', () => {
@@ -31,5 +31,5 @@ describe('an index in memory', () => {
         return typeof value === 'function' ? (value.bind(target) as unknown) : value;
       },
     });
-  for (const { name, run } of metadataConformance(connect)) it(name, run, 60_000);
+  for (const { name, run, limitMs } of metadataConformance(connect)) it(name, run, limitMs);
 });

@@ -12,8 +12,8 @@ describe.each(['process', 'power'] as const)('local storage, durability %s', (du
   });
   afterAll(() => rm(root, { recursive: true }));
 
-  for (const { name, run } of storageConformance(() => createLocalStorage({ root, durability })))
-    it(name, run, 120_000);
+  for (const { name, run, limitMs } of storageConformance(() => createLocalStorage({ root, durability })))
+    it(name, run, limitMs);
 
   it('left no temporary file behind', async () => {
     expect(await readdir(join(root, '.tmp'))).toEqual([]);

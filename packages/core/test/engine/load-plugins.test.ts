@@ -105,7 +105,7 @@ test('a switch that turns nothing off is warned of, with the plugin that was mea
     'FLOW_PLUGIN_OFF_UNKNOWN "-@flow/core/sqlite-metadat" (flow.config.json:1:13) turns nothing off: no plugin of that name is in use. Did you mean "-@flow/core/sqlite-metadata"?',
   ]);
   expect(await off('-zzz')).toEqual([
-    'FLOW_PLUGIN_OFF_UNKNOWN "-zzz" (flow.config.json:1:13) turns nothing off: no plugin of that name is in use. Remove it; in use are @flow/core/local-storage, @flow/core/sqlite-metadata, @flow/core/local-processes.',
+    'FLOW_PLUGIN_OFF_UNKNOWN "-zzz" (flow.config.json:1:13) turns nothing off: no plugin of that name is in use. Remove it; in use are @flow/core/local-storage, @flow/core/sqlite-metadata, @flow/core/local-processes, @flow/core/node-environment.',
   ]);
   expect(await off('./hello.mjs', '-./hello.mjs')).toEqual([]);
   expect(await off('-@flow/core/sqlite-metadata')).toEqual([]);

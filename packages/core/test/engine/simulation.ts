@@ -16,6 +16,7 @@ import { formatVersion, type RunManifest } from '../../src/contracts/records.ts'
 import type { Storage } from '../../src/contracts/storage.ts';
 import { ArtifactStore } from '../../src/datastore/artifact-store.ts';
 import { Manifests } from '../../src/datastore/manifests.ts';
+import { Environments } from '../../src/engine/environments.ts';
 import { artifactsReader } from '../../src/engine/artifacts-reader.ts';
 import { EarlierTasks } from '../../src/engine/earlier-tasks.ts';
 import { GraphIndex } from '../../src/engine/graph-index.ts';
@@ -129,6 +130,14 @@ async function makeState(graph: FlowGraph, options: Omit<SimulationOptions, 'run
     artifacts,
     manifests,
     compute,
+    environments: new Environments({
+      kernel,
+      requestOf: ({ use }) => {
+        throw new Error(`No task here asks for ${use}.`);
+      },
+      signal: new AbortController().signal,
+    }),
+    environment: undefined,
     journal,
     alone: undefined,
     origin: taken,

@@ -1,5 +1,5 @@
 import type { MetadataProvider } from '@flow/core/kernel';
-import { toCases, type ConformanceCase } from './conformance-case.ts';
+import { toCases, type ConformanceCase, type ConformanceOptions } from './conformance-case.ts';
 import { metadataAttempts } from './metadata-attempts.ts';
 import { metadataRuns } from './metadata-runs.ts';
 import { metadataSummaries } from './metadata-summaries.ts';
@@ -12,8 +12,11 @@ import { metadataTags } from './metadata-tags.ts';
  * @example
  * declare function openMyMetadata(url: string): Promise<MetadataProvider>;
  *
- * for (const { name, run } of metadataConformance(() => openMyMetadata('my://host'))) test(name, run, 60_000);
+ * for (const { name, run, limitMs } of metadataConformance(() => openMyMetadata('my://host'))) test(name, run, limitMs);
  */
-export function metadataConformance(make: () => Promise<MetadataProvider>): readonly ConformanceCase[] {
-  return toCases(make, [...metadataRuns, ...metadataTags, ...metadataAttempts, ...metadataSummaries]);
+export function metadataConformance(
+  make: () => Promise<MetadataProvider>,
+  options?: ConformanceOptions,
+): readonly ConformanceCase[] {
+  return toCases(make, [...metadataRuns, ...metadataTags, ...metadataAttempts, ...metadataSummaries], options);
 }

@@ -1,5 +1,5 @@
 import type { Storage } from '@flow/core/kernel';
-import { toCases, type ConformanceCase } from './conformance-case.ts';
+import { toCases, type ConformanceCase, type ConformanceOptions } from './conformance-case.ts';
 import { storageAtomicity } from './storage-atomicity.ts';
 import { storageKeys } from './storage-keys.ts';
 import { storageListing } from './storage-listing.ts';
@@ -13,8 +13,15 @@ import { storageStreams } from './storage-streams.ts';
  * @example
  * declare function openMyStorage(url: string): Promise<Storage>;
  *
- * for (const { name, run } of storageConformance(() => openMyStorage('my://bucket'))) test(name, run, 60_000);
+ * for (const { name, run, limitMs } of storageConformance(() => openMyStorage('my://bucket'))) test(name, run, limitMs);
  */
-export function storageConformance(make: () => Promise<Storage>): readonly ConformanceCase[] {
-  return toCases(make, [...storageObjects, ...storageKeys, ...storageListing, ...storageStreams, ...storageAtomicity]);
+export function storageConformance(
+  make: () => Promise<Storage>,
+  options?: ConformanceOptions,
+): readonly ConformanceCase[] {
+  return toCases(
+    make,
+    [...storageObjects, ...storageKeys, ...storageListing, ...storageStreams, ...storageAtomicity],
+    options,
+  );
 }

@@ -1,5 +1,6 @@
 import { availableParallelism, totalmem } from 'node:os';
 import type { ComputeBackend, TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
+import type { PreparedEnvironment } from '../../contracts/environment.ts';
 import type { Settings } from '../../contracts/settings.ts';
 import type { CodePackage, GangAddress, TaskOutcome } from '../../contracts/task-spec.ts';
 import { localGangAddress } from '../../task/local-gang-address.ts';
@@ -15,7 +16,11 @@ const minLingering = 4;
 /** Node says on its own where its debugger listens, in two lines that don't say what to do; ours does. */
 const quietInspector = ['--inspect-publish-uid=http'];
 
-type Env = Readonly<Record<string, string>>;
+/** What a process is started with: those with the same can stand for each other. */
+interface Surroundings {
+  readonly env: Readonly<Record<string, string>>;
+  readonly environment: PreparedEnvironment | undefined;
+}
 
 export interface LocalProcessesOptions {
   readonly settings: Settings;
@@ -27,6 +32,7 @@ export interface LocalProcessesOptions {
 /** Runs tasks in warm worker processes on this machine, or each in a process of its own. */
 export class LocalProcesses implements ComputeBackend {
   readonly name = 'local';
+  readonly usesEnvironments = true;
   readonly defaultMaxWorkers: number = availableParallelism();
   readonly capacity: Readonly<Record<string, number>> = { cpu: availableParallelism(), memoryMb: memoryMb() };
   readonly #setup: WorkerOptions['setup'];
@@ -43,13 +49,15 @@ export class LocalProcesses implements ComputeBackend {
   }
 
   /** As many as can start at the same time: a larger number may be far more than there will be tasks. */
-  warm(code: CodePackage, workers: number): void {
+  warm(code: CodePackage, workers: number, environment?: PreparedEnvironment): void {
     const enough = Math.min(workers, this.defaultMaxWorkers);
-    while (this.#all.size < enough) this.#idle.add(this.#start(code), {});
+    const plain = { env: {}, environment };
+    while (this.#all.size < enough) this.#idle.add(this.#start(code, plain), plain);
   }
 
   submit(task: TaskSubmission): TaskHandle {
-    const { env, isolation, inspect } = task.plan;
+    const { isolation, inspect } = task.plan;
+    const surroundings = surroundingsOf(task);
     const isOwn = isolation === 'process' || inspect;
     let current: WorkerRun | undefined;
     const runIn = async (worker: WorkerProcess, given: TaskSubmission): Promise<TaskOutcome> => {
@@ -57,22 +65,23 @@ export class LocalProcesses implements ComputeBackend {
       const end = await current.outcome.finally(() => {
         // The worker may be running another task soon.
         current = undefined;
-        this.#release(worker, isOwn ? undefined : env);
+        this.#release(worker, isOwn ? undefined : surroundings);
       });
       if (end.kind !== 'refused') return end;
       return runIn(this.#takeWorker(task), { ...task, onStart: () => undefined });
     };
-    const first = isOwn ? this.#start(task.code, { env, inspect }) : this.#takeWorker(task);
+    const first = isOwn ? this.#start(task.code, surroundings, inspect) : this.#takeWorker(task);
     return { outcome: runIn(first, task), cancel: (reason, graceMs) => current?.cancel(reason, graceMs) };
   }
 
-  #takeWorker({ code, plan: { env } }: TaskSubmission): WorkerProcess {
-    const worker = this.#takeIdle(env);
+  #takeWorker(task: TaskSubmission): WorkerProcess {
+    const surroundings = surroundingsOf(task);
+    const worker = this.#takeIdle(surroundings);
     if (worker !== undefined) return worker;
     // Those of another environment would pile up.
     const warm = this.#all.size - this.#lingering.size;
     if (warm >= this.defaultMaxWorkers) this.#drop(this.#idle.takeAny());
-    return this.#start(code, { env });
+    return this.#start(task.code, surroundings);
   }
 
   gangAddress(): Promise<GangAddress> {
@@ -88,9 +97,9 @@ export class LocalProcesses implements ComputeBackend {
     this.#guard[Symbol.dispose]();
   }
 
-  #start(code: CodePackage, { env = {}, inspect = false }: Partial<TaskSubmission['plan']> = {}): WorkerProcess {
+  #start(code: CodePackage, surroundings: Surroundings, inspect = false): WorkerProcess {
     const nodeOptions = inspect ? quietInspector : [];
-    const worker = new WorkerProcess({ code, setup: this.#setup, env, nodeOptions });
+    const worker = new WorkerProcess({ code, setup: this.#setup, ...surroundings, nodeOptions });
     this.#all.add(worker);
     this.#watch(worker);
     return worker;
@@ -102,17 +111,18 @@ export class LocalProcesses implements ComputeBackend {
     void closed.then(() => this.#guard.release(pid));
   }
 
-  #takeIdle(env: Env): WorkerProcess | undefined {
-    for (let worker = this.#idle.take(env); worker !== undefined; worker = this.#idle.take(env)) {
+  #takeIdle(surroundings: Surroundings): WorkerProcess | undefined {
+    const take = (): WorkerProcess | undefined => this.#idle.take(surroundings);
+    for (let worker = take(); worker !== undefined; worker = take()) {
       if (worker.isReusable) return worker;
       this.#drop(worker);
     }
     return undefined;
   }
 
-  /** `env`: what else may run in it; undefined for one that had its task to itself. */
-  #release(worker: WorkerProcess, env: Env | undefined): void {
-    if (env !== undefined && worker.isReusable) this.#idle.add(worker, env);
+  /** `surroundings`: what else may run in it; undefined for one that had its task to itself. */
+  #release(worker: WorkerProcess, surroundings: Surroundings | undefined): void {
+    if (surroundings !== undefined && worker.isReusable) this.#idle.add(worker, surroundings);
     else if (worker.isPending) this.#linger(worker);
     else this.#drop(worker);
   }
@@ -137,29 +147,34 @@ export class LocalProcesses implements ComputeBackend {
   }
 }
 
-/** Workers that wait for a task, by the environment variables that they were started with. */
+/** Workers that wait for a task, by what they were started with. */
 class IdleWorkers {
-  readonly #byEnv = new Map<string, WorkerProcess[]>();
+  readonly #byKey = new Map<string, WorkerProcess[]>();
 
-  add(worker: WorkerProcess, env: Env): void {
-    const key = keyOf(env);
-    const others = this.#byEnv.get(key) ?? [];
-    this.#byEnv.set(key, others);
+  add(worker: WorkerProcess, surroundings: Surroundings): void {
+    const key = keyOf(surroundings);
+    const others = this.#byKey.get(key) ?? [];
+    this.#byKey.set(key, others);
     others.push(worker);
   }
 
-  take(env: Env): WorkerProcess | undefined {
-    return this.#byEnv.get(keyOf(env))?.pop();
+  take(surroundings: Surroundings): WorkerProcess | undefined {
+    return this.#byKey.get(keyOf(surroundings))?.pop();
   }
 
   takeAny(): WorkerProcess | undefined {
-    for (const workers of this.#byEnv.values()) if (workers.length > 0) return workers.shift();
+    for (const workers of this.#byKey.values()) if (workers.length > 0) return workers.shift();
     return undefined;
   }
 }
 
-function keyOf(env: Env): string {
-  return JSON.stringify(Object.entries(env).toSorted(([one], [other]) => (one < other ? -1 : 1)));
+function keyOf({ env, environment }: Surroundings): string {
+  const variables = Object.entries(env).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return JSON.stringify([environment?.id, variables]);
+}
+
+function surroundingsOf({ plan, environment }: TaskSubmission): Surroundings {
+  return { env: plan.env, environment };
 }
 
 /** What this process may use, which in a container is less than what the machine has. */

@@ -60,6 +60,7 @@ export function runWorker(flow: PackagedFlow): void {
     }
     // That it could not be set up, the task tells.
     if (message.kind === 'abort') worker?.then((one) => one.abort()).catch(() => undefined);
+    if (message.kind === 'hidden') worker?.then((one) => one.reveal()).catch(() => undefined);
     if (message.kind === 'more') worker?.then((one) => one.goOn()).catch(() => undefined);
   });
 }
@@ -107,6 +108,7 @@ class Worker {
   #task: WorkersTask | undefined;
   #isSpent = false;
   #goOn: (() => void) | undefined;
+  #reveal: (() => void) | undefined;
 
   private constructor(env: TaskEnvironment, setup: WorkerSetup) {
     this.#env = env;
@@ -127,7 +129,7 @@ class Worker {
     setConfigHost(storedConfigHost(configs));
     const env = await withLoadFaults(async () => {
       const { definition, kernel } = await prepareFlow(base, await flow.load(decorators));
-      return TaskEnvironment.open(definition, kernel, await openStorage(kernel, setup));
+      return TaskEnvironment.open(definition, kernel, await openStorage(kernel, setup), setup.projectRoot);
     });
     // The process may be killed as soon as its task has ended.
     flushCompileCache();
@@ -148,6 +150,11 @@ class Worker {
     this.#goOn?.();
   }
 
+  /** What the launcher was told of is hidden. */
+  reveal(): void {
+    this.#reveal?.();
+  }
+
   async run({ spec, graceMs, inspect, secretParameters }: ToWorker & { readonly kind: 'run' }): Promise<void> {
     this.#stop = new AbortController();
     if (inspect) await waitForInspector();
@@ -159,6 +166,7 @@ class Worker {
       signal: this.#stop.signal,
       graceMs,
       onItems,
+      onSecrets: (values: readonly string[]) => this.#hide(values),
       onWarning: (warning: Warning) => tell({ kind: 'warning', warning }),
       faults,
       secretParameters,
@@ -215,6 +223,14 @@ class Worker {
   #tellLate(warning: Warning): void {
     this.#isSpent = true;
     if (!this.#stop.signal.aborted) tell({ kind: 'late', warning });
+  }
+
+  /** Resolves when the launcher hides these: output comes by another way, and might be there before. */
+  #hide(values: readonly string[]): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    this.#reveal = resolve;
+    tell({ kind: 'secrets', values });
+    return promise;
   }
 
   /** Hands a chunk of items to the launcher; resolves when it wants more. */

@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { TaskHandle, TaskSubmission } from '../../contracts/compute.ts';
+import type { PreparedEnvironment } from '../../contracts/environment.ts';
 import type { ItemChunk } from '../../contracts/records.ts';
 import type { Warning } from '../../contracts/warning.ts';
 import type { CodePackage, TaskOutcome } from '../../contracts/task-spec.ts';
@@ -42,6 +43,7 @@ export interface WorkerOptions {
   readonly code: CodePackage;
   readonly setup: Omit<WorkerSetup, 'kind' | 'marker' | 'configs'>;
   readonly env: Readonly<Record<string, string>>;
+  readonly environment: PreparedEnvironment | undefined;
   /** Node's own options for the process. */
   readonly nodeOptions: readonly string[];
 }
@@ -56,6 +58,7 @@ export class WorkerProcess {
   #onTaken: (() => void) | undefined;
   #onDone: ((message: WorkerAnswer) => void) | undefined;
   #onItems: TaskSubmission['onItems'];
+  #onSecrets: TaskSubmission['onSecrets'];
   #isClean = true;
   #isPending = false;
   readonly #quiet = Promise.withResolvers<void>();
@@ -65,12 +68,13 @@ export class WorkerProcess {
   #stopReason: 'cancelled' | 'timeout' | undefined;
   #isWaiting = false;
 
-  constructor({ code, setup, env, nodeOptions }: WorkerOptions) {
+  constructor({ code, setup, env, environment, nodeOptions }: WorkerOptions) {
     const marker = `\u0000flow:${randomBytes(12).toString('hex')}\u0000`;
-    const args = ['--enable-source-maps', ...nodeOptions, join(code.dir, code.entry), '--worker'];
-    this.#child = spawn(process.execPath, args, {
+    const { execPath = process.execPath, execArgv = [], env: prepared } = environment ?? {};
+    const args = ['--enable-source-maps', ...execArgv, ...nodeOptions, join(code.dir, code.entry), '--worker'];
+    this.#child = spawn(execPath, args, {
       ...ownGroup,
-      env: { ...inherited(process.env), ...env },
+      env: { ...inherited(process.env), ...prepared, ...env },
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     this.#outputs = [new TaskOutput('stdout', marker), new TaskOutput('stderr', marker)];
@@ -105,6 +109,7 @@ export class WorkerProcess {
     const done = Promise.withResolvers<WorkerAnswer>();
     this.#onDone = done.resolve;
     this.#onItems = task.onItems;
+    this.#onSecrets = task.onSecrets;
     this.#onLog = task.onLog;
     this.#onWarning = task.onWarning;
     for (const warning of this.#warnings.splice(0)) this.#onWarning?.(warning);
@@ -152,6 +157,8 @@ export class WorkerProcess {
         return this.#onDone?.(message);
       case 'items':
         return void this.#takeItems(message.chunk);
+      case 'secrets':
+        return this.#hide(message.values);
       case 'warning':
         return this.#warn(message.warning);
       case 'late':
@@ -172,6 +179,11 @@ export class WorkerProcess {
   async #takeItems(chunk: ItemChunk): Promise<void> {
     await this.#onItems?.(chunk);
     this.#send({ kind: 'more' });
+  }
+
+  #hide(values: readonly string[]): void {
+    this.#onSecrets?.(Array.from(values, String));
+    this.#send({ kind: 'hidden' });
   }
 
   /** What comes before the first task waits for it. */

@@ -37,6 +37,8 @@ export type ToWorker =
     }
   /** The chunk of items that was told of last is taken; more may be made. */
   | { readonly kind: 'more' }
+  /** The secrets that were told of last are hidden. */
+  | { readonly kind: 'hidden' }
   | { readonly kind: 'abort' };
 
 /** The answer to `run`. */
@@ -54,6 +56,8 @@ export type FromWorker =
   /** The worker has heard of the task; what it does next may take any time. */
   | { readonly kind: 'taken' }
   | { readonly kind: 'items'; readonly chunk: ItemChunk }
+  /** Values that its output may not show; the task goes on when they are hidden. */
+  | { readonly kind: 'secrets'; readonly values: readonly string[] }
   | { readonly kind: 'warning'; readonly warning: Warning }
   /** A task that has ended went on in the process, which must not run another. */
   | { readonly kind: 'late'; readonly warning: Warning }
@@ -67,6 +71,7 @@ export type FromWorker =
 const facts: Readonly<Record<FromWorker['kind'], 'object' | 'string' | 'undefined'>> = {
   done: 'object',
   items: 'object',
+  secrets: 'object',
   warning: 'object',
   late: 'object',
   quiet: 'undefined',
@@ -77,9 +82,9 @@ const facts: Readonly<Record<FromWorker['kind'], 'object' | 'string' | 'undefine
 
 /** What a worker says; undefined for what its task sent by the same channel. */
 export function parseFromWorker(message: unknown): FromWorker | undefined {
-  const { kind, outcome, chunk, warning, address } = Object(message) as Partial<Record<string, unknown>>;
+  const { kind, outcome, chunk, values, warning, address } = Object(message) as Partial<Record<string, unknown>>;
   const isKnown = typeof kind === 'string' && Object.hasOwn(facts, kind);
-  if (!isKnown || typeof (outcome ?? chunk ?? warning ?? address) !== facts[kind as FromWorker['kind']])
+  if (!isKnown || typeof (outcome ?? chunk ?? values ?? warning ?? address) !== facts[kind as FromWorker['kind']])
     return undefined;
   return message as FromWorker;
 }

@@ -1,0 +1,2 @@
+export { secrets } from './secrets.ts';
+export type { SecretsOptions } from './options.ts';
