@@ -17,9 +17,12 @@ function listed(choices: readonly string[]): string {
 
 const catalogue = {
   FLOW_LATE_FAULT: {
-    message: (p: { reason: string }) =>
-      `What was loaded into this process did something later that nothing caught: ${p.reason}. The command goes on.`,
-    hint: 'What stands outside the steps runs in the launcher too; move work into a step.',
+    message: (p: { plugin: string | undefined; reason: string }) =>
+      `${p.plugin === undefined ? 'What was loaded into this process' : `The plugin ${p.plugin}`} did something later that nothing caught: ${p.reason}. The command goes on.`,
+    hint: (p: { plugin: string | undefined }): string =>
+      p.plugin === undefined
+        ? 'What stands outside the steps runs in the launcher too; move work into a step.'
+        : 'Update the plugin, or turn it off with "-name" in the config\'s plugins.',
   },
   FLOW_DUMP_OUTPUT: {
     message: (p: { path: string }) => `--output takes the value of one artifact, and none of ${p.path} is named.`,

@@ -38,7 +38,7 @@ export async function planRun(cli: Cli, parsing: PlanParsing): Promise<number> {
     await parsing.second({});
     return 2;
   }
-  await using project = await openProject(cli, { stack: own.stack, isReadOnly: true });
+  await using project = await openProject(cli, { stack: own.stack, isReadOnly: true, isTolerant: false });
   const flow = await loadFlow(project, file, cli.cwd, { configs: givenConfigs(own), with: own.with });
   checkedGraph(flow);
   const parameters = await describeParameters(flow.definition);

@@ -23,6 +23,8 @@ export interface SettingsConfig {
   readonly durability?: 'process' | 'power';
   /** Time between telling a task to stop and stopping its process; 10 by default. */
   readonly graceSeconds?: number;
+  /** As long a plugin may keep a run waiting in one hook before it counts as failed; 0: for ever. 3600 by default. */
+  readonly hookSeconds?: number;
   /** Tags that every run gets. */
   readonly tags?: readonly string[];
   /** Decorators for all steps that have none of their name: `retry:times=3`. */
