@@ -157,6 +157,11 @@ const catalogue = {
     hint: (p: { guess: string | undefined }): string => orElse(p.guess, 'flow plugins lists those that it has.'),
     exitCode: 2,
   },
+  FLOW_STACK_UNNAMED: {
+    message: () => 'flow config use takes the name of a stack, or --default.',
+    hint: 'flow config use prod chooses one; flow config use --default forgets the choice.',
+    exitCode: 2,
+  },
   FLOW_RUN_UNNAMED: {
     message: (p: { path: string }) => `${p.path} names no run.`,
     hint: 'Name a run, a step of it or one of its tasks: Flow/run/step/task; latest stands for the newest run.',

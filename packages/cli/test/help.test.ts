@@ -91,7 +91,7 @@ it('lists all commands, and explains one by any form', async () => {
 
     TOPICS
       code     Show, save and compare the code that runs ran
-      config   Show the configuration that holds
+      config   Show, check and choose the configuration
       logs     Show what tasks printed, or remove it
       plugins  List the plugins of this project, and look at one
       runs     List runs and show what became of them

@@ -25,6 +25,12 @@ export type { AloneTasks, Clock, LaunchOptions, RunEnd, RunStores } from './engi
 export { GraphIndex } from './engine/graph-index.ts';
 export { checkedGraph, fromHere, loadFlow, loadFlowClass } from './engine/load-flow.ts';
 export type { LoadedFlow, LoadFlowOptions } from './engine/load-flow.ts';
+export { configSchema } from './config/config-schema.ts';
+export { projectSchema } from './engine/project-schema.ts';
+export { useStack } from './engine/use-stack.ts';
+export { validateConfig } from './engine/validate-config.ts';
+export type { ConfigReport } from './engine/validate-config.ts';
+export { manifestSchema } from './kernel/manifest-schema.ts';
 export { describePlugins } from './engine/describe-plugins.ts';
 export type { PluginInfo } from './engine/describe-plugins.ts';
 export { describeParameters } from './engine/describe-parameters.ts';

@@ -10,7 +10,7 @@ const catalogue = {
   FLOW_PLUGIN_MANIFEST: {
     message: (p: { plugin: string; from: string; faults: readonly string[] }) =>
       `The package.json of the plugin ${p.plugin} (${p.from}) is not right: ${p.faults.join('; ')}.`,
-    hint: 'Update the plugin, or turn it off with "-name" in the config\'s plugins.',
+    hint: 'Update the plugin, or turn it off with "-name" in the config\'s plugins. @flow/core/manifest.schema.json says what its flow field holds.',
     exitCode: 2,
   },
 } as const;
