@@ -374,6 +374,8 @@ export default definePlugin({ name: 'bad', setup({ hooks }) {
   const { code, stderr } = await sandbox.flow('run', 'hello.ts', '--json');
   expect({ code, stderr }).toEqual({ code: 0, stderr: 'second kernel\n' });
   expect(sandbox.lines('good.log')).toEqual(['start', 'end', 'run']);
+  const doctor = await sandbox.flow('doctor');
+  expect(doctor.stdout).toContain('The plugin flow-bad has an @flow/core of its own');
 
   const json = join(own, 'package.json');
   const old = readFileSync(json, 'utf8').replace(/"exports": \{[^]*?\n  \},/, '"exports": {},');

@@ -101,6 +101,8 @@ it('lists all commands, and explains one by any form', async () => {
       check       Check a flow without running it: all problems at once, each with
                   its place
       completion  Print what makes a shell complete commands and flags
+      doctor      Find what is wrong with this installation and project, and say
+                  what to do
       dump        Show the artifacts that a task stored
       help        Explain a command
       logs        Show what tasks printed
