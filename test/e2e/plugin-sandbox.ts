@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { expect } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { Sandbox, type Ended } from './sandbox.ts';
 
 type Files = Readonly<Record<string, string>>;
@@ -71,12 +71,15 @@ export async function seedStore(sandbox: Sandbox): Promise<void> {
   cpSync(await seed, sandbox.path('.flow'), { recursive: true });
 }
 
+afterAll(async () => {
+  if (seed !== undefined) rmSync(await seed, { recursive: true });
+});
+
 async function makeSeed(): Promise<string> {
   const sandbox = pluginSandbox([], {});
   const { code, stderr } = await sandbox.flow('run', 'hello.ts');
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const folder = mkdtempSync(join(tmpdir(), 'flow-seed-'));
-  process.on('exit', () => rmSync(folder, { recursive: true, force: true }));
   cpSync(sandbox.path('.flow'), folder, { recursive: true });
   return folder;
 }
