@@ -21,7 +21,7 @@ export interface CodeRequest {
 export async function showCode(cli: Cli, request: CodeRequest, file: string | undefined): Promise<number> {
   return withRun(cli, request, async (run) => {
     const { stdout } = cli;
-    if (file !== undefined) return printBytes(cli, await contentsOf(run, file));
+    if (file !== undefined) return cli.stdout.bytes(await contentsOf(run, file));
     const files = await run.code().files();
     const shown = files.map(({ path, contents }) => ({ path, size: contents.length }));
     if (request.isJson) stdout.line(toJson({ flow: run.flow, run: run.id, code: run.info.code, files: shown }));
@@ -75,13 +75,6 @@ async function contentsOf(run: Run, file: string): Promise<Uint8Array> {
     files.map(({ path }) => path),
   );
   throw errors.FLOW_CODE_FILE_UNKNOWN({ path: run.pathspec, file, guess });
-}
-
-/** As they are, without an end of line of ours. */
-async function printBytes({ stdout }: Cli, bytes: Uint8Array): Promise<void> {
-  await stdout.flush();
-  if (stdout.failure === undefined) stdout.stream.write(bytes);
-  await stdout.flush();
 }
 
 function patchText({ stdout }: Cli, { path, status, patch }: SourceDiff): string {

@@ -17,9 +17,12 @@ function listed(choices: readonly string[]): string {
 
 const catalogue = {
   FLOW_LATE_FAULT: {
-    message: (p: { reason: string }) =>
-      `What was loaded into this process did something later that nothing caught: ${p.reason}. The command goes on.`,
-    hint: 'What stands outside the steps runs in the launcher too; move work into a step.',
+    message: (p: { plugin: string | undefined; reason: string }) =>
+      `${p.plugin === undefined ? 'What was loaded into this process' : `The plugin ${p.plugin}`} did something later that nothing caught: ${p.reason}. The command goes on.`,
+    hint: (p: { plugin: string | undefined }): string =>
+      p.plugin === undefined
+        ? 'What stands outside the steps runs in the launcher too; move work into a step.'
+        : 'Update the plugin, or turn it off with "-name" in the config\'s plugins.',
   },
   FLOW_DUMP_OUTPUT: {
     message: (p: { path: string }) => `--output takes the value of one artifact, and none of ${p.path} is named.`,
@@ -152,6 +155,11 @@ const catalogue = {
   FLOW_PLUGIN_UNKNOWN: {
     message: (p: { plugin: string; guess: string | undefined }) => `This project has no plugin ${p.plugin}.`,
     hint: (p: { guess: string | undefined }): string => orElse(p.guess, 'flow plugins lists those that it has.'),
+    exitCode: 2,
+  },
+  FLOW_STACK_UNNAMED: {
+    message: () => 'flow config use takes the name of a stack, or --default.',
+    hint: 'flow config use prod chooses one; flow config use --default forgets the choice.',
     exitCode: 2,
   },
   FLOW_RUN_UNNAMED: {

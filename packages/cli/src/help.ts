@@ -1,5 +1,6 @@
 import { Help, standardizeIDFromArgv } from '@oclif/core/help';
 import type { Command } from '@oclif/core/command';
+import { openCli } from './cli.ts';
 import { printable } from './literal-text.ts';
 import type { FlowCommandId } from './run-help.ts';
 
@@ -31,7 +32,9 @@ export default class FlowHelp extends Help {
   }
 
   protected override log(...lines: string[]): void {
-    super.log(...lines.map((line) => printable(line)));
+    const { stdout, stderr } = openCli();
+    const output = this.opts.sendToStderr === true ? stderr : stdout;
+    output.line(lines.map((line) => printable(line)).join(' '));
   }
 
   #explains(id: string): boolean {

@@ -46,7 +46,7 @@ function framesOf({ stack }: Error): readonly string[] {
 }
 
 async function report(cli: Cli, thrown: unknown, exit: (code: number) => never): Promise<void> {
-  const [{ errorRecord }, { errors }, { reportError, reportWarning }] = await Promise.all([
+  const [{ errorRecord, pluginInCharge }, { errors }, { reportError, reportWarning }] = await Promise.all([
     import('@flow/core/kernel'),
     import('./errors.ts'),
     import('./reporters/report-error.ts'),
@@ -58,5 +58,6 @@ async function report(cli: Cli, thrown: unknown, exit: (code: number) => never):
     return exit(code);
   }
   const place = position === undefined ? {} : { position };
-  reportWarning(cli, errors.FLOW_LATE_FAULT({ reason: message }, { cause: thrown, ...place }));
+  const plugin = pluginInCharge()?.plugin;
+  reportWarning(cli, errors.FLOW_LATE_FAULT({ plugin, reason: message }, { cause: thrown, ...place }));
 }

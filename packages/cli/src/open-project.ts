@@ -1,6 +1,7 @@
 import { Project } from '@flow/core/engine';
 import type { FlowError } from '@flow/core';
 import type { Cli } from './cli.ts';
+import { guardProcess } from './guard-process.ts';
 import { reportWarning } from './reporters/report-error.ts';
 
 export interface ProjectChoice {
@@ -11,6 +12,8 @@ export interface ProjectChoice {
   readonly overrides?: Readonly<Record<string, unknown>>;
   /** For what only looks at runs: nothing is made, and nothing has to be writable. */
   readonly isReadOnly?: boolean;
+  /** A plugin that can't be used is left out, with a warning; by default where the store is only read. */
+  readonly isTolerant?: boolean;
   /** An index that is broken is put aside, and a new one begun. */
   readonly replacesBroken?: boolean;
   /** By default, warnings go to stderr. */
@@ -19,11 +22,13 @@ export interface ProjectChoice {
 
 /** Opens the project of the current folder; what is odd about it is said on stderr. */
 export function openProject(cli: Cli, choice: ProjectChoice): Promise<Project> {
+  guardProcess(cli);
   const { cwd, env } = cli;
   const {
     stack,
     namespace,
     isReadOnly = false,
+    isTolerant = isReadOnly,
     replacesBroken = false,
     overrides = {},
     onWarning = (warning) => reportWarning(cli, warning),
@@ -33,6 +38,7 @@ export function openProject(cli: Cli, choice: ProjectChoice): Promise<Project> {
     env,
     overrides: { ...overrides, ...(namespace !== undefined && { namespace }) },
     isReadOnly,
+    isTolerant,
     replacesBroken,
     onWarning,
     ...(stack !== undefined && { stack }),

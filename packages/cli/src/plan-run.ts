@@ -39,7 +39,7 @@ export async function planRun(cli: Cli, parsing: PlanParsing): Promise<number> {
     await parsing.second({});
     return 2;
   }
-  await using project = await openProject(cli, { stack: own.stack, isReadOnly: true });
+  await using project = await openProject(cli, { stack: own.stack, isReadOnly: true, isTolerant: false });
   const configs = givenConfigs(own);
   const shortcuts = await readDecoratorFlags(project, { file, cwd: cli.cwd, configs, tokens });
   const flow = await loadFlow(project, file, cli.cwd, { configs, with: [...(own.with ?? []), ...shortcuts.with] });

@@ -1,4 +1,5 @@
 import {
+  decoratorFlags,
   describeParameters,
   latestRun,
   loadFlow,
@@ -13,6 +14,7 @@ import type { FlagInput } from '@oclif/core/interfaces';
 import { openCli } from './cli.ts';
 import { givenConfigs, joinConfigWords } from './config-flags.ts';
 import { literal } from './literal-text.ts';
+import { helpOf } from './decorator-flags.ts';
 import { openProject } from './open-project.ts';
 import { parameterFlags } from './parameter-flags.ts';
 import { findFlowFile } from './parsing/find-flow-file.ts';
@@ -61,8 +63,9 @@ export async function runHelp(command: FlowCommandId, words: readonly string[]):
       command === 'spin' ? !Object.hasOwn(spinFlags, flag) : isSecret || !kept.includes(name),
     ),
   );
+  const added = command === 'spin' ? {} : helpOf(decoratorFlags(project, file, cli.cwd));
   return {
-    flags,
+    flags: { ...added, ...flags },
     description: [
       `${titles[command]} ${flow.name}`,
       ...(flow.graph?.doc === undefined ? [] : [literal(flow.graph.doc)]),

@@ -16,7 +16,7 @@ export interface Ended {
 export interface Started {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves when stdout holds the text. */
+  /** Resolves when its output holds the text. */
   readonly printed: (text: string) => Promise<void>;
   /** What it has printed so far. */
   readonly stdout: () => string;
@@ -62,8 +62,9 @@ function startFlow(root: string, words: readonly string[], { cwd = '.', env = {}
   child.stderr.setEncoding('utf8').on('data', (chunk: string) => (text.stderr += chunk));
   const printed = (wanted: string): Promise<void> =>
     new Promise((resolve, reject) => {
-      const look = (): void => (text.stdout.includes(wanted) ? resolve() : undefined);
+      const look = (): void => (`${text.stdout}${text.stderr}`.includes(wanted) ? resolve() : undefined);
       child.stdout.on('data', look);
+      child.stderr.on('data', look);
       child.on('close', () => reject(new Error(`It ended without printing ${wanted}: ${text.stdout}${text.stderr}`)));
       look();
     });

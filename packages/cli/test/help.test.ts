@@ -91,7 +91,7 @@ it('lists all commands, and explains one by any form', async () => {
 
     TOPICS
       code     Show, save and compare the code that runs ran
-      config   Show the configuration that holds
+      config   Show, check and choose the configuration
       logs     Show what tasks printed, or remove it
       plugins  List the plugins of this project, and look at one
       runs     List runs and show what became of them
@@ -101,6 +101,8 @@ it('lists all commands, and explains one by any form', async () => {
       check       Check a flow without running it: all problems at once, each with
                   its place
       completion  Print what makes a shell complete commands and flags
+      doctor      Find what is wrong with this installation and project, and say
+                  what to do
       dump        Show the artifacts that a task stored
       help        Explain a command
       logs        Show what tasks printed

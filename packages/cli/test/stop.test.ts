@@ -58,8 +58,8 @@ export default class Endless extends Flow {
   run.child.kill('SIGINT');
   const { code, stderr } = await run.ended;
   expect(code).toBe(1);
-  expect(stderr)
-    .toBe(`error FLOW_RUN_NOT_BEGUN Endless was stopped before its run began: it was still reading its parameters.
+  expect(stderr).toBe(`asked
+error FLOW_RUN_NOT_BEGUN Endless was stopped before its run began: it was still reading its parameters.
 hint: Where it takes long, a default or a check of a parameter waits for something.
 `);
   expect((await flow(['runs', 'list', '--json'])).stdout).toBe('');

@@ -79,7 +79,13 @@ async function spinHere<F extends Flow>(
   const asked = { ...overrides, ...(namespace !== undefined && { namespace }) };
   const project =
     options.project ??
-    opened.use(await Project.open({ ...projectOptions({ ...options, overrides: asked }), isReadOnly: !persist }));
+    opened.use(
+      await Project.open({
+        ...projectOptions({ ...options, overrides: asked }),
+        isReadOnly: !persist,
+        isTolerant: false,
+      }),
+    );
   const flow = await loadFlowClass(project, flowClass, plugins);
   const origin = await resolveSpinOrigin(project, parseSpinOrigin(options.run), { flow: flow.name, step });
   const source = await findSpin({ project, flow, step, ...origin });

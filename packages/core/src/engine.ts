@@ -25,6 +25,17 @@ export type { AloneTasks, Clock, LaunchOptions, RunEnd, RunStores } from './engi
 export { GraphIndex } from './engine/graph-index.ts';
 export { checkedGraph, fromHere, loadFlow, loadFlowClass } from './engine/load-flow.ts';
 export type { LoadedFlow, LoadFlowOptions } from './engine/load-flow.ts';
+export { configSchema } from './config/config-schema.ts';
+export { checkHealth } from './engine/doctor/check-health.ts';
+export type { HealthOptions } from './engine/doctor/check-health.ts';
+export type { HealthCheck } from './engine/doctor/health-check.ts';
+export { projectSchema } from './engine/project-schema.ts';
+export { useStack } from './engine/use-stack.ts';
+export { validateConfig } from './engine/validate-config.ts';
+export type { ConfigReport } from './engine/validate-config.ts';
+export { manifestSchema } from './kernel/manifest-schema.ts';
+export { decoratorFlags } from './engine/decorator-flags.ts';
+export type { DecoratorFlag } from './engine/decorator-flags.ts';
 export { describePlugins } from './engine/describe-plugins.ts';
 export type { PluginInfo } from './engine/describe-plugins.ts';
 export { describeParameters } from './engine/describe-parameters.ts';

@@ -98,3 +98,5 @@ export type {
 } from './kernel/hooks.ts';
 export { Kernel } from './kernel/kernel.ts';
 export type { KernelOptions, PluginReport } from './kernel/kernel.ts';
+export { pluginInCharge, refusePluginExit } from './kernel/plugin-in-charge.ts';
+export type { PluginInCharge } from './kernel/plugin-in-charge.ts';

@@ -11,14 +11,18 @@ export class Output {
   /** A terminal that understands more than plain text. */
   readonly isTerminal: boolean;
   readonly #writer: TurnWriter;
+  /** The stream's own way to write, whatever is put in its place later. */
+  readonly #send: NodeJS.WriteStream['write'];
   readonly #sink = (text: string): void => this.#take(text);
   #room: PromiseWithResolvers<void> | undefined;
   #failure: NodeJS.ErrnoException | undefined;
   #isWatched = false;
+  #isGuarded = false;
 
   /** Streams that share a writer keep the order in which their lines came. */
   constructor(stream: NodeJS.WriteStream, env: Env, writer: TurnWriter = new TurnWriter()) {
     this.stream = stream;
+    this.#send = stream.write.bind<NodeJS.WriteStream['write']>(stream);
     this.#writer = writer;
     this.isTerminal = stream.isTTY && env['TERM'] !== 'dumb';
     this.hasColors = wantsColors(env, this.isTerminal);
@@ -50,6 +54,20 @@ export class Output {
     this.#writer.add(this.#sink, text);
   }
 
+  /** Bytes as they are, behind all that was written before. */
+  async bytes(contents: Uint8Array): Promise<void> {
+    await this.flush();
+    if (this.#failure === undefined) this.#send(contents);
+    await this.flush();
+  }
+
+  /** From now on only what is written here goes to the stream; what others write to it goes to another. */
+  guard(other: Output): void {
+    if (this.#isGuarded) return;
+    this.#isGuarded = true;
+    this.stream.write = other.stream.write.bind<NodeJS.WriteStream['write']>(other.stream);
+  }
+
   paint(style: Style, text: string): string {
     if (!this.hasColors || text === '') return text;
     return styleText(style, text, { validateStream: false });
@@ -59,13 +77,13 @@ export class Output {
   flush(): Promise<void> {
     this.#writer.flush();
     if (this.#failure !== undefined || this.stream.destroyed) return Promise.resolve();
-    return new Promise((resolve) => this.stream.write('', () => resolve()));
+    return new Promise((resolve) => this.#send('', () => resolve()));
   }
 
   #take(text: string): void {
     this.#watch();
     if (this.#failure !== undefined) return;
-    const isTaken = this.stream.write(text, (error) => {
+    const isTaken = this.#send(text, (error) => {
       if (error) this.#fail(error);
     });
     if (isTaken || this.#room !== undefined) return;

@@ -22,6 +22,7 @@ export async function spinFlow(cli: Cli, parsing: SpinParsing): Promise<number> 
     namespace: flags.namespace,
     overrides: settingsOf({ ...flags }),
     isReadOnly: !flags.persist,
+    isTolerant: false,
     onWarning: warner(cli, flags.json),
   });
   await using opened = new AsyncDisposableStack();

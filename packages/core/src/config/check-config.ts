@@ -1,29 +1,15 @@
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import { isObject, shown, valueFault } from './check-value.ts';
 import type { ConfigFile } from './config-file.ts';
+import { keysOfConfig, keysOfStack, type KnownKeys } from './config-keys.ts';
 import type { KeyPath } from './entry.ts';
-import { settingOptions, stackOption, type ConfigOption } from './options.ts';
 import { placeOf } from './place.ts';
 import type { Problem } from './problem.ts';
-
-type Rule = Pick<ConfigOption, 'kind' | 'choices' | 'doc'> | undefined;
-type Known = ReadonlyMap<string, Rule>;
-
-const ofSettings = settingOptions.map((option): [string, Rule] => [option.key, option]);
-/** `stacks`, `extends` and `configs` have checks of their own. */
-const ofStack: Known = new Map<string, Rule>([...ofSettings, ['configs', undefined], ['extends', undefined]]);
-const ofConfig: Known = new Map<string, Rule>([
-  ...ofSettings,
-  [stackOption.key, stackOption],
-  ['configs', undefined],
-  ['stacks', undefined],
-  ['plugins', { kind: 'texts', doc: 'Names of npm packages, or paths from this file; "-name" turns one off.' }],
-]);
 
 /** Every wrong key and value of a config file. The options of providers are the providers' to check. */
 export function checkConfig(file: ConfigFile): readonly Problem[] {
   const atTop = [
-    ...checkKeys({ file, object: file.data, keys: [], known: ofConfig, where: 'the config' }),
+    ...checkKeys({ file, object: file.data, keys: [], known: keysOfConfig, where: 'the config' }),
     ...checkConfigs(file, file.data['configs'], ['configs']),
   ];
   const { stacks } = file.data;
@@ -37,7 +23,7 @@ function checkStack(file: ConfigFile, name: string, stack: unknown): readonly Pr
   if (stack === null || stack === undefined) return [];
   if (!isObject(stack)) return [invalid(file, keys, stack, 'an object of settings')];
   const problems = [
-    ...checkKeys({ file, object: stack, keys, known: ofStack, where: `the stack "${name}"` }),
+    ...checkKeys({ file, object: stack, keys, known: keysOfStack, where: `the stack "${name}"` }),
     ...checkConfigs(file, stack['configs'], [...keys, 'configs']),
   ];
   const bases = stack['extends'] ?? [];
@@ -59,7 +45,7 @@ interface Level {
   readonly file: ConfigFile;
   readonly object: Readonly<Record<string, unknown>>;
   readonly keys: KeyPath;
-  readonly known: Known;
+  readonly known: KnownKeys;
   readonly where: string;
 }
 
@@ -67,10 +53,10 @@ function checkKeys(level: Level): readonly Problem[] {
   return Object.entries(level.object).flatMap(([key, value]) => {
     const keys = [...level.keys, key];
     if (!level.known.has(key)) return [unknownKey(level, key)];
-    const option = level.known.get(key);
-    if (option === undefined || value === undefined || value === null) return [];
-    const fault = valueFault(option, value);
-    return fault === undefined ? [] : [{ ...invalid(level.file, keys, value, fault), hint: option.doc }];
+    const { rule, doc } = level.known.get(key) ?? {};
+    if (rule === undefined || value === undefined || value === null) return [];
+    const fault = valueFault(rule, value);
+    return fault === undefined ? [] : [{ ...invalid(level.file, keys, value, fault), hint: doc }];
   });
 }
 
@@ -83,9 +69,11 @@ function unknownKey({ file, keys, known, where }: Level, key: string): Problem {
   };
 }
 
-function elsewhere(key: string, known: Known): string | undefined {
-  if (known === ofStack && ofConfig.has(key)) return `"${key}" stands at the top of the config, not in a stack.`;
-  if (known === ofConfig && ofStack.has(key)) return `"${key}" stands in a stack, not at the top of the config.`;
+function elsewhere(key: string, known: KnownKeys): string | undefined {
+  if (known === keysOfStack && keysOfConfig.has(key))
+    return `"${key}" stands at the top of the config, not in a stack.`;
+  if (known === keysOfConfig && keysOfStack.has(key))
+    return `"${key}" stands in a stack, not at the top of the config.`;
   return undefined;
 }
 

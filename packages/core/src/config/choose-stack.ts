@@ -47,7 +47,7 @@ function visit(walk: Walk, asked: Asked): void {
   }
   const parts = partsOf(walk.files, name);
   if (parts.length === 0 && name !== builtinStack) {
-    const facts = { stack: name, from: asked.from, known: namesIn(walk.files) };
+    const facts = { stack: name, from: asked.from, known: stackNames(walk.files) };
     throw errors.FLOW_STACK_UNKNOWN(facts, contextOf(asked.place));
   }
   if (walk.order.includes(name)) return;
@@ -84,7 +84,8 @@ function basesOf(parts: readonly StackPart[]): readonly Asked[] {
   });
 }
 
-function namesIn(files: readonly ConfigFile[]): readonly string[] {
+/** The names of all stacks, the one that needs no config among them. */
+export function stackNames(files: readonly ConfigFile[]): readonly string[] {
   const named = files.flatMap(({ data }) => (isObject(data['stacks']) ? Object.keys(data['stacks']) : []));
   return [...new Set([builtinStack, ...named])].toSorted();
 }

@@ -33,7 +33,8 @@ const catalogue = {
   FLOW_STACK_UNKNOWN: {
     message: (p: { stack: string; from: string; known: readonly string[] }) =>
       `There is no stack "${p.stack}", which ${p.from} asks for. Known stacks: ${p.known.join(', ')}.`,
-    hint: (p: { stack: string; known: readonly string[] }): string => {
+    hint: (p: { stack: string; from: string; known: readonly string[] }): string => {
+      if (p.from.startsWith('flow config use')) return 'flow config use --default forgets that it was chosen.';
       const guess = didYouMean(p.stack, p.known);
       if (guess !== undefined) return `Did you mean "${guess}"?`;
       return `Add "${p.stack}" under stacks in the config, or take one of these.`;
@@ -44,6 +45,11 @@ const catalogue = {
     message: (p: { stacks: readonly string[] }) =>
       `These stacks extend each other in a circle: ${p.stacks.join(' → ')}.`,
     hint: 'Remove one of their extends.',
+    exitCode: 2,
+  },
+  FLOW_STATE_NOT_WRITABLE: {
+    message: (p: { file: string; reason: string }) => `The choice of a stack can't be kept in ${p.file}: ${p.reason}`,
+    hint: 'Give your user the right to write there, or set XDG_STATE_HOME to another folder. FLOW_STACK and --stack work without it.',
     exitCode: 2,
   },
   FLOW_ENV_UNKNOWN: {

@@ -12,10 +12,12 @@ import { errors } from './errors.ts';
 import { findConfig, homeOf, type FoundConfig } from './find-config.ts';
 import { settingOptions, stackOption } from './options.ts';
 import { readOverrides } from './read-overrides.ts';
-import { misspeltVariables, readVariables } from './read-variables.ts';
+import type { Problem } from './problem.ts';
+import { misspeltVariables, readVariables, type SourceValues } from './read-variables.ts';
 import { mergeLayers, namelessProviders, toSettings } from './resolve-settings.ts';
 import { resolvePlugins, type PluginSetting } from './resolve-plugins.ts';
 import { placeOf, type Place } from './place.ts';
+import { choiceLabel, readStackChoice } from './stack-choice.ts';
 import { contextOf, throwProblems } from './throw-problems.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -61,12 +63,39 @@ export interface ResolvedConfig {
  * FLOW_STACK_UNKNOWN or FLOW_STACK_CYCLE, with the place in the file.
  */
 export async function loadConfig(options: LoadConfigOptions): Promise<ResolvedConfig> {
+  const sources = await readSources(options);
+  throwProblems(sources.problems);
+  const { config, problems } = resolveSources(options, sources);
+  throwProblems(problems);
+  return config;
+}
+
+/** All that settings come from, and what is wrong with it whatever stack is chosen. */
+export interface ConfigSources {
+  readonly found: FoundConfig;
+  /** The weakest first. */
+  readonly files: readonly ConfigFile[];
+  readonly variables: SourceValues;
+  readonly flags: SourceValues;
+  readonly problems: readonly Problem[];
+}
+
+/** Throws FLOW_CONFIG_UNREADABLE. */
+export async function readSources(options: LoadConfigOptions): Promise<ConfigSources> {
   const found = findConfig(options.cwd, options.env);
   const files = await readFiles(options, found);
   const variables = readVariables(options.env);
   const flags = readOverrides(options.overrides ?? {});
-  throwProblems([...files.flatMap(checkConfig), ...variables.problems, ...flags.problems]);
-  const stack = askedStack(options, files);
+  const problems = [...files.flatMap(checkConfig), ...variables.problems, ...flags.problems];
+  return { found, files, variables, flags, problems };
+}
+
+/** What holds with the stack that is asked for. Throws FLOW_STACK_UNKNOWN and FLOW_STACK_CYCLE. */
+export function resolveSources(
+  options: LoadConfigOptions,
+  { found, files, variables, flags }: ConfigSources,
+): { readonly config: ResolvedConfig; readonly problems: readonly Problem[] } {
+  const stack = askedStack(options, files, found.projectRoot);
   const stackParts = chooseStack(files, stack);
   const layers = [
     ...files.map((file) => settingsIn(file, file.data, [])),
@@ -75,7 +104,6 @@ export async function loadConfig(options: LoadConfigOptions): Promise<ResolvedCo
     flags.set,
   ];
   const merged = mergeLayers(layers, options.env);
-  throwProblems(namelessProviders(merged));
   const chosen: Assignment = { key: stackOption.key, value: stack.name, origin: stack.origin };
   const configs = new Map(
     [
@@ -85,7 +113,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<ResolvedCo
   );
   const shown = [...configs.values()].map((each) => ({ ...each, key: `configs.${each.key}` }));
   const values = once(() => [chosen, ...merged.values(), ...shown].map(valueOf));
-  return {
+  const config: ResolvedConfig = {
     projectRoot: found.projectRoot,
     files: files.map((file) => file.path),
     stack: stack.name,
@@ -98,6 +126,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<ResolvedCo
     placeOf: (key) => contextOfOrigin(merged.get(key)?.origin),
     warnings: [...misspeltVariables(options.env), ...ignoredFiles(found)],
   };
+  return { config, problems: namelessProviders(merged) };
 }
 
 async function readFiles(options: LoadConfigOptions, found: FoundConfig): Promise<readonly ConfigFile[]> {
@@ -120,8 +149,8 @@ interface ChosenStack {
   readonly place?: Place;
 }
 
-function askedStack(options: LoadConfigOptions, files: readonly ConfigFile[]): ChosenStack {
-  const { name, origin } = stackName(options, files);
+function askedStack(options: LoadConfigOptions, files: readonly ConfigFile[], projectRoot: string): ChosenStack {
+  const { name, origin } = stackName(options, files, projectRoot);
   if (typeof origin === 'string') return { name, origin, from: origin };
   const place = (): Place => placeOf(origin.file, origin.keys, 'value');
   return {
@@ -139,11 +168,14 @@ function askedStack(options: LoadConfigOptions, files: readonly ConfigFile[]): C
 function stackName(
   { stack, overrides, env }: LoadConfigOptions,
   files: readonly ConfigFile[],
+  projectRoot: string,
 ): { readonly name: string; readonly origin: Origin } {
   const flag = stack ?? overrides?.[stackOption.key];
   if (typeof flag === 'string') return { name: flag, origin: stackOption.flag };
   const variable = env[stackOption.env]?.trim();
   if (variable !== undefined && variable !== '') return { name: variable, origin: stackOption.env };
+  const choice = readStackChoice(env, projectRoot);
+  if (choice !== undefined) return { name: choice.stack, origin: choiceLabel(env, choice) };
   const file = files.findLast(({ data }) => typeof data[stackOption.key] === 'string');
   const named = file?.data[stackOption.key];
   if (file !== undefined) return { name: String(named), origin: { file, keys: [stackOption.key] } };

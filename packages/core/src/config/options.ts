@@ -59,6 +59,11 @@ const settings: Readonly<Record<keyof Settings, OptionSpec>> = {
     default: 10,
     doc: 'Time between telling a task to stop and stopping its process.',
   },
+  hookSeconds: {
+    kind: 'seconds',
+    default: 3600,
+    doc: 'How long a plugin may keep a run waiting in one hook before it counts as failed; 0 waits for ever.',
+  },
   tags: { kind: 'texts', default: [], doc: 'Tags that every run gets.' },
   with: {
     kind: 'texts',

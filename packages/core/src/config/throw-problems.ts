@@ -10,6 +10,11 @@ export function throwProblems(problems: readonly Problem[]): void {
   throw errorOf(problems);
 }
 
+/** Each problem as an error of its own, with its place. */
+export function errorsOf(problems: readonly Problem[]): readonly FlowError[] {
+  return problems.map((problem) => errorOf([problem]));
+}
+
 /** One mistake stands with its place; several are told in the message, each with the lines around it. */
 function errorOf(problems: readonly Problem[]): FlowError {
   const areUnknown = problems.every((problem) => problem.kind === 'unknownKey');

@@ -18,6 +18,8 @@ export interface Settings {
   /** `process` survives kill -9 of every process; `power` also a power cut. */
   readonly durability: 'process' | 'power';
   readonly graceSeconds: number;
+  /** As long a plugin may keep a run waiting in one hook; 0: for ever. */
+  readonly hookSeconds: number;
   readonly tags: readonly string[];
   /** Decorators for all steps that have none of their name: `retry:times=3`. */
   readonly with: readonly string[];

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { fields } from '../contracts/fields.ts';
+import { isObject } from '../config/check-value.ts';
 import { installedAround } from './find-decorators.ts';
 import type { Project } from './project.ts';
 
@@ -22,8 +22,9 @@ export function decoratorFlags(project: Project, file: string, cwd: string): rea
 }
 
 function flagsIn(declared: unknown): readonly DecoratorFlag[] {
-  return Object.entries(fields(declared)).flatMap(([flag, value]) => {
-    const { with: decorator, description } = fields(value);
+  return Object.entries(isObject(declared) ? declared : {}).flatMap(([flag, value]) => {
+    if (!isObject(value)) return [];
+    const { with: decorator, description } = value;
     if (typeof decorator !== 'string') return [];
     return [{ flag, with: decorator, description: typeof description === 'string' ? description : undefined }];
   });

@@ -3,7 +3,8 @@ import type { PluginReport } from '../kernel/kernel.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
 import { PackageFinder, type InstalledPackage } from '../package/find-package.ts';
 import { decoratorNames, dependenciesAround } from './find-decorators.ts';
-import { fitsKernel, packageOf, type LoadedPlugin } from './load-plugins.ts';
+import { fitsKernel, type LoadedPlugin } from './load-plugins.ts';
+import { installedOf } from './plugin-package.ts';
 import type { Project } from './project.ts';
 
 /** A plugin that a project has. */
@@ -66,7 +67,7 @@ function builtinInfo(report: PluginReport): PluginInfo {
 function listedInfo(project: Project, setting: PluginSetting, finder: PackageFinder): PluginInfo {
   const { source, from } = setting;
   const loaded = project.plugins.find((one) => one.setting === setting);
-  const installed = packageOf(setting, finder);
+  const installed = installedOf(setting, finder);
   const name = loaded?.plugin.name ?? installed?.name ?? source;
   const report = loaded && project.kernel.plugins.find((one) => one.name === name);
   return {
@@ -106,7 +107,8 @@ async function dependencyInfo(installed: InstalledPackage): Promise<PluginInfo> 
 }
 
 function packageFacts(installed: InstalledPackage | undefined): Pick<PluginInfo, 'version' | 'kernel'> {
-  return { version: installed?.version, kernel: installed?.json.flow?.kernel };
+  const kernel: unknown = installed?.json.flow?.kernel;
+  return { version: installed?.version, kernel: typeof kernel === 'string' ? kernel : undefined };
 }
 
 /** What a plugin did when it was set up, if it was. */

@@ -385,11 +385,6 @@ const catalogue = {
     hint: (p: { known: readonly string[]; guess: string | undefined }): string =>
       p.guess === undefined ? `Remove it; in use are ${p.known.join(', ')}.` : `Did you mean "-${p.guess}"?`,
   },
-  FLOW_PLUGIN_LOAD: {
-    message: (p: { plugin: string; from: string; reason: string }) =>
-      `The plugin ${p.plugin} (${p.from}) failed while it was loaded: ${p.reason}`,
-    hint: 'The other plugins work. Update the plugin, or turn it off with "-name" in the config\'s plugins.',
-  },
 } as const;
 
 export const errors: ErrorCatalogue<typeof catalogue> = defineErrors(catalogue);

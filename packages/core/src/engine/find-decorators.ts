@@ -1,11 +1,13 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
+import { FlowError } from '../contracts/flow-error.ts';
 import type { GivenDecorator } from '../contracts/given-decorator.ts';
 import type { DecoratorSource } from '../package/built-package.ts';
 import { PackageFinder, readPackageJson, type InstalledPackage } from '../package/find-package.ts';
 import { errors } from './errors.ts';
-import { packageOf, requireKernel } from './load-plugins.ts';
+import { requireKernel } from './load-plugins.ts';
+import { installedOf, requireManifest } from './plugin-package.ts';
 import type { Project } from './project.ts';
 
 /** Imports decorators into this process, by their names. */
@@ -71,6 +73,7 @@ function byPackage(installed: InstalledPackage): readonly Provided[] {
   const module = typeof decorators === 'string' ? decorators : undefined;
   const file = resolve(installed.root, module ?? '.');
   const require = async (): Promise<void> => {
+    requireManifest(installed, { source: installed.name, from: 'a dependency' });
     await requireKernel(installed);
     if (module === undefined || !existsSync(file))
       throw errors.FLOW_DECORATOR_MODULE({ package: installed.name, module });
@@ -89,7 +92,7 @@ export function installedAround(project: Project, flowFile: string | undefined):
   const finder = new PackageFinder();
   const listed = project.config.plugins
     .filter(({ enabled }) => enabled)
-    .map((setting) => packageOf(setting, finder))
+    .map((setting) => installedOf(setting, finder))
     .filter((one) => one !== undefined);
   const all = [...listed, ...dependenciesAround(project, flowFile, finder)];
   return [...new Map(all.map((one) => [one.root, one])).values()];
@@ -97,7 +100,7 @@ export function installedAround(project: Project, flowFile: string | undefined):
 
 /** The packages that the project and the flow's own package depend on, but for those that the config turns off. */
 export function dependenciesAround(
-  { root, config }: Project,
+  { root, config }: Pick<Project, 'root' | 'config'>,
   flowFile: string | undefined,
   finder: PackageFinder,
 ): readonly InstalledPackage[] {
@@ -106,20 +109,31 @@ export function dependenciesAround(
     .flatMap((folder) =>
       dependenciesOf(folder)
         .filter((name) => !off.has(name))
-        .map((name) => finder.find(name, folder)),
+        .map((name) => readable(() => finder.find(name, folder))),
     )
     .filter((one) => one !== undefined);
 }
 
 function dependenciesOf(folder: string): readonly string[] {
-  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = readPackageJson(folder) ?? {};
+  const json = readable(() => readPackageJson(folder)) ?? {};
+  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = json;
   return Object.keys({ ...peerDependencies, ...optionalDependencies, ...devDependencies, ...dependencies });
+}
+
+/** A package.json that can't be read is told of by whoever needs it. */
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (FlowError.is(error, 'FLOW_PACKAGE_JSON')) return undefined;
+    throw error;
+  }
 }
 
 /** The folder of the package that a file belongs to, if there is one. */
 function packageFolders(file: string | undefined): readonly string[] {
   let folder = file === undefined ? undefined : dirname(file);
-  while (folder !== undefined && readPackageJson(folder) === undefined) {
+  while (folder !== undefined && !existsSync(join(folder, 'package.json'))) {
     const parent = dirname(folder);
     folder = parent === folder ? undefined : parent;
   }

@@ -6,16 +6,19 @@ type Module = Readonly<Record<string, unknown>>;
 /**
  * Imports a module of the user's into this process, which isn't the module's to end: rejects where it calls
  * process.exit, where an error of its code is caught by nothing, and where a top-level await never settles. What it
- * writes to stdout goes to stderr, since ours is read by programs.
+ * writes to stdout goes to stderr, since ours is read by programs. `within` may end the wait.
  */
-export async function importWatched(address: string): Promise<Module> {
+export async function importWatched(
+  address: string,
+  within: (loading: Promise<Module>) => Promise<Module> = (loading) => loading,
+): Promise<Module> {
   const { promise: failed, reject } = Promise.withResolvers<never>();
   // Told of below; nothing may be there to hear it when the import has failed first.
   failed.catch(() => undefined);
   const undo = [redirectOutput(), hearStandstill(reject)];
   try {
     return await withLoadFaults(async () => {
-      const module = await Promise.race([import(address) as Promise<Module>, failed]);
+      const module = await Promise.race([within(import(address) as Promise<Module>), failed]);
       // A rejection that nothing handles is told after the promises that are settled by now.
       await setImmediate();
       return module;

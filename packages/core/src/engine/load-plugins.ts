@@ -1,13 +1,14 @@
 import { existsSync, statSync } from 'node:fs';
 import { isAbsolute, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import type { PluginSetting } from '../config/resolve-plugins.ts';
-import type { FlowError } from '../contracts/flow-error.ts';
+import { FlowError } from '../contracts/flow-error.ts';
 import { makerOf } from '../flow/given-decorators.ts';
 import type { Plugin } from '../kernel/plugin.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
-import { PackageFinder, readManifest, type InstalledPackage } from '../package/find-package.ts';
+import { PackageFinder, type InstalledPackage } from '../package/find-package.ts';
 import { errors } from './errors.ts';
+import { importPlugin } from './import-plugin.ts';
+import { packageOf, requireManifest, whyMissing } from './plugin-package.ts';
 
 export interface LoadedPlugin {
   /** Where it is listed. */
@@ -21,26 +22,46 @@ export interface LoadedPlugin {
   readonly decorators: readonly string[];
 }
 
+export interface LoadPluginsOptions {
+  readonly onWarning: (warning: FlowError) => void;
+  /** One that can't be used is reported and left out, whatever is wrong with it. */
+  readonly isTolerant?: boolean;
+}
+
 /**
  * The plugins that the config lists. One whose module throws is reported and left out; one that isn't there, is no
- * plugin or needs another kernel is an error.
+ * plugin or needs another kernel is an error, before any is imported.
  */
 export async function loadPlugins(
   settings: readonly PluginSetting[],
-  onWarning: (warning: FlowError) => void,
+  { onWarning, isTolerant = false }: LoadPluginsOptions,
 ): Promise<readonly LoadedPlugin[]> {
   const finder = new PackageFinder();
   const enabled = settings.filter((setting) => setting.enabled);
-  const listed = await Promise.all(enabled.map(async (setting) => ({ setting, ...(await moduleOf(setting, finder)) })));
-  const loaded = await Promise.all(
-    listed.map(async ({ setting, installed, file }) => {
-      const module = await importPlugin(setting, file, onWarning);
-      return (
-        module && { setting, installed, file, plugin: pluginIn(module, setting), decorators: decoratorsIn(module) }
-      );
-    }),
-  );
+  const unlessUnfit = async <T>(work: () => Promise<T>): Promise<T | undefined> => {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isTolerant || !FlowError.is(error)) throw error;
+      onWarning(error);
+      return undefined;
+    }
+  };
+  const listed: (Pick<LoadedPlugin, 'setting' | 'file' | 'installed'> | undefined)[] = [];
+  for (const setting of enabled)
+    listed.push(await unlessUnfit(async () => ({ setting, ...(await moduleOf(setting, finder)) })));
+  const loaded: (LoadedPlugin | undefined)[] = [];
+  for (const one of listed.filter((found) => found !== undefined))
+    loaded.push(await unlessUnfit(() => loadPlugin(one, onWarning)));
   return loaded.filter((plugin) => plugin !== undefined);
+}
+
+async function loadPlugin(
+  found: Pick<LoadedPlugin, 'setting' | 'file' | 'installed'>,
+  onWarning: (warning: FlowError) => void,
+): Promise<LoadedPlugin | undefined> {
+  const module = await importPlugin(found.setting, found.file, onWarning);
+  return module && { ...found, plugin: pluginIn(module, found.setting), decorators: decoratorsIn(module) };
 }
 
 async function moduleOf(
@@ -51,29 +72,13 @@ async function moduleOf(
   if (isAbsolute(source) && statSync(source, { throwIfNoEntry: false })?.isFile() === true)
     return { file: source, installed: undefined };
   const installed = packageOf(setting, finder);
-  if (installed === undefined) throw missing(setting, `there is no such ${isAbsolute(source) ? 'file' : 'package'}`);
-  const manifest = await manifestOf(installed, setting);
+  if (installed === undefined) throw missing(setting, whyMissing(setting));
+  const manifest = requireManifest(installed, setting);
+  if (manifest.plugin === undefined) throw errors.FLOW_PLUGIN_SHAPE({ source, from: setting.from });
+  await requireKernel(installed);
   const file = resolve(installed.root, manifest.plugin);
   if (!existsSync(file)) throw missing(setting, `its package.json names ${manifest.plugin}, which isn't there`);
   return { file, installed };
-}
-
-/** The package that a config lists, or turns off; undefined where none is installed. */
-export function packageOf({ source, dir }: PluginSetting, finder: PackageFinder): InstalledPackage | undefined {
-  if (!isAbsolute(source)) return finder.find(source, dir);
-  return existsSync(source) ? readManifest(source) : undefined;
-}
-
-interface PluginManifest {
-  /** The module whose default export is the plugin. */
-  readonly plugin: string;
-}
-
-async function manifestOf(installed: InstalledPackage, setting: PluginSetting): Promise<PluginManifest> {
-  const { plugin } = installed.json.flow ?? {};
-  if (typeof plugin !== 'string') throw errors.FLOW_PLUGIN_SHAPE({ source: setting.source, from: setting.from });
-  await requireKernel(installed);
-  return { plugin };
 }
 
 /** Rejects with FLOW_PLUGIN_KERNEL where a package needs other releases of core. */
@@ -90,33 +95,6 @@ export async function fitsKernel({ json }: InstalledPackage): Promise<boolean> {
   if (kernel === undefined) return true;
   const { satisfies, validRange } = await import('semver');
   return validRange(kernel) !== null && satisfies(versionOf(runningCoreDir()), kernel, { includePrerelease: true });
-}
-
-async function importPlugin(
-  setting: PluginSetting,
-  file: string,
-  onWarning: (warning: FlowError) => void,
-): Promise<Readonly<Record<string, unknown>> | undefined> {
-  try {
-    return await withinPatience(import(pathToFileURL(file).href) as Promise<Readonly<Record<string, unknown>>>);
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    onWarning(errors.FLOW_PLUGIN_LOAD({ plugin: setting.source, from: setting.from, reason }, { cause }));
-    return undefined;
-  }
-}
-
-/** As long as this a module may take to load. */
-const patienceSeconds = 10;
-
-/** A module with a top-level await that never settles would end the process without a word. */
-async function withinPatience<T>(loading: Promise<T>): Promise<T> {
-  const { promise: over, reject } = Promise.withResolvers<never>();
-  const late = new Error(
-    `its module wasn't loaded after ${String(patienceSeconds)} s. Does it await something that never comes?`,
-  );
-  const timer = setTimeout(() => reject(late), patienceSeconds * 1000);
-  return Promise.race([loading, over]).finally(() => clearTimeout(timer));
 }
 
 function pluginIn(module: Readonly<Record<string, unknown>>, { source, from }: PluginSetting): Plugin {

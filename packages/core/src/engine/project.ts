@@ -3,7 +3,6 @@ import { loadConfig, type ResolvedConfig } from '../config/load-config.ts';
 import type { PluginSetting } from '../config/resolve-plugins.ts';
 import type { StoredConfigs } from '../contracts/config-values.ts';
 import { didYouMean } from '../contracts/did-you-mean.ts';
-import type { ErrorContext } from '../contracts/define-errors.ts';
 import { FlowError } from '../contracts/flow-error.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
 import type { ProviderChoice, Settings } from '../contracts/settings.ts';
@@ -15,6 +14,7 @@ import { openCacheFolder } from './cache-folder.ts';
 import { errors } from './errors.ts';
 import { FlowConfigs, type ConfigInfo, type GivenConfigs } from './flow-configs.ts';
 import { loadPlugins, type LoadedPlugin } from './load-plugins.ts';
+import { providerRequest, type ProviderKind } from './provider-request.ts';
 import { hasRuns, rebuildIndex } from './rebuild-index.ts';
 import { unusedSettings } from './unused-settings.ts';
 
@@ -26,6 +26,8 @@ export interface OpenProjectOptions {
   readonly stack?: string;
   /** The store and the index are only read: neither is made where there is none, nor has to be writable. */
   readonly isReadOnly?: boolean;
+  /** A plugin that can't be used is left out, with a warning, and not an error; by default where the store is only read. */
+  readonly isTolerant?: boolean;
   /** An index that is broken is put aside, and a new one begun. */
   readonly replacesBroken?: boolean;
   /** Told of what is odd but holds nothing up: a plugin that failed, a misspelt variable. */
@@ -68,20 +70,18 @@ export class Project implements AsyncDisposable {
   /** Reads the configuration and sets up the plugins. Providers are opened when they are first asked for. */
   static async open(options: OpenProjectOptions): Promise<Project> {
     const { cwd, env, overrides = {}, stack, onWarning = () => undefined } = options;
-    const { isReadOnly = false, replacesBroken = false, ownPlugins = [] } = options;
+    const { isReadOnly = false, isTolerant = isReadOnly, replacesBroken = false, ownPlugins = [] } = options;
     const config = await loadConfig({ cwd, env, overrides, ...(stack !== undefined && { stack }) });
     for (const warning of [...config.warnings, ...unusedSettings(config)]) onWarning(warning);
-    const listed = await loadPlugins(config.plugins, onWarning);
-    for (const warning of idleSwitches(config.plugins)) onWarning(warning);
-    const off = new Set(config.plugins.filter((plugin) => !plugin.enabled).map((plugin) => plugin.source));
-    const plugins = [
-      ...builtinPlugins.filter((plugin) => !off.has(plugin.name)),
-      ...listed.map(({ plugin }) => plugin),
-      ...ownPlugins,
-    ];
-    const kernel = await Kernel.create(plugins, { onPluginError: onWarning });
-    const settings = await kernel.hooks.transformConfig.call(config.settings);
-    return new Project({ config, settings, kernel, plugins: listed, env, isReadOnly, replacesBroken, onWarning });
+    const { hookSeconds } = config.settings;
+    const opened = await openKernel(config.plugins, { onWarning, isTolerant, hookSeconds, ownPlugins });
+    const { kernel, plugins } = opened;
+    const settings = await kernel.hooks.transformConfig.call(config.settings).catch((error: unknown) => {
+      if (!isTolerant || !FlowError.is(error)) throw error;
+      onWarning(error);
+      return config.settings;
+    });
+    return new Project({ config, settings, kernel, plugins, env, isReadOnly, replacesBroken, onWarning });
   }
 
   /** Where code packages and the like are kept between runs. Throws FLOW_CACHE_NOWHERE. */
@@ -186,13 +186,33 @@ export class Project implements AsyncDisposable {
 
   /** A choice of a provider, by default the config's, with the places of its options. */
   providerRequest(kind: ProviderKind, choice?: ProviderChoice): ProviderRequest {
-    const { [kind]: own, durability } = this.settings;
-    const chosen = choice ?? own;
-    if (chosen === undefined) throw new Error(`The config chooses no ${kind}.`);
     const onReplaced = this.#replacesBroken ? this.#onWarning : undefined;
-    const placeOf = (option: string): ErrorContext => (chosen === own ? this.config.placeOf(`${kind}.${option}`) : {});
-    return { ...chosen, projectRoot: this.root, durability, isReadOnly: this.#isReadOnly, onReplaced, placeOf };
+    const { config, settings } = this;
+    return providerRequest(kind, { config, settings, isReadOnly: this.#isReadOnly, onReplaced }, choice);
   }
+}
+
+export interface OpenKernelOptions {
+  readonly onWarning: (warning: FlowError) => void;
+  /** A plugin that can't be used is reported and left out, whatever is wrong with it. */
+  readonly isTolerant: boolean;
+  readonly hookSeconds?: number;
+  /** Beside those of the config. */
+  readonly ownPlugins?: readonly Plugin[];
+}
+
+/** The plugins that core brings and that a config lists, set up. */
+export async function openKernel(
+  settings: readonly PluginSetting[],
+  { onWarning, isTolerant, hookSeconds, ownPlugins = [] }: OpenKernelOptions,
+): Promise<{ readonly kernel: Kernel; readonly plugins: readonly LoadedPlugin[] }> {
+  const plugins = await loadPlugins(settings, { onWarning, isTolerant });
+  for (const warning of idleSwitches(settings)) onWarning(warning);
+  const off = new Set(settings.filter((plugin) => !plugin.enabled).map((plugin) => plugin.source));
+  const builtin = builtinPlugins.filter((plugin) => !off.has(plugin.name));
+  const all = [...builtin, ...plugins.map(({ plugin }) => plugin), ...ownPlugins];
+  const limit = hookSeconds === undefined ? {} : { hookMs: hookSeconds * 1000 };
+  return { kernel: await Kernel.create(all, { onPluginError: onWarning, isTolerant, ...limit }), plugins };
 }
 
 /** Warnings of a `-name` in the config that turns nothing off. */
@@ -212,7 +232,6 @@ async function close(opened: Promise<AsyncDisposable> | undefined): Promise<void
   await provider?.[Symbol.asyncDispose]();
 }
 
-type ProviderKind = 'storage' | 'metadata' | 'compute' | 'environment';
 
 interface ProjectParts {
   readonly replacesBroken: boolean;

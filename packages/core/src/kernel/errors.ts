@@ -10,6 +10,10 @@ function called(plugin: string): string {
   return decorator === undefined ? `plugin ${plugin}` : `decorator ${decorator}`;
 }
 
+function placeOf(hook: string | undefined): string {
+  return hook === undefined ? 'its setup' : `the hook ${hook}`;
+}
+
 function whatToDo({ plugin }: { readonly plugin: string }): string {
   return decoratorIn(plugin) === undefined
     ? 'Update the plugin, or turn it off with "-name" in the config\'s plugins.'
@@ -28,9 +32,35 @@ const catalogue = {
     hint: (p: { plugin: string }): string => whatToDo(p),
   },
   FLOW_PLUGIN_SLOW: {
-    message: (p: { plugin: string; hook: string; seconds: number }) =>
-      `The ${called(p.plugin)} hasn't returned from the hook ${p.hook} for ${String(p.seconds)} s; what comes next waits for it.`,
-    hint: (p: { plugin: string }): string => `Where it never does, it keeps the run waiting. ${whatToDo(p)}`,
+    message: (p: { plugin: string; hook: string | undefined; seconds: number; limit: number }) =>
+      `The ${called(p.plugin)} hasn't returned from ${placeOf(p.hook)} for ${String(p.seconds)} s; what comes next waits for it${p.limit > 0 ? `, for up to ${String(p.limit)} s` : ''}.`,
+    hint: (p: { plugin: string }): string =>
+      `It may rightly take long, as one that asks a person does. Where it doesn't: ${whatToDo(p)}`,
+  },
+  FLOW_PLUGIN_STUCK: {
+    message: (p: { plugin: string; hook: string | undefined; seconds: number | undefined }): string =>
+      p.seconds === undefined
+        ? `The ${called(p.plugin)} waits in ${placeOf(p.hook)} for what never comes: nothing is left in this process that could go on.`
+        : `The ${called(p.plugin)} hasn't returned from ${placeOf(p.hook)} for ${String(p.seconds)} s, and isn't waited for any longer.`,
+    hint: (p: { plugin: string; hook: string | undefined; seconds: number | undefined }): string =>
+      p.seconds === undefined || p.hook === undefined
+        ? whatToDo(p)
+        : `${whatToDo(p)} Where it may take so long, set hookSeconds in the config.`,
+  },
+  FLOW_PLUGIN_LATE: {
+    message: (p: { plugin: string; hook: string | undefined; reason: string }) =>
+      `What the ${called(p.plugin)} began in ${placeOf(p.hook)} failed where nothing caught it: ${p.reason}`,
+    hint: (p: { plugin: string }): string => whatToDo(p),
+  },
+  FLOW_PLUGIN_EXIT: {
+    message: (p: { plugin: string; hook: string | undefined; code: string }) =>
+      `The ${called(p.plugin)} called process.exit(${p.code}) in ${placeOf(p.hook)}: the process isn't its to end.`,
+    hint: (p: { plugin: string }): string => `A plugin throws an error where something is wrong. ${whatToDo(p)}`,
+  },
+  FLOW_PLUGIN_LOAD: {
+    message: (p: { plugin: string; from: string; reason: string }) =>
+      `The plugin ${p.plugin} (${p.from}) failed while it was loaded: ${p.reason}`,
+    hint: 'The other plugins work. Update the plugin, or turn it off with "-name" in the config\'s plugins.',
   },
   FLOW_PLUGIN_HOOK_AGAIN: {
     message: (p: { plugin: string; hook: string; times: number }) =>

@@ -18,7 +18,11 @@ import type { SecretStore, TaskSecrets } from '../contracts/secrets.ts';
 import type { EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
 import type { ComputeRequest, EndedRun, FlowDraft, GraphCheck, PackageDraft, RunContext } from './hooks.ts';
 import { hookKinds, type KernelHooks } from './hooks.ts';
+import { Patience, type PatienceOptions } from './patience.ts';
+import { asPlugin } from './plugin-in-charge.ts';
 import type { Tap } from './record-taps.ts';
+import type { ReportTapError } from './report-tap-error.ts';
+import { wrappedBody } from './wrapped-body.ts';
 
 /** How the owner of a hook fires it. */
 export interface Call<T, R> {
@@ -75,52 +79,64 @@ export interface HookCalls {
   readonly afterTask: Call<EndedTask, Promise<void>>;
 }
 
-/** Told of what a tap of an `onX` hook threw. */
-export type ReportTapError = (error: FlowError) => void;
-
 /** Makes what fires one hook from its taps, which are in their final order. */
-export function hookCall(hook: keyof KernelHooks, taps: readonly Tap[], report: ReportTapError): unknown {
+export function hookCall(hook: keyof KernelHooks, taps: readonly Tap[], options: PatienceOptions): unknown {
   const kind = hookKinds[hook];
   const isUsed = taps.length > 0;
+  const patience = new Patience(options);
   switch (kind) {
     case 'series':
-      return { isUsed, ...seriesCall(taps, report) };
+      return { isUsed, ...(hook.startsWith('after') ? afterCall(taps, options) : seriesCall(taps, patience)) };
     case 'transform':
-      return { isUsed, ...transformCall(taps, report) };
+      return { isUsed, ...transformCall(taps, patience) };
     case 'syncTransform':
       return { isUsed, ...syncTransformCall(taps) };
     case 'provide':
-      return { isUsed, ...provideCall(taps, report) };
+      return { isUsed, ...provideCall(taps, patience) };
     case 'providers':
-      return providerCall(hook, taps, report);
+      return providerCall(hook, taps, patience);
     case 'on':
-      return { isUsed, ...onCall(taps, report) };
+      return { isUsed, ...onCall(taps, options.report) };
   }
 }
 
-function seriesCall(taps: readonly Tap[], report: ReportTapError): { call(value: unknown): Promise<void> } {
+function seriesCall(taps: readonly Tap[], patience: Patience): { call(value: unknown): Promise<void> } {
   const hook = new AsyncSeriesHook<[unknown]>(['value']);
-  for (const tap of taps) hook.tapPromise(tap.plugin, async (value) => void (await guarded(tap, value, report)));
+  for (const tap of taps) hook.tapPromise(tap.plugin, async (value) => void (await guarded(tap, value, patience)));
   return { call: (value) => hook.promise(value) };
 }
 
-function transformCall(taps: readonly Tap[], report: ReportTapError): { call(value: unknown): Promise<unknown> } {
+/** What comes after is told to all, though one fails: another may have to clean up. The first failure is the call's. */
+function afterCall(taps: readonly Tap[], options: PatienceOptions): { call(value: unknown): Promise<void> } {
+  const patience = new Patience(options);
+  const call = async (value: unknown): Promise<void> => {
+    const failures: FlowError[] = [];
+    for (const tap of taps)
+      await guarded(tap, value, patience).catch((error: unknown) => failures.push(named(tap, error)));
+    const [first, ...others] = failures;
+    for (const other of others) options.report(other);
+    if (first !== undefined) throw first;
+  };
+  return { call };
+}
+
+function transformCall(taps: readonly Tap[], patience: Patience): { call(value: unknown): Promise<unknown> } {
   const hook = new AsyncSeriesWaterfallHook<[unknown]>(['value']);
   for (const tap of taps) {
-    hook.tapPromise(tap.plugin, async (value) => changed(tap, value, await guarded(tap, value, report)));
+    hook.tapPromise(tap.plugin, async (value) => changed(tap, value, await guarded(tap, value, patience)));
   }
   return { call: (value) => hook.promise(value) };
 }
 
 function syncTransformCall(taps: readonly Tap[]): { call(value: unknown): unknown } {
   const hook = new SyncWaterfallHook<[unknown]>(['value']);
-  for (const tap of taps) hook.tap(tap.plugin, (value) => changed(tap, value, guardedSync(tap, value)));
+  for (const tap of taps) hook.tap(tap.plugin, (value) => transformed(tap, value));
   return { call: (value) => hook.call(value) };
 }
 
-function provideCall(taps: readonly Tap[], report: ReportTapError): { call(value: unknown): Promise<unknown> } {
+function provideCall(taps: readonly Tap[], patience: Patience): { call(value: unknown): Promise<unknown> } {
   const hook = new AsyncSeriesBailHook<[unknown], unknown>(['value']);
-  for (const tap of taps) hook.tapPromise(tap.plugin, (value) => guarded(tap, value, report));
+  for (const tap of taps) hook.tapPromise(tap.plugin, (value) => guarded(tap, value, patience));
   return { call: (value) => hook.promise(value) };
 }
 
@@ -128,14 +144,19 @@ function provideCall(taps: readonly Tap[], report: ReportTapError): { call(value
 function onCall(taps: readonly Tap[], report: ReportTapError): Omit<NotifyCall<unknown>, 'isUsed'> {
   const hook = new SyncHook<[unknown]>(['value']);
   const repeats = new Map<Tap, number>();
+  const fail = (tap: Tap, error: unknown): void => {
+    const times = repeats.get(tap);
+    repeats.set(tap, times === undefined ? 0 : times + 1);
+    if (times === undefined) report(named(tap, error));
+  };
   for (const tap of taps) {
     hook.tap(tap.plugin, (value) => {
       try {
-        guardedSync(tap, value);
+        // Nobody waits for it; that it failed is told all the same.
+        const answer = guardedSync(tap, value);
+        if (answer instanceof Promise) answer.catch((error: unknown) => fail(tap, error));
       } catch (error) {
-        const times = repeats.get(tap);
-        repeats.set(tap, times === undefined ? 0 : times + 1);
-        if (times === undefined) report(error as FlowError);
+        fail(tap, error);
       }
     });
   }
@@ -152,7 +173,7 @@ function onCall(taps: readonly Tap[], report: ReportTapError): Omit<NotifyCall<u
 function providerCall(
   hook: keyof KernelHooks,
   taps: readonly Tap[],
-  report: ReportTapError,
+  patience: Patience,
 ): ProviderCall<unknown, unknown> {
   const owners = new Map<string, Tap>();
   for (const tap of taps) claim(owners, tap);
@@ -160,11 +181,11 @@ function providerCall(
     names: [...owners.keys()],
     check: async (name, request) => {
       const owner = owners.get(name);
-      if (owner?.options.check !== undefined) await guarded({ ...owner, fn: owner.options.check }, request, report);
+      if (owner?.options.check !== undefined) await guarded({ ...owner, fn: owner.options.check }, request, patience);
     },
     call: async (name, request) => {
       const owner = owners.get(name);
-      if (owner !== undefined) return guarded(owner, request, report);
+      if (owner !== undefined) return guarded(owner, request, patience);
       const kind = hook.slice('provide'.length).toLowerCase();
       const known = [...owners.keys()];
       throw errors.FLOW_PROVIDER_UNKNOWN({ kind, name, known, guess: didYouMean(name, known) });
@@ -182,23 +203,19 @@ function claim(owners: Map<string, Tap>, tap: Tap): void {
   owners.set(name, tap);
 }
 
-/** What waits longer for a plugin says for which. */
-const patienceSeconds = 10;
-
-async function guarded(tap: Tap, value: unknown, report: ReportTapError): Promise<unknown> {
-  let timer: NodeJS.Timeout | undefined;
+async function guarded(tap: Tap, value: unknown, patience: Patience): Promise<unknown> {
   try {
-    const answer: unknown = tap.fn(value as never);
-    if (!(answer instanceof Promise)) return await answer;
-    const { plugin, hook } = tap;
-    const tell = (): void => report(errors.FLOW_PLUGIN_SLOW({ plugin, hook, seconds: patienceSeconds }));
-    timer = setTimeout(tell, patienceSeconds * 1000).unref();
-    return await answer;
+    const answer: unknown = asPlugin(tap, () => tap.fn(value as never));
+    return answer instanceof Promise ? await patience.wait(tap, answer) : await answer;
   } catch (error) {
     throw named(tap, error);
-  } finally {
-    clearTimeout(timer);
   }
+}
+
+/** A body goes on after its hook: what a tap put around it is the tap's doing too. */
+function transformed(tap: Tap, value: unknown): unknown {
+  const transform = <T>(given: T): T => changed(tap, given, guardedSync(tap, given)) as T;
+  return tap.hook === 'transformStepBody' ? wrappedBody(tap, value as StepBody, transform) : transform(value);
 }
 
 /** What a transform returned, if it can stand for what it was given: types are no help to a plugin in plain JavaScript. */
@@ -219,7 +236,7 @@ function changed(tap: Tap, before: unknown, after: unknown): unknown {
 
 function guardedSync(tap: Tap, value: unknown): unknown {
   try {
-    return tap.fn(value as never);
+    return asPlugin(tap, () => tap.fn(value as never));
   } catch (error) {
     throw named(tap, error);
   }

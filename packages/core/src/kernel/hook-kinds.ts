@@ -13,7 +13,7 @@ export interface ProviderTapOptions<Request = never> extends TapOptions {
   readonly replaces?: string;
 }
 
-/** Awaited in order; a `before` may veto by throwing. */
+/** Awaited in order; a `before` may veto by throwing, and an `after` is told to all though one throws. */
 export interface SeriesHook<T> {
   tap(fn: (value: T) => void | Promise<void>, options?: TapOptions): void;
 }

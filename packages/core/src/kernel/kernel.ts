@@ -1,10 +1,13 @@
 import { FlowError } from '../contracts/flow-error.ts';
 import { errors } from './errors.ts';
-import { hookCall, type HookCalls, type ReportTapError } from './hook-calls.ts';
+import { hookCall, type HookCalls } from './hook-calls.ts';
 import { hookKinds, type KernelHooks } from './hooks.ts';
 import { orderTaps } from './order-taps.ts';
 import type { Plugin } from './plugin.ts';
+import { Patience } from './patience.ts';
+import { asPlugin, type PluginInCharge } from './plugin-in-charge.ts';
 import { recordTaps, type Tap } from './record-taps.ts';
+import type { ReportTapError } from './report-tap-error.ts';
 
 /** What one plugin tapped, and how long its setup took. */
 export interface PluginReport {
@@ -20,6 +23,10 @@ export interface PluginReport {
 export interface KernelOptions {
   /** Told of each plugin whose setup failed and of each `onX` tap that threw; the others go on. */
   readonly onPluginError: ReportTapError;
+  /** A plugin that doesn't fit the others, as where two provide the same, is reported and left out, and not an error. */
+  readonly isTolerant?: boolean;
+  /** As long a plugin may keep a hook waiting, in milliseconds; 0: for ever. An hour by default. */
+  readonly hookMs?: number | undefined;
 }
 
 interface Parts {
@@ -43,11 +50,12 @@ export class Kernel {
 
   /**
    * Sets up the plugins in their order. One that throws is reported and left out; two of one name, an impossible order
-   * and two providers of one name are errors.
+   * and two providers of one name are errors, where the options say nothing else.
    */
   static async create(plugins: readonly Plugin[], options: KernelOptions): Promise<Kernel> {
     const none = { plugins: [], taps: [], reports: [], options };
-    return new Kernel(await addPlugins(none, plugins, options.onPluginError));
+    const parts = await addPlugins(none, plugins, options.onPluginError);
+    return new Kernel(options.isTolerant === true ? leaveOutUnfit(parts) : parts);
   }
 
   /**
@@ -58,7 +66,9 @@ export class Kernel {
     plugins: readonly Plugin[],
     onSetupError: ReportTapError = this.#parts.options.onPluginError,
   ): Promise<Kernel> {
-    return plugins.length === 0 ? this : new Kernel(await addPlugins(this.#parts, plugins, onSetupError));
+    if (plugins.length === 0) return this;
+    const strict = { ...this.#parts, options: { ...this.#parts.options, isTolerant: false } };
+    return new Kernel(await addPlugins(strict, plugins, onSetupError));
   }
 }
 
@@ -67,8 +77,12 @@ async function addPlugins(parts: Parts, added: readonly Plugin[], onSetupError: 
   const taps = [...parts.taps];
   const reports = [...parts.reports];
   for (const plugin of added) {
-    if (plugins.some((other) => other.name === plugin.name))
-      throw errors.FLOW_PLUGIN_DUPLICATE({ plugin: plugin.name });
+    if (plugins.some((other) => other.name === plugin.name)) {
+      const error = errors.FLOW_PLUGIN_DUPLICATE({ plugin: plugin.name });
+      if (parts.options.isTolerant !== true) throw error;
+      onSetupError(error);
+      continue;
+    }
     const { report, taps: own } = await setUp(plugin);
     if (report.error !== undefined) onSetupError(report.error);
     plugins.push(plugin);
@@ -89,7 +103,11 @@ async function setUp(plugin: Plugin): Promise<{ readonly report: PluginReport; r
     error,
   });
   try {
-    await inTime(plugin.setup({ hooks: recorder.hooks }));
+    const inCharge = { plugin: plugin.name, hook: undefined };
+    await inTime(
+      inCharge,
+      asPlugin(inCharge, () => plugin.setup({ hooks: recorder.hooks })),
+    );
     return { report: report(undefined), taps: recorder.taps };
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
@@ -106,25 +124,53 @@ function providersIn(taps: readonly Tap[]): PluginReport['providers'] {
   return Object.fromEntries(byHook.map(([hook, taps]) => [hook, taps.map(({ provider }) => provider)]));
 }
 
-const setupSeconds = 10;
+/** Nothing of the others waits longer for a setup. */
+const setupMs = 10_000;
 
-async function inTime(setup: void | Promise<void>): Promise<void> {
+async function inTime(plugin: PluginInCharge, setup: void | Promise<void>): Promise<void> {
   if (!(setup instanceof Promise)) return;
-  // Its timer keeps the process alive, which would else end without a word where nothing else is left to do.
-  const { promise: late, reject } = Promise.withResolvers<never>();
-  const fail = (): void => reject(new Error(`it hasn't returned after ${String(setupSeconds)} s`));
-  const timer = setTimeout(fail, setupSeconds * 1000);
-  await Promise.race([setup, late]).finally(() => clearTimeout(timer));
+  await new Patience({ report: () => undefined, hookMs: setupMs }).wait(plugin, setup);
+}
+
+/** Without the taps of each plugin that can't be with the others: of two, the later one. */
+function leaveOutUnfit(parts: Parts): Parts {
+  const error = conflictIn(parts);
+  if (error === undefined) return parts;
+  const names = parts.plugins.map(({ name }) => name).toReversed();
+  const unfit = names.find((name) => conflictIn(without(parts, name, error))?.message !== error.message);
+  if (unfit === undefined) throw error;
+  parts.options.onPluginError(error);
+  return leaveOutUnfit(without(parts, unfit, error));
+}
+
+function conflictIn(parts: Parts): FlowError | undefined {
+  try {
+    connect(parts);
+    return undefined;
+  } catch (error) {
+    if (FlowError.is(error)) return error;
+    throw error;
+  }
+}
+
+function without(parts: Parts, plugin: string, error: FlowError): Parts {
+  const leftOut = { hooks: [], providers: {}, error };
+  return {
+    ...parts,
+    taps: parts.taps.filter((tap) => tap.plugin !== plugin),
+    reports: parts.reports.map((report) => (report.name === plugin ? { ...report, ...leftOut } : report)),
+  };
 }
 
 function connect({ plugins, taps, options }: Parts): HookCalls {
+  const { onPluginError: report, hookMs } = options;
   const calls = Object.keys(hookKinds).map((name) => {
     const hook = name as keyof KernelHooks;
     const ordered = orderTaps(
       taps.filter((tap) => tap.hook === hook),
       { plugins },
     );
-    return [hook, hookCall(hook, ordered, options.onPluginError)] as const;
+    return [hook, hookCall(hook, ordered, { report, hookMs })] as const;
   });
   return Object.freeze(Object.fromEntries(calls)) as unknown as HookCalls;
 }

@@ -5,7 +5,7 @@ import type { Machine } from './machine-code.ts';
 /** The module that a worker process runs, in every package. */
 export const taskEntry = 'task.mjs';
 
-/** The module that a launcher imports, in every package: exports `module` (the user's namespace), `plugins` and `decorators`. */
+/** The module that a launcher imports, in every package: exports `module` (the user's namespace) and `decorators`. */
 export const flowEntry = 'flow.mjs';
 
 /** One file of a package; `path` is relative to the package, with slashes. */

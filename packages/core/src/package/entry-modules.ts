@@ -1,8 +1,11 @@
+import path from 'node:path';
 import type { OnResolveResult, PartialMessage, Plugin } from 'esbuild';
 import { flowEntry, taskEntry, type DecoratorSource, type PackageFile } from './built-package.ts';
 import { contentHash } from './content-hash.ts';
 import { resolveCoreEntry } from './core-entries.ts';
 import { errors } from './errors.ts';
+import { owningPackage } from './find-package.ts';
+import { projectPath } from './portable-path.ts';
 
 const namespace = 'flow-entry';
 
@@ -40,6 +43,10 @@ export function entryModulesPlugin(sources: EntrySources): Plugin {
   const contents = new Map([
     ['flow', `import * as module from ${JSON.stringify(sources.file)};\nexport { module };\n${passOthers}`],
     ['plugins', pluginsSource(sources)],
+    ...sources.plugins.map((plugin, index): [string, string] => [
+      pluginModule(index),
+      `export { default } from ${JSON.stringify(plugin)};\n`,
+    ]),
     ['decorators', decoratorsSource(sources)],
     ['task', taskSource],
   ]);
@@ -67,15 +74,26 @@ export function entryModulesPlugin(sources: EntrySources): Plugin {
   };
 }
 
-const passOthers = ['plugins', 'decorators']
-  .map((name) => `export { ${name} } from '${namespace}:${name}';\n`)
-  .join('');
+const passOthers = `export { decorators } from '${namespace}:decorators';\n`;
 
-/** Apart from the user's module, which a task's process imports when it knows the run. */
-function pluginsSource({ plugins }: EntrySources): string {
-  const imports = plugins.map((plugin, index) => `import plugin${index} from ${JSON.stringify(plugin)};\n`);
-  const names = plugins.map((_, index) => `plugin${index}`);
-  return `${imports.join('')}export const plugins = [${names.join(', ')}];\n`;
+/** Apart from the user's module, which a task's process imports when it knows the run; and from each other, as one may fail. */
+function pluginsSource({ plugins, projectRoot }: EntrySources): string {
+  const parts = plugins.map((plugin, index) => {
+    const name = JSON.stringify(pluginLabel(plugin, projectRoot));
+    return `{ name: ${name}, load: async () => (await import('${namespace}:${pluginModule(index)}')).default }`;
+  });
+  return `export const plugins = [${parts.join(', ')}];\n`;
+}
+
+function pluginModule(index: number): string {
+  return `plugin-${String(index)}`;
+}
+
+/** The same on every machine: the name of its package, or its path in the project. */
+function pluginLabel(plugin: string, projectRoot: string): string {
+  if (!path.isAbsolute(plugin)) return plugin;
+  const owner = owningPackage(plugin);
+  return owner === undefined || owner.root === projectRoot ? projectPath(plugin, projectRoot) : owner.name;
 }
 
 /** What exports each decorator, as far as it exports it: what is missing is told by whoever asks for it. */

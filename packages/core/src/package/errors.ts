@@ -27,6 +27,11 @@ const catalogue = {
         : `Name one of its files: ${p.flows.join(', ')}.`,
     exitCode: 2,
   },
+  FLOW_PACKAGE_JSON: {
+    message: (p: { file: string; reason: string }) => `${p.file} can't be read: ${p.reason}.`,
+    hint: 'Install the package again; where the file is your own, correct it.',
+    exitCode: 2,
+  },
   FLOW_SYNTAX: {
     message: (p: { file: string; reason: string }) =>
       `${p.file} can't be read as ${p.file.endsWith('.json') ? 'JSON' : 'TypeScript'}: ${p.reason}.`,

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import path from 'node:path';
+import { errors } from './errors.ts';
 
 export interface PackageJson {
   readonly name?: string;
@@ -12,6 +13,7 @@ export interface PackageJson {
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
+  readonly peerDependenciesMeta?: Readonly<Record<string, { readonly optional?: boolean }>>;
   readonly devDependencies?: Readonly<Record<string, string>>;
 }
 
@@ -26,6 +28,8 @@ export interface PluginFacts {
   readonly provides?: { readonly decorators?: unknown };
   /** Flags of commands that run flows, each short for a decorator for all steps: `{ cache: { with: 'cached' } }`. */
   readonly flags?: unknown;
+  /** JSON schemas for the options of its providers. */
+  readonly options?: unknown;
 }
 
 /** A package as it is installed. */
@@ -115,16 +119,33 @@ function holdsBinaries(root: string): boolean {
   });
 }
 
-/** What a folder's package.json says, where there is one. */
+/** What a folder's package.json says, where there is one. Throws FLOW_PACKAGE_JSON. */
 export function readPackageJson(folder: string): PackageJson | undefined {
   const file = path.join(folder, 'package.json');
-  return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as PackageJson) : undefined;
+  return existsSync(file) ? parsed(file, readFileSync(file, 'utf8')) : undefined;
+}
+
+function parsed(file: string, text: string): PackageJson {
+  try {
+    const json: unknown = JSON.parse(text);
+    if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json;
+  } catch (cause) {
+    throw errors.FLOW_PACKAGE_JSON({ file, reason: cause instanceof Error ? cause.message : String(cause) }, { cause });
+  }
+  throw errors.FLOW_PACKAGE_JSON({ file, reason: 'it holds no object' });
 }
 
 function readPackage(folder: string, name: string | undefined): InstalledPackage | undefined {
   const json = readPackageJson(folder);
   if (json === undefined) return undefined;
-  const called = name ?? json.name;
-  if (called === undefined) return undefined;
-  return { name: called, version: json.version ?? '', root: realpathSync(folder), link: folder, json };
+  const { name: own, version } = json as { readonly name?: unknown; readonly version?: unknown };
+  const called = name ?? own;
+  if (typeof called !== 'string') return undefined;
+  return {
+    name: called,
+    version: typeof version === 'string' ? version : '',
+    root: realpathSync(folder),
+    link: folder,
+    json,
+  };
 }

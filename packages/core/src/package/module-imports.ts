@@ -31,7 +31,8 @@ export function builtModules(bundle: Bundle, places: Places): readonly BuiltModu
 /** What surrounds every step, whatever its code: core, the plugins and the files that they add. */
 export function surroundingsOf(bundle: Bundle, { coreDir, projectRoot, extraFiles = [] }: PackageRequest): ContentHash {
   const contents = new Contents(bundle, { projectRoot, coreDir });
-  const entry = ['plugins', 'decorators'].flatMap((name) => bundle.imports[`flow-entry:${name}`]?.imports ?? []);
+  const sources = Object.keys(bundle.imports).filter((name) => /^flow-entry:(?:plugin-\d+|decorators)$/.test(name));
+  const entry = sources.flatMap((name) => bundle.imports[name]?.imports ?? []);
   const plugins = entry.map((one) => contents.closure(one.path));
   const extra = extraFiles.map((one) => [one.path, contentHash(one.contents)]);
   return contentHash(JSON.stringify([versionOf(coreDir), plugins, extra]));

@@ -40,6 +40,7 @@ test('without a config the defaults hold', async () => {
         },
         "durability": "process",
         "graceSeconds": 10,
+        "hookSeconds": 3600,
         "isolation": "worker",
         "metadata": {
           "options": {

@@ -21,6 +21,7 @@ test('a stack begins with those that it extends, the later of them winning', asy
       },
       "durability": "power",
       "graceSeconds": 30,
+      "hookSeconds": 3600,
       "isolation": "worker",
       "maxWorkers": 500,
       "metadata": {
@@ -54,6 +55,7 @@ test('a stack begins with those that it extends, the later of them winning', asy
       "isolation: default",
       "durability: flow.config.yaml:7:27",
       "graceSeconds: flow.config.yaml:6:55",
+      "hookSeconds: default",
       "tags: flow.config.yaml:2:1",
       "with: default",
       "user: USER",

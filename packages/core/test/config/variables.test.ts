@@ -16,6 +16,7 @@ test('every option has a variable and a flag, by the same words', () => {
       "isolation FLOW_ISOLATION --isolation",
       "durability FLOW_DURABILITY --durability",
       "graceSeconds FLOW_GRACE_SECONDS --grace-seconds",
+      "hookSeconds FLOW_HOOK_SECONDS --hook-seconds",
       "tags FLOW_TAGS --tags",
       "with FLOW_WITH --with",
       "namespace FLOW_NAMESPACE --namespace",
@@ -42,6 +43,7 @@ test('every variable sets its key', async () => {
       FLOW_ISOLATION: 'process',
       FLOW_DURABILITY: 'power',
       FLOW_GRACE_SECONDS: '0.5',
+      FLOW_HOOK_SECONDS: '60',
       FLOW_TAGS: 'a, b:1,,',
       FLOW_WITH: 'retry:times=3,jitter=false  concurrency:limit=2',
       FLOW_NAMESPACE: 'n',
@@ -60,6 +62,7 @@ test('every variable sets its key', async () => {
         "use": "conda",
       },
       "graceSeconds": 0.5,
+      "hookSeconds": 60,
       "isolation": "process",
       "logger": {
         "options": {},

@@ -48,7 +48,7 @@ test('all wrong keys and values of all files are told at once', async () => {
           8 |   "tags": "a"
           9 | }
 
-      flow.config.json:7:3: "zebra" is not a key of the config. Known keys: storage, metadata, compute, environment, logger, monitor, maxWorkers, isolation, durability, graceSeconds, tags, with, namespace, user, stack, configs, stacks, plugins.
+      flow.config.json:7:3: "zebra" is not a key of the config. Known keys: storage, metadata, compute, environment, logger, monitor, maxWorkers, isolation, durability, graceSeconds, hookSeconds, tags, with, namespace, user, stack, configs, stacks, plugins, $schema.
            4 |     "dev": { "isolation": "thread", "extends": 3 }
            5 |   },
            6 |   "extends": "prod",
@@ -147,7 +147,7 @@ test('a wrong value beside an unknown key makes it more than an unknown key', as
   expect(await project.failure()).toMatchInlineSnapshot(`
     "FLOW_CONFIG_INVALID (exit 2)
     The config has 2 mistakes:
-      flow.config.yaml:1:1: "zebra" is not a key of the config. Known keys: storage, metadata, compute, environment, logger, monitor, maxWorkers, isolation, durability, graceSeconds, tags, with, namespace, user, stack, configs, stacks, plugins.
+      flow.config.yaml:1:1: "zebra" is not a key of the config. Known keys: storage, metadata, compute, environment, logger, monitor, maxWorkers, isolation, durability, graceSeconds, hookSeconds, tags, with, namespace, user, stack, configs, stacks, plugins, $schema.
         > 1 | zebra: 1
             | ^^^^^
           2 | tags: a

@@ -45,6 +45,7 @@ const settings: Settings = {
   isolation: 'worker',
   durability: 'process',
   graceSeconds: 1,
+  hookSeconds: 60,
   tags: [],
   with: [],
   user: 'ada',

@@ -99,7 +99,12 @@ it('imports the default exports of plugins, by file or by name', async () => {
     'node_modules/far/index.js': `export default { name: 'far' };`,
   });
   const built = await build({ plugins: [file('plugins/near.ts'), 'far'] });
-  expect(await runTask(built.dir)).toMatchObject({ plugins: [{ name: 'near' }, { name: 'far' }] });
+  expect(await runTask(built.dir)).toMatchObject({
+    plugins: [
+      { name: 'plugins/near.ts', plugin: { name: 'near' } },
+      { name: 'far', plugin: { name: 'far' } },
+    ],
+  });
 });
 
 it('bundles an installed plugin that reads its own files, with the flow’s core', async () => {
@@ -119,7 +124,7 @@ export default [readFileSync(new URL('../viewer.html', import.meta.url), 'utf8')
   });
   const built = await build({ plugins: ['cards'] });
   rmSync(root, { recursive: true });
-  expect(await runTask(built.dir)).toMatchObject({ plugins: [['<p>', ['a.html'], 'Flow']] });
+  expect(await runTask(built.dir)).toMatchObject({ plugins: [{ plugin: ['<p>', ['a.html'], 'Flow'] }] });
   expect(built.sources).toEqual([path.join(root, 'flow.ts')]);
 });
 

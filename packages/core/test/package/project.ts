@@ -25,7 +25,8 @@ export function step(method, context) { marks.push(context.name); }
   'dist/marks.js': 'export const marks = [];\n',
   'dist/task.js': `import { marks } from './marks.js';
 export async function startTaskProcess({ loadModule, loadPlugins }) {
-  const [module, plugins] = [await loadModule(), await loadPlugins()];
+  const module = await loadModule();
+  const plugins = await Promise.all((await loadPlugins()).map(async ({ name, load }) => ({ name, plugin: await load() })));
   const flow = new module.default();
   const result = await flow.start?.();
   const origin = globalThis[Symbol.for('flow.classes')]?.get(module.default);

@@ -43,7 +43,7 @@ it('names lines and columns of the sources in stacks, whosever they are', async 
       "flow://up1/near/index.ts:1:54",
       "flow://up1/near/index.ts:2:54",
       "flow://project/src/flow.ts:5:68",
-      "flow://core/dist/task.js:5:29",
+      "flow://core/dist/task.js:6:29",
     ]
   `);
   const sources = places.map((place) => parseSourceUrl(place ?? '')?.path);
@@ -55,7 +55,7 @@ it('names lines and columns of the sources in stacks, whosever they are', async 
       "../near/index.ts:1:54",
       "../near/index.ts:2:54",
       "src/flow.ts:5:68",
-      "dist/task.js:5:29",
+      "dist/task.js:6:29",
     ]
   `);
 });

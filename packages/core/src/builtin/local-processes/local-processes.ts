@@ -44,8 +44,9 @@ export class LocalProcesses implements ComputeBackend {
   readonly #guard = new WorkerGuard();
 
   constructor({ settings, projectRoot, scratch }: LocalProcessesOptions) {
-    const { storage, durability } = settings;
-    this.#setup = { storage, durability, projectRoot, scratch, memoryBound: totalmem() * memoryShare };
+    const { storage, durability, hookSeconds } = settings;
+    const hookMs = hookSeconds * 1000;
+    this.#setup = { storage, durability, projectRoot, scratch, hookMs, memoryBound: totalmem() * memoryShare };
   }
 
   /** As many as can start at the same time: a larger number may be far more than there will be tasks. */

@@ -12,12 +12,15 @@ import { setConfigHost } from '../../flow/config-host.ts';
 import { currentStore } from '../../flow/current.ts';
 import { storedConfigHost } from '../../flow/stored-config-host.ts';
 import type { FlowDefinition } from '../../flow/read-definition.ts';
+import { FlowError } from '../../contracts/flow-error.ts';
+import { errors as kernelErrors } from '../../kernel/errors.ts';
 import { Kernel } from '../../kernel/kernel.ts';
-import type { Plugin } from '../../kernel/plugin.ts';
+import { pluginInCharge, refusePluginExit } from '../../kernel/plugin-in-charge.ts';
 import { executeTask } from '../../task/execute-task.ts';
 import { Faults } from '../../task/faults.ts';
 import { lateError } from '../../task/late-warnings.ts';
 import { withLoadFaults } from '../../task/load-faults.ts';
+import { loadPackagedPlugins, type PackagedPlugin } from '../../task/load-packaged-plugins.ts';
 import { prepareFlow } from '../../task/prepare-kernel.ts';
 import { TaskEnvironment } from '../../task/task-environment.ts';
 import { localStoragePlugin } from '../plugins.ts';
@@ -29,14 +32,15 @@ import type { FromWorker, ToWorker, WorkerSetup } from './worker-protocol.ts';
 /** A worker whose launcher is gone has this long to clean up. */
 const orphanMs = 500;
 
-/** The real one: a task may replace the class. */
+/** The real ones: a task may replace the class, and a plugin gets an error where it would end the process. */
 const { now } = Date;
+const exit = process.exit.bind<(code: number) => never>(process);
 
 /** What a code package holds for its tasks. */
 export interface PackagedFlow {
   /** Runs the user's module; all steps of the flow are given these decorators. */
   readonly load: (given: readonly GivenDecorator[]) => Promise<FlowDefinition>;
-  readonly loadPlugins: () => Promise<readonly Plugin[]>;
+  readonly loadPlugins: () => Promise<readonly PackagedPlugin[]>;
 }
 
 /** Runs in a worker process: takes tasks from the launcher, one at a time, until it is gone. */
@@ -76,7 +80,7 @@ async function take(worker: Promise<Worker> | undefined, message: ToWorker & { r
 
 /** Not even the failure could be told: the launcher hears of it by the end of the process. */
 function giveUp(): never {
-  process.exit(1);
+  return exit(1);
 }
 
 async function runOne(
@@ -122,9 +126,12 @@ class Worker {
 
   /** `path` is the first task's: where the launcher didn't say what configs the flow has, its run does. */
   static async open(flow: PackagedFlow, setup: WorkerSetup, path: TaskPath | undefined): Promise<Worker> {
-    const base = await Kernel.create([localStoragePlugin, ...(await flow.loadPlugins())], {
-      onPluginError: ({ code, message, hint }) => tell({ kind: 'warning', warning: { code, message, hint } }),
-    });
+    refusePluginExit();
+    const onPluginError = ({ code, message, hint }: FlowError): void =>
+      tell({ kind: 'warning', warning: { code, message, hint } });
+    const plugins = await loadPackagedPlugins(await flow.loadPlugins(), onPluginError);
+    const { hookMs } = setup;
+    const base = await Kernel.create([localStoragePlugin, ...plugins], { onPluginError, hookMs });
     const { configs = {}, decorators = [] } = await keptBy(path, base, setup);
     setConfigHost(storedConfigHost(configs));
     const env = await withLoadFaults(async () => {
@@ -203,8 +210,9 @@ class Worker {
   }
 
   /** Of the running task it is a fault; what a task threw after its end can't fail it any more. */
-  #noteFault(thrown: unknown): void {
+  #noteFault(fault: unknown): void {
     const task = this.#task;
+    const thrown = withPlugin(fault);
     if (task === undefined) return giveUp();
     const owner = currentStore.getStore();
     if (owner !== undefined && !isOf(owner, task)) return this.#tellLate(lateError(owner.step, thrown));
@@ -240,6 +248,14 @@ class Worker {
     tell({ kind: 'items', chunk });
     return promise;
   }
+}
+
+/** What a plugin left behind failed with is the plugin's doing, and not the step's. */
+function withPlugin(thrown: unknown): unknown {
+  const { plugin, hook } = pluginInCharge() ?? {};
+  if (plugin === undefined || FlowError.is(thrown)) return thrown;
+  const { message: reason } = errorRecord(thrown);
+  return kernelErrors.FLOW_PLUGIN_LATE({ plugin, hook, reason }, { cause: thrown });
 }
 
 interface WorkersTask {

@@ -22,6 +22,8 @@ export interface WorkerSetup {
   readonly decorators?: readonly GivenDecorator[] | undefined;
   /** Ends each task's part of stdout and stderr. */
   readonly marker: string;
+  /** As long a plugin may keep a hook waiting; 0: for ever. */
+  readonly hookMs?: number | undefined;
   /** A worker that uses more than this after a task is not used again, in bytes. */
   readonly memoryBound: number;
 }
