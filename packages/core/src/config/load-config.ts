@@ -9,7 +9,7 @@ import { isObject } from './check-value.ts';
 import { builtinStack, chooseStack } from './choose-stack.ts';
 import type { ConfigFile } from './config-file.ts';
 import { errors } from './errors.ts';
-import { findConfig, homeOf, type FoundConfig } from './find-config.ts';
+import { findConfig, homeOf, userPluginsFolder, type FoundConfig } from './find-config.ts';
 import { settingOptions, stackOption } from './options.ts';
 import { readOverrides } from './read-overrides.ts';
 import { misspeltVariables, readVariables } from './read-variables.ts';
@@ -45,6 +45,8 @@ export interface ResolvedConfig {
   readonly stack: string;
   readonly settings: Settings;
   readonly plugins: readonly PluginSetting[];
+  /** The folder of the plugins that the user installed for all projects. */
+  readonly userPlugins: string;
   /** What the flows' own configs are given, by name. */
   readonly configs: ReadonlyMap<string, Assignment>;
   /** Every value with its place. The places are looked up when this is first read, since a run needs none. */
@@ -91,6 +93,7 @@ export async function loadConfig(options: LoadConfigOptions): Promise<ResolvedCo
     stack: stack.name,
     settings: toSettings(merged),
     plugins: resolvePlugins(files),
+    userPlugins: userPluginsFolder(options.env),
     configs,
     get values(): readonly ConfigValue[] {
       return values();

@@ -2,9 +2,12 @@ import type { PluginSetting } from '../config/resolve-plugins.ts';
 import type { PluginReport } from '../kernel/kernel.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
 import { PackageFinder, type InstalledPackage } from '../package/find-package.ts';
-import { decoratorNames, dependenciesAround } from './find-decorators.ts';
+import { decoratorNames } from './find-decorators.ts';
+import { providedNames } from './find-providers.ts';
+import { packagesAround, type FoundPackage } from './installed-plugins.ts';
 import { fitsKernel, packageOf, type LoadedPlugin } from './load-plugins.ts';
 import type { Project } from './project.ts';
+import { packageOfUserPlugin, userPlugins, type UserPlugin } from './user-plugins.ts';
 
 /** A plugin that a project has. */
 export interface PluginInfo {
@@ -16,12 +19,15 @@ export interface PluginInfo {
   readonly kernel: string | undefined;
   /**
    * `used`: it taps the hooks of every run. `imported`: a flow has it that imports its decorators, or is given them.
-   * `unlisted`: a package that is installed, but no config lists it. `unfit`: installed, and not for this core. `failed`:
-   * it is listed, and threw. `off`: the config turns it off.
+   * `available`: a stack has it that names what it provides. `commands`: it only has commands. `unlisted`: a package that
+   * is installed, but no config lists it. `unfit`: installed, and not for this core. `failed`: it is listed, and threw.
+   * `missing`: it was installed or linked, and isn't there. `off`: the config turns it off.
    */
-  readonly status: 'used' | 'imported' | 'unlisted' | 'unfit' | 'failed' | 'off';
-  /** Where the config lists it or turns it off; undefined where no config names it. */
+  readonly status: 'used' | 'imported' | 'available' | 'commands' | 'unlisted' | 'unfit' | 'failed' | 'missing' | 'off';
+  /** Where the config lists it or turns it off, or for what it was looked for; undefined where nothing names it. */
   readonly from: string | undefined;
+  /** How it came where no config lists it: as a dependency of the project, or by `flow plugins install` or `link`. */
+  readonly origin: 'project' | 'user' | 'link' | undefined;
   /** The package's folder, or the module's file; undefined for what core brings, and for what isn't installed. */
   readonly place: string | undefined;
   /** The names of the providers and decorators that it has, by their kind, as `storage`. */
@@ -32,22 +38,41 @@ export interface PluginInfo {
   readonly setupMs: number | undefined;
 }
 
-/** The plugins of a project: what core brings, what the config lists or turns off, and what the project depends on. */
+/**
+ * The plugins of a project: what core brings, what the config lists or turns off, what a stack found by its name, what the
+ * project depends on, and what the user installed for all projects.
+ */
 export async function describePlugins(project: Project): Promise<readonly PluginInfo[]> {
   const finder = new PackageFinder();
   const loaded = new Set(project.plugins.map(({ plugin }) => plugin.name));
   const own = project.kernel.plugins.filter(({ name }) => !loaded.has(name));
-  const listed = project.config.plugins.map((setting) => listedInfo(project, setting, finder));
+  const settings = new Set([...project.config.plugins, ...project.plugins.map(({ setting }) => setting)]);
+  const listed = [...settings].map((setting) => listedInfo(project, setting, finder));
   const known = new Set(listed.map(({ place }) => place));
-  const depended = dependenciesAround(project, undefined, finder).filter(
-    (one) => isPlugin(one) && !known.has(one.root),
+  const others = packagesAround(project, undefined, finder).filter(
+    ({ installed, origin }) => isPlugin(installed, origin) && !known.has(installed.root),
   );
-  return [...own.map((report) => builtinInfo(report)), ...listed, ...(await Promise.all(depended.map(dependencyInfo)))];
+  return [
+    ...own.map((report) => builtinInfo(report)),
+    ...listed,
+    ...(await Promise.all(others.map(dependencyInfo))),
+    ...userPlugins(project.config.userPlugins).flatMap(missingInfo),
+  ];
 }
 
-/** A package may hold something else in its `flow`. */
-function isPlugin(installed: InstalledPackage): boolean {
-  return typeof installed.json.flow?.plugin === 'string' || decoratorNames(installed).length > 0;
+/** A package may hold something else in its `flow`; what was installed as a plugin is one, whatever it has. */
+function isPlugin(installed: InstalledPackage, origin: FoundPackage['origin']): boolean {
+  return (
+    origin !== 'project' ||
+    typeof installed.json.flow?.plugin === 'string' ||
+    decoratorNames(installed).length > 0 ||
+    hasCommands(installed)
+  );
+}
+
+/** Whether a dependency adds commands to `flow`: it may be a command of its own instead. */
+export function hasCommands({ json }: Pick<InstalledPackage, 'json'>): boolean {
+  return json.flow !== undefined && json.oclif?.commands !== undefined;
 }
 
 function builtinInfo(report: PluginReport): PluginInfo {
@@ -59,6 +84,7 @@ function builtinInfo(report: PluginReport): PluginInfo {
     kernel: undefined,
     status: report.error === undefined ? 'used' : 'failed',
     from: undefined,
+    origin: undefined,
     place: undefined,
   };
 }
@@ -76,6 +102,7 @@ function listedInfo(project: Project, setting: PluginSetting, finder: PackageFin
     source,
     status: listedStatus(setting, report),
     from,
+    origin: undefined,
     place: installed?.root ?? loaded?.file,
   };
 }
@@ -91,18 +118,42 @@ function listedStatus({ enabled }: PluginSetting, report: PluginReport | undefin
   return report === undefined || report.error !== undefined ? 'failed' : 'used';
 }
 
-async function dependencyInfo(installed: InstalledPackage): Promise<PluginInfo> {
+async function dependencyInfo({ installed, origin }: FoundPackage): Promise<PluginInfo> {
   const decorators = decoratorNames(installed);
-  const status = decorators.length > 0 ? 'imported' : 'unlisted';
   return {
     ...reported(undefined, decorators),
     ...packageFacts(installed),
+    provides: providedBy(installed),
     name: installed.name,
     source: installed.name,
-    status: (await fitsKernel(installed)) ? status : 'unfit',
+    status: (await fitsKernel(installed)) ? idleStatus(installed) : 'unfit',
     from: undefined,
+    origin,
     place: installed.root,
   };
+}
+
+function idleStatus(installed: InstalledPackage): PluginInfo['status'] {
+  const { decorators = [], ...providers } = providedBy(installed);
+  if (decorators.length > 0) return 'imported';
+  if (Object.keys(providers).length > 0) return 'available';
+  return installed.json.flow?.plugin === undefined ? 'commands' : 'unlisted';
+}
+
+/** What its package.json says that it provides. */
+function providedBy(installed: InstalledPackage): PluginInfo['provides'] {
+  const { provides } = installed.json.flow ?? {};
+  const kinds = provides === null || typeof provides !== 'object' ? [] : Object.keys(provides);
+  const named = kinds.map((kind) => [kind, providedNames(installed, kind)] as const);
+  return Object.fromEntries(named.filter(([, names]) => names.length > 0));
+}
+
+/** One that the user's folder names, and that isn't there. */
+function missingInfo(plugin: UserPlugin): readonly PluginInfo[] {
+  const { name, origin, root } = plugin;
+  if (packageOfUserPlugin(plugin) !== undefined) return [];
+  const unknown = { ...reported(undefined, []), ...packageFacts(undefined) };
+  return [{ ...unknown, name, source: name, status: 'missing', from: undefined, origin, place: root }];
 }
 
 function packageFacts(installed: InstalledPackage | undefined): Pick<PluginInfo, 'version' | 'kernel'> {

@@ -368,10 +368,25 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_PLUGIN_KERNEL: {
-    message: (p: { plugin: string; version: string; kernel: unknown; running: string }) =>
+    message: (p: { plugin: string; version: string; kernel: unknown; running: string; fits: string | undefined }) =>
       `The plugin ${p.plugin} ${p.version} needs @flow/core ${String(p.kernel)}; this is ${p.running}.`,
-    hint: (p: { plugin: string }): string =>
-      `Take releases that fit each other: npm install ${p.plugin}@latest @flow/core@latest`,
+    hint: (p: { plugin: string; fits: string | undefined }): string =>
+      p.fits === undefined
+        ? `Take releases that fit each other: npm install ${p.plugin}@latest @flow/core@latest`
+        : `The newest release that fits: flow plugins install ${p.plugin}@${p.fits}`,
+    exitCode: 2,
+  },
+  FLOW_PROVIDER_AMBIGUOUS: {
+    message: (p: { kind: string; name: string; by: readonly string[] }) =>
+      `The ${p.kind} "${p.name}" is provided by ${p.by.join(' and by ')}, and nothing says which is meant.`,
+    hint: (p: { by: readonly string[] }): string =>
+      `List the one that is meant in the config: "plugins": ["${p.by[0] ?? ''}"]`,
+    exitCode: 2,
+  },
+  FLOW_PROVIDER_ABSENT: {
+    message: (p: { kind: string; name: string; plugin: string }) =>
+      `The plugin ${p.plugin} says in its package.json that it provides the ${p.kind} "${p.name}", and it doesn't.`,
+    hint: (p: { plugin: string }): string => `Update it: flow plugins update ${p.plugin}`,
     exitCode: 2,
   },
   FLOW_PLUGIN_OFF_UNKNOWN: {

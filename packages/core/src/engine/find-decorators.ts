@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { GivenDecorator } from '../contracts/given-decorator.ts';
 import type { DecoratorSource } from '../package/built-package.ts';
-import { PackageFinder, readPackageJson, type InstalledPackage } from '../package/find-package.ts';
+import { PackageFinder, type InstalledPackage } from '../package/find-package.ts';
 import { errors } from './errors.ts';
+import { packagesAround } from './installed-plugins.ts';
 import { packageOf, requireKernel } from './load-plugins.ts';
 import type { Project } from './project.ts';
 
@@ -84,44 +85,13 @@ export function decoratorNames({ json }: InstalledPackage): readonly string[] {
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }
 
-/** The packages that the config lists, and those that the project and the flow's own package depend on, each once. */
+/** The packages that the config lists, those that the project and the flow's own package depend on, and the user's, each once. */
 function installedAround(project: Project, flowFile: string | undefined): readonly InstalledPackage[] {
   const finder = new PackageFinder();
   const listed = project.config.plugins
     .filter(({ enabled }) => enabled)
     .map((setting) => packageOf(setting, finder))
     .filter((one) => one !== undefined);
-  const all = [...listed, ...dependenciesAround(project, flowFile, finder)];
+  const all = [...listed, ...packagesAround(project, flowFile, finder).map(({ installed }) => installed)];
   return [...new Map(all.map((one) => [one.root, one])).values()];
-}
-
-/** The packages that the project and the flow's own package depend on, but for those that the config turns off. */
-export function dependenciesAround(
-  { root, config }: Project,
-  flowFile: string | undefined,
-  finder: PackageFinder,
-): readonly InstalledPackage[] {
-  const off = new Set(config.plugins.filter(({ enabled }) => !enabled).map(({ source }) => source));
-  return [root, ...packageFolders(flowFile)]
-    .flatMap((folder) =>
-      dependenciesOf(folder)
-        .filter((name) => !off.has(name))
-        .map((name) => finder.find(name, folder)),
-    )
-    .filter((one) => one !== undefined);
-}
-
-function dependenciesOf(folder: string): readonly string[] {
-  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = readPackageJson(folder) ?? {};
-  return Object.keys({ ...peerDependencies, ...optionalDependencies, ...devDependencies, ...dependencies });
-}
-
-/** The folder of the package that a file belongs to, if there is one. */
-function packageFolders(file: string | undefined): readonly string[] {
-  let folder = file === undefined ? undefined : dirname(file);
-  while (folder !== undefined && readPackageJson(folder) === undefined) {
-    const parent = dirname(folder);
-    folder = parent === folder ? undefined : parent;
-  }
-  return folder === undefined ? [] : [folder];
 }

@@ -13,6 +13,7 @@ import { Kernel } from '../kernel/kernel.ts';
 import type { Plugin } from '../kernel/plugin.ts';
 import { openCacheFolder } from './cache-folder.ts';
 import { errors } from './errors.ts';
+import { addProviders, nameSameProviders, type WithProviders } from './find-providers.ts';
 import { FlowConfigs, type ConfigInfo, type GivenConfigs } from './flow-configs.ts';
 import { loadPlugins, type LoadedPlugin } from './load-plugins.ts';
 import { hasRuns, rebuildIndex } from './rebuild-index.ts';
@@ -80,8 +81,9 @@ export class Project implements AsyncDisposable {
       ...ownPlugins,
     ];
     const kernel = await Kernel.create(plugins, { onPluginError: onWarning });
-    const settings = await kernel.hooks.transformConfig.call(config.settings);
-    return new Project({ config, settings, kernel, plugins: listed, env, isReadOnly, replacesBroken, onWarning });
+    const ready = await withProviders(kernel, config, onWarning);
+    const loaded = [...listed, ...ready.found];
+    return new Project({ config, ...ready, plugins: loaded, env, isReadOnly, replacesBroken, onWarning });
   }
 
   /** Where code packages and the like are kept between runs. Throws FLOW_CACHE_NOWHERE. */
@@ -190,6 +192,20 @@ export class Project implements AsyncDisposable {
     const placeOf = (option: string): ErrorContext => this.config.placeOf(`${kind}.${option}`);
     return { ...choice, projectRoot: this.root, durability, isReadOnly: this.#isReadOnly, onReplaced, placeOf };
   }
+}
+
+/** With the plugins that the stack's names ask for, those too that a plugin in use puts in their place. */
+async function withProviders(
+  kernel: Kernel,
+  config: ResolvedConfig,
+  onWarning: (warning: FlowError) => void,
+): Promise<WithProviders & Pick<ProjectParts, 'settings'>> {
+  const places = { root: config.projectRoot, config };
+  const first = await addProviders(kernel, config.settings, places, onWarning);
+  const settings = await first.kernel.hooks.transformConfig.call(config.settings);
+  if (nameSameProviders(config.settings, settings)) return { ...first, settings };
+  const second = await addProviders(first.kernel, settings, places, onWarning);
+  return { kernel: second.kernel, settings, found: [...first.found, ...second.found] };
 }
 
 /** Warnings of a `-name` in the config that turns nothing off. */
