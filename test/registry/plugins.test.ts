@@ -1,5 +1,6 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
-import { mkdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
@@ -37,7 +38,11 @@ beforeAll(async () => {
   await publish(registry, own);
   const greeting = commandPackage('@flow/test-greeting', '1.0.0', { 'greet:hello': 'hello', 'runs:count': 'many' });
   await publish(registry, greeting.manifest, greeting.files);
-  const greedy = commandPackage('@flow/test-greedy', '1.0.0', { run: 'mine', 'run:fast': 'mine', 'greedy:look': 'seen' });
+  const greedy = commandPackage('@flow/test-greedy', '1.0.0', {
+    run: 'mine',
+    'run:fast': 'mine',
+    'greedy:look': 'seen',
+  });
   await publish(registry, greedy.manifest, greedy.files);
   command = await installCommand(registry, '@flow/cli @flow/core');
 }, 600_000);
@@ -59,6 +64,8 @@ const namesIn = async (user: User): Promise<readonly string[]> => {
   };
   return oclif.plugins.map(({ name, tag }) => `${name}@${tag ?? 'link'}`).toSorted();
 };
+
+const pnpmVersion = (): string => execFileSync('pnpm', ['--version'], { encoding: 'utf8' }).trim();
 
 const installVault = async (user: User, spec = `${vault}@1.0.0`): Promise<void> => {
   const { code, stderr } = await user.flow(`plugins install ${spec}`);
@@ -129,7 +136,7 @@ test('what is no plugin, and what brings a core of its own, is refused', async (
   const user = await newUser(registry, command);
   expect((await user.flow('plugins install @flow/test-nothing')).stderr).toContain('FLOW_PLUGIN_NONE');
   const own = await user.flow('plugins install @flow/test-own-core');
-  expect(own.stderr).toMatch(/FLOW_PLUGIN_SECOND_CORE|FLOW_NPM_FAILED/);
+  expect(own.stderr).toContain('FLOW_PLUGIN_SECOND_CORE');
   expect(existsSync(user.plugins) ? readdirSync(user.plugins) : []).toEqual([]);
   expect((await user.flow('plugins install @flow/test-absent')).stderr).toContain('FLOW_PLUGIN_NOT_FOUND');
 });
@@ -182,7 +189,7 @@ test('an install that fails leaves what was installed', async () => {
   await installVault(user);
   const before = stateOf(user);
   expect((await user.flow(`plugins install @flow/test-own-core`)).code).not.toBe(0);
-  const lost = { env: { 'npm_config_@flow:registry': 'http://127.0.0.1:9/' } };
+  const lost = { env: { 'npm_config_@flow:registry': 'http://127.0.0.1:9/', npm_config_fetch_retries: '0' } };
   expect((await user.flow(`plugins install ${vault}@1.1.0`, lost)).stderr).toContain('FLOW_NPM_FAILED');
   expect(stateOf(user)).toBe(before);
   expect(await namesIn(user)).toEqual([`${vault}@1.0.0`]);
@@ -206,7 +213,8 @@ test('one that is killed at any moment leaves what was there, and the next comma
   for (const wait of [0, 100, 400]) {
     const child = user.start('plugins install @flow/test-safe');
     const ended = new Promise((resolve) => child.once('exit', resolve));
-    while (!readdirSync(user.plugins).some((name) => name.startsWith('draft')) && child.exitCode === null) await sleep(5);
+    while (!readdirSync(user.plugins).some((name) => name.startsWith('draft')) && child.exitCode === null)
+      await sleep(5);
     await sleep(wait);
     child.kill('SIGKILL');
     await ended;
@@ -224,7 +232,9 @@ test('two that provide the same name are named, and the config says which is mea
   await user.flow(`plugins install ${vault}@1.0.0 @flow/test-safe`);
   const { code, stderr } = await user.flow('run small.ts --stack vault');
   expect(code).toBe(2);
-  expect(stderr).toContain(`FLOW_PROVIDER_AMBIGUOUS The storage "vault" is provided by ${vault} and by @flow/test-safe`);
+  expect(stderr).toContain(
+    `FLOW_PROVIDER_AMBIGUOUS The storage "vault" is provided by ${vault} and by @flow/test-safe`,
+  );
   expect(stderr).toContain(`"plugins": ["${vault}"]`);
 });
 
@@ -244,11 +254,26 @@ test('inside a project a plugin becomes its dependency, by an exact version', as
   expect(await dependencies()).not.toHaveProperty(vault);
 });
 
+test('by pnpm, where the project is installed by pnpm', async () => {
+  const user = await newUser(registry, command);
+  await user.write({ 'package.json': { name: 'mine', private: true, packageManager: `pnpm@${pnpmVersion()}` } });
+  const { code, stdout, stderr } = await user.flow(`plugins install ${vault}@1.0.0`);
+  expect(`${String(code)} ${stderr}`).toBe(`0 Installing ${vault}@1.0.0 …\n`);
+  expect(stdout).toContain('installed by pnpm');
+  expect(existsSync(join(user.folder, 'pnpm-lock.yaml'))).toBe(true);
+  expect(existsSync(join(user.folder, 'node_modules', vault, 'installed.txt'))).toBe(false);
+  expect(await readFile(join(user.folder, 'package.json'), 'utf8')).toContain(`"${vault}": "1.0.0"`);
+  expect((await user.flow(`plugins uninstall ${vault}`)).stdout).toContain('from this project too');
+  expect(await readFile(join(user.folder, 'package.json'), 'utf8')).not.toContain(vault);
+});
+
 test('a package manager that fails leaves the project and the plugins as they were', async () => {
   const user = await newUser(registry, command);
   const manifest = '{\n  "name": "mine",\n  "packageManager": "pnpm@1.0.0"\n}\n';
-  await user.write({ 'package.json': manifest, 'bin/pnpm': '#!/bin/sh\necho broken > package.json\necho no luck >&2\nexit 1\n' });
-  const { chmod } = await import('node:fs/promises');
+  await user.write({
+    'package.json': manifest,
+    'bin/pnpm': '#!/bin/sh\necho broken > package.json\necho no luck >&2\nexit 1\n',
+  });
   await chmod(join(user.folder, 'bin/pnpm'), 0o755);
   const env = { PATH: `${join(user.folder, 'bin')}:${user.env['PATH'] ?? ''}` };
   const { code, stderr } = await user.flow(`plugins install ${vault}@1.0.0`, { env });

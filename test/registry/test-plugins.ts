@@ -87,7 +87,10 @@ export function commandPackage(
   version: string,
   commands: Readonly<Record<string, string>>,
 ): { readonly manifest: TestManifest; readonly files: Readonly<Record<string, string | object>> } {
-  const modules = Object.entries(commands).map(([id, text]) => [`commands/${id.replaceAll(':', '/')}.js`, moduleOf(text)]);
+  const modules = Object.entries(commands).map(([id, text]) => [
+    `commands/${id.replaceAll(':', '/')}.js`,
+    moduleOf(text),
+  ]);
   const cached = Object.keys(commands).map((id) => [id, cachedCommand(name, id)]);
   const oclif = { commands: './commands', topicSeparator: ' ' };
   return {
@@ -109,7 +112,7 @@ function cachedCommand(name: string, id: string): object {
     description: `Says something of ${id}`,
     aliases: [],
     hiddenAliases: [],
-    args: {},
+    args: { word: { name: 'word', description: 'What to say' } },
     flags: {},
     hidden: false,
     strict: true,

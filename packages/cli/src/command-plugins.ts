@@ -19,7 +19,9 @@ export async function commandsByPlugin(
   const own = await ownPlugin();
   const { pluginCommands } = await import('./plugins/plugin-commands.ts');
   const { plugins, problems } = await pluginCommands(cli, idsOf(own));
-  const commands = plugins.map(({ name, commands }) => [name, commands.map(({ id }) => id.replaceAll(':', ' '))] as const);
+  const commands = plugins.map(
+    ({ name, commands }) => [name, commands.map(({ id }) => id.replaceAll(':', ' '))] as const,
+  );
   return { commands: new Map(commands), problems };
 }
 

@@ -19,7 +19,7 @@ async function runCommand(cli: Cli, argv: readonly string[]): Promise<number> {
   settings.enableAutoTranspile = false;
   using _faults = hearLateFaults(cli);
   try {
-    const plugins = [...(await commandPlugins(cli, argv))];
+    const plugins = new Map((await commandPlugins(cli, argv)).map((plugin) => [plugin.name, plugin]));
     const code: unknown = await run([...argv], { root: commandRoot, plugins, devPlugins: false, userPlugins: false });
     return typeof code === 'number' ? code : 0;
   } catch (error) {

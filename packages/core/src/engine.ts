@@ -25,17 +25,7 @@ export type { AloneTasks, Clock, LaunchOptions, RunEnd, RunStores } from './engi
 export { GraphIndex } from './engine/graph-index.ts';
 export { checkedGraph, fromHere, loadFlow, loadFlowClass } from './engine/load-flow.ts';
 export type { LoadedFlow, LoadFlowOptions } from './engine/load-flow.ts';
-export { findConfig, userPluginsFolder } from './config/find-config.ts';
-export type { FoundConfig } from './config/find-config.ts';
-export { describePlugins, hasCommands } from './engine/describe-plugins.ts';
-export { dependenciesOf, usersPackages } from './engine/installed-plugins.ts';
-export type { FoundPackage } from './engine/installed-plugins.ts';
-export { fitsKernel, requireKernel } from './engine/load-plugins.ts';
-export { changeUserPlugins, packageOfUserPlugin, userPlugins } from './engine/user-plugins.ts';
-export type { UserPlugin } from './engine/user-plugins.ts';
-export { runningCoreDir, versionOf } from './package/core-entries.ts';
-export { PackageFinder, readManifest } from './package/find-package.ts';
-export type { InstalledPackage, PackageJson } from './package/find-package.ts';
+export { describePlugins } from './engine/describe-plugins.ts';
 export type { PluginInfo } from './engine/describe-plugins.ts';
 export { describeParameters } from './engine/describe-parameters.ts';
 export type { ParameterInfo } from './engine/describe-parameters.ts';

@@ -1,4 +1,4 @@
-import { engineErrors, fitsKernel, runningCoreDir, versionOf, type PackageJson } from '@flow/core/engine';
+import { pluginErrors, fitsKernel, runningCoreDir, versionOf, type PackageJson } from '@flow/core/plugins';
 import { errors } from './errors.ts';
 import type { Npm, PublishedVersion } from './npm.ts';
 
@@ -12,14 +12,17 @@ export async function chooseVersion(npm: Npm, name: string, wanted: string = 'la
   if (newest === undefined) throw errors.FLOW_PLUGIN_NOT_FOUND({ plugin: `${name}@${wanted}` });
   requirePlugin(newest);
   if (await fits(newest)) return newest;
-  const among = await fitting(await npm.versions(name, '*').catch(() => []));
+  const among = await fitting(await npm.versions(name, everyVersion).catch(() => []));
   throw unfit(newest, newestOf(among)?.version);
 }
 
 /** The newest version that fits the running core, and isn't deprecated; undefined where none does. */
 export async function newestFitting(npm: Npm, name: string): Promise<PublishedVersion | undefined> {
-  return newestOf(await fitting(await npm.versions(name, '*')));
+  return newestOf(await fitting(await npm.versions(name, everyVersion)));
 }
+
+/** But those before a release; for npm, a mere star is the latest. */
+const everyVersion = '>=0.0.0';
 
 async function fitting(versions: readonly PublishedVersion[]): Promise<readonly PublishedVersion[]> {
   const plugins = versions.filter((one) => isPlugin(one) && one.deprecated === undefined);
@@ -59,5 +62,5 @@ function fits(json: PublishedVersion): Promise<boolean> {
 function unfit(json: PublishedVersion, best: string | undefined): Error {
   const { name: plugin, version } = json;
   const running = versionOf(runningCoreDir());
-  return engineErrors.FLOW_PLUGIN_KERNEL({ plugin, version, kernel: kernelOf(json), running, fits: best });
+  return pluginErrors.FLOW_PLUGIN_KERNEL({ plugin, version, kernel: kernelOf(json), running, fits: best });
 }

@@ -47,7 +47,8 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_PLUGIN_COMMANDS: {
-    message: (p: { plugin: string; reason: string }) => `The commands of the plugin ${p.plugin} can't be used: ${p.reason}.`,
+    message: (p: { plugin: string; reason: string }) =>
+      `The commands of the plugin ${p.plugin} can't be used: ${p.reason}.`,
     hint: 'Everything else works. Its author makes the list of its commands by oclif manifest before publishing.',
   },
   FLOW_PLUGIN_COMMAND_TAKEN: {
@@ -72,8 +73,7 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_PACKAGE_MANAGER_FAILED: {
-    message: (p: { manager: string; what: string; reason: string }) =>
-      `${p.manager} couldn't ${p.what}: ${p.reason}`,
+    message: (p: { manager: string; what: string; reason: string }) => `${p.manager} couldn't ${p.what}: ${p.reason}`,
     hint: "The package.json and the lock file are as they were, and so are the user's plugins.",
   },
 } as const;

@@ -1,4 +1,4 @@
-import type { PackageJson } from '@flow/core/engine';
+import type { PackageJson } from '@flow/core/plugins';
 
 /** What a user does next, by what a plugin's package.json says of it; each a line. */
 export function howToUse(json: PackageJson): readonly string[] {
@@ -10,7 +10,9 @@ export function howToUse(json: PackageJson): readonly string[] {
     ...(json.oclif?.commands === undefined ? [] : ['flow --help lists its commands.']),
   ];
   const isListed = json.flow?.plugin !== undefined && named.length === 0;
-  return isListed ? [...lines, `List it in flow.config.*, so that runs use it: "plugins": ["${json.name ?? ''}"]`] : lines;
+  return isListed
+    ? [...lines, `List it in flow.config.*, so that runs use it: "plugins": ["${json.name ?? ''}"]`]
+    : lines;
 }
 
 function decoratorLine({ name = '' }: PackageJson, decorators: readonly string[]): string {

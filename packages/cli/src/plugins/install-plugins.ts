@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { changeUserPlugins, readManifest } from '@flow/core/engine';
+import { changeUserPlugins, readManifest } from '@flow/core/plugins';
 import type { Cli } from '../cli.ts';
 import { toJson } from '../reporters/to-json.ts';
 import { chooseVersion, kernelOf, requireFit, requirePlugin } from './choose-version.ts';
@@ -48,7 +48,13 @@ export async function installPlugins(cli: Cli, request: InstallRequest): Promise
     await addToProject(place, added);
     return added;
   });
-  if (isJson) cli.stdout.line(toJson(installed.map((one) => installedJson(place, one)), 2));
+  if (isJson)
+    cli.stdout.line(
+      toJson(
+        installed.map((one) => installedJson(place, one)),
+        2,
+      ),
+    );
   else for (const line of installed.flatMap((one) => installedLines(place, one))) cli.stdout.line(line);
   return 0;
 }
@@ -60,7 +66,11 @@ async function choose({ npm }: PluginPlace, request: PluginRequest): Promise<Cho
 }
 
 /** Installs what was chosen into a draft of the user's folder. */
-async function installInto(draft: string, chosen: readonly Chosen[], { npm }: PluginPlace): Promise<readonly Installed[]> {
+async function installInto(
+  draft: string,
+  chosen: readonly Chosen[],
+  { npm }: PluginPlace,
+): Promise<readonly Installed[]> {
   openFolder(draft);
   const installed: Installed[] = [];
   for (const { spec, published } of chosen) {
@@ -128,5 +138,13 @@ function installedJson({ project }: PluginPlace, { json, url }: Installed): obje
   const { name, version } = json;
   const source = url === undefined ? {} : { source: url };
   const added = project === undefined ? undefined : { root: project.root, manager: project.manager };
-  return { name, version, ...source, kernel: kernelOf(json), provides: providedBy(json), project: added, use: howToUse(json) };
+  return {
+    name,
+    version,
+    ...source,
+    kernel: kernelOf(json),
+    provides: providedBy(json),
+    project: added,
+    use: howToUse(json),
+  };
 }

@@ -1,6 +1,12 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
-import { changeUserPlugins, readManifest, requireKernel, userPluginsFolder, type InstalledPackage } from '@flow/core/engine';
+import {
+  changeUserPlugins,
+  readManifest,
+  requireKernel,
+  userPluginsFolder,
+  type InstalledPackage,
+} from '@flow/core/plugins';
 import { shownPath } from '@flow/core/kernel';
 import type { Cli } from '../cli.ts';
 import { toJson } from '../reporters/to-json.ts';

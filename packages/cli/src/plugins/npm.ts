@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import type { PackageJson } from '@flow/core/engine';
+import type { PackageJson } from '@flow/core/plugins';
 import type { Cli } from '../cli.ts';
 import { errors } from './errors.ts';
 import { findNpm, reasonOf, runProgram, type Program, type ProgramEnd } from './run-program.ts';

@@ -13,7 +13,7 @@ import {
   usersPackages,
   type FoundPackage,
   type InstalledPackage,
-} from '@flow/core/engine';
+} from '@flow/core/plugins';
 import type { Cli } from '../cli.ts';
 import { errors } from './errors.ts';
 import { isBehind } from './is-behind.ts';

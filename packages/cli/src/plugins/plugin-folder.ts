@@ -1,6 +1,6 @@
 import { readFileSync, realpathSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { runningCoreDir } from '@flow/core/engine';
+import { runningCoreDir } from '@flow/core/plugins';
 import { errors } from './errors.ts';
 
 /** A plugin in the package.json of the folder; the form is oclif's, whose own tools can read it. */
@@ -52,9 +52,14 @@ export function requireOneCore(folder: string, plugin: string): void {
     readonly packages: Readonly<Record<string, { readonly link?: boolean }>>;
   };
   const places = Object.entries(lock.packages)
-    .filter(([place, { link }]) => place.endsWith(`node_modules/${core}`) && link !== true)
+    .filter(([place, { link }]) => isInside(place) && link !== true)
     .map(([place]) => place);
   if (places.length > 0) throw errors.FLOW_PLUGIN_SECOND_CORE({ plugin, places });
+}
+
+/** The lock file also names where the link leads, which is outside. */
+function isInside(place: string): boolean {
+  return place.startsWith('node_modules/') && place.endsWith(`node_modules/${core}`);
 }
 
 function changePlugins(folder: string, change: (known: readonly FolderPlugin[]) => readonly FolderPlugin[]): void {

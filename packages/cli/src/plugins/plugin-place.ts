@@ -1,4 +1,4 @@
-import { findConfig, userPluginsFolder } from '@flow/core/engine';
+import { findConfig, userPluginsFolder } from '@flow/core/plugins';
 import type { Cli } from '../cli.ts';
 import { Npm } from './npm.ts';
 import { dependentProject, type DependentProject } from './project-dependency.ts';

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { PackageJson } from '@flow/core/engine';
+import type { PackageJson } from '@flow/core/plugins';
 import type { Cli } from '../cli.ts';
 import { errors } from './errors.ts';
 import type { Npm } from './npm.ts';
@@ -100,7 +100,9 @@ function flagsOf(project: DependentProject, word: string): readonly string[] {
     return word === 'add' ? ['--save-exact', '--ignore-scripts', ...workspace] : workspace;
   }
   if (isModernYarn(project)) return word === 'add' ? ['--exact', '--mode=skip-build'] : ['--mode=skip-build'];
-  return word === 'add' ? ['--exact', '--ignore-scripts', '--non-interactive'] : ['--ignore-scripts', '--non-interactive'];
+  return word === 'add'
+    ? ['--exact', '--ignore-scripts', '--non-interactive']
+    : ['--ignore-scripts', '--non-interactive'];
 }
 
 /** From version 2 on, yarn has other flags. */

@@ -57,7 +57,9 @@ export function findOnPath(name: string, env: Env): string | undefined {
 
 /** The line of what a program said that tells most, in one line. */
 export function reasonOf({ stdout, stderr, code }: ProgramEnd): string {
-  const lines = `${stderr}\n${stdout}`.split('\n').map((line) => line.replace(/^(?:npm )?(?:error|ERR!)\s*/i, '').trim());
+  const lines = `${stderr}\n${stdout}`
+    .split('\n')
+    .map((line) => line.replace(/^(?:npm )?(?:error|ERR!)\s*/i, '').trim());
   const told = lines.filter((line) => line !== '' && !/^(?:code|A complete log|at )/.test(line));
   return told.slice(0, 3).join(' ') || `it ended with ${String(code)}`;
 }

@@ -1,4 +1,4 @@
-import { changeUserPlugins, userPlugins, type UserPlugin } from '@flow/core/engine';
+import { changeUserPlugins, userPlugins, type UserPlugin } from '@flow/core/plugins';
 import { didYouMean } from '@flow/core/kernel';
 import type { Cli } from '../cli.ts';
 import { toJson } from '../reporters/to-json.ts';
@@ -30,9 +30,14 @@ export async function uninstallPlugins(cli: Cli, { plugins, isJson }: UninstallR
       await removeFrom(draft, mine, place);
       await removeFromProject(place, names);
     });
-  const removed = names.map((name) => ({ name, project: fromProject.includes(name) ? place.project?.root : undefined }));
+  const removed = names.map((name) => ({
+    name,
+    project: fromProject.includes(name) ? place.project?.root : undefined,
+  }));
   if (isJson) cli.stdout.line(toJson(removed, 2));
-  else for (const one of removed) cli.stdout.line(`Removed ${one.name}${one.project === undefined ? '' : ', from this project too'}.`);
+  else
+    for (const one of removed)
+      cli.stdout.line(`Removed ${one.name}${one.project === undefined ? '' : ', from this project too'}.`);
   return 0;
 }
 

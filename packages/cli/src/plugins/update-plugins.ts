@@ -1,4 +1,4 @@
-import { changeUserPlugins, packageOfUserPlugin, userPlugins } from '@flow/core/engine';
+import { changeUserPlugins, packageOfUserPlugin, userPlugins } from '@flow/core/plugins';
 import { didYouMean } from '@flow/core/kernel';
 import type { Cli } from '../cli.ts';
 import { toJson } from '../reporters/to-json.ts';

@@ -2,10 +2,11 @@ import type { PluginSetting } from '../config/resolve-plugins.ts';
 import type { PluginReport } from '../kernel/kernel.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
 import { PackageFinder, type InstalledPackage } from '../package/find-package.ts';
+import { fitsKernel } from './fits-kernel.ts';
 import { decoratorNames } from './find-decorators.ts';
 import { providedNames } from './find-providers.ts';
-import { packagesAround, type FoundPackage } from './installed-plugins.ts';
-import { fitsKernel, packageOf, type LoadedPlugin } from './load-plugins.ts';
+import { hasCommands, packagesAround, type FoundPackage } from './installed-plugins.ts';
+import { packageOf, type LoadedPlugin } from './load-plugins.ts';
 import type { Project } from './project.ts';
 import { packageOfUserPlugin, userPlugins, type UserPlugin } from './user-plugins.ts';
 
@@ -68,11 +69,6 @@ function isPlugin(installed: InstalledPackage, origin: FoundPackage['origin']): 
     decoratorNames(installed).length > 0 ||
     hasCommands(installed)
   );
-}
-
-/** Whether a dependency adds commands to `flow`: it may be a command of its own instead. */
-export function hasCommands({ json }: Pick<InstalledPackage, 'json'>): boolean {
-  return json.flow !== undefined && json.oclif?.commands !== undefined;
 }
 
 function builtinInfo(report: PluginReport): PluginInfo {

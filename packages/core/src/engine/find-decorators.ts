@@ -5,8 +5,9 @@ import type { GivenDecorator } from '../contracts/given-decorator.ts';
 import type { DecoratorSource } from '../package/built-package.ts';
 import { PackageFinder, type InstalledPackage } from '../package/find-package.ts';
 import { errors } from './errors.ts';
+import { requireKernel } from './fits-kernel.ts';
 import { packagesAround } from './installed-plugins.ts';
-import { packageOf, requireKernel } from './load-plugins.ts';
+import { packageOf } from './load-plugins.ts';
 import type { Project } from './project.ts';
 
 /** Imports decorators into this process, by their names. */

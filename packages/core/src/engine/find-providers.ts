@@ -3,7 +3,7 @@ import type { FlowError } from '../contracts/flow-error.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { PluginSetting } from '../config/resolve-plugins.ts';
 import type { InstalledPackage } from '../package/find-package.ts';
-import { errors } from './errors.ts';
+import { errors } from './plugin-errors.ts';
 import { packagesAround, type FoundPackage, type PluginPlaces } from './installed-plugins.ts';
 import { loadPlugins, type LoadedPlugin } from './load-plugins.ts';
 

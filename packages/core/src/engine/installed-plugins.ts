@@ -67,3 +67,8 @@ function packageFolders(file: string | undefined): readonly string[] {
   }
   return folder === undefined ? [] : [folder];
 }
+
+/** Whether a dependency adds commands to `flow`: it may be a command of its own instead. */
+export function hasCommands({ json }: Pick<InstalledPackage, 'json'>): boolean {
+  return json.flow !== undefined && json.oclif?.commands !== undefined;
+}

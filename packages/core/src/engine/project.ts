@@ -16,6 +16,7 @@ import { errors } from './errors.ts';
 import { addProviders, nameSameProviders, type WithProviders } from './find-providers.ts';
 import { FlowConfigs, type ConfigInfo, type GivenConfigs } from './flow-configs.ts';
 import { loadPlugins, type LoadedPlugin } from './load-plugins.ts';
+import { errors as pluginErrors } from './plugin-errors.ts';
 import { hasRuns, rebuildIndex } from './rebuild-index.ts';
 import { unusedSettings } from './unused-settings.ts';
 
@@ -215,7 +216,7 @@ function idleSwitches(plugins: readonly PluginSetting[]): readonly FlowError[] {
   return plugins
     .filter(({ source, enabled, wasListed }) => !enabled && !wasListed && !known.includes(source))
     .map(({ source: plugin, from }) =>
-      errors.FLOW_PLUGIN_OFF_UNKNOWN({ plugin, from, known, guess: didYouMean(plugin, known) }),
+      pluginErrors.FLOW_PLUGIN_OFF_UNKNOWN({ plugin, from, known, guess: didYouMean(plugin, known) }),
     );
 }
 

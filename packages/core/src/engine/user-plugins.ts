@@ -21,12 +21,14 @@ export interface UserPlugin {
 
 /** What stands in the package.json of the user's folder, beside what npm wrote; the form is oclif's. */
 interface FolderManifest {
-  readonly oclif?: { readonly plugins?: readonly {
-    readonly name: string;
-    readonly type: 'user' | 'link';
-    readonly root?: string;
-    readonly url?: string;
-  }[] };
+  readonly oclif?: {
+    readonly plugins?: readonly {
+      readonly name: string;
+      readonly type: 'user' | 'link';
+      readonly root?: string;
+      readonly url?: string;
+    }[];
+  };
 }
 
 /**

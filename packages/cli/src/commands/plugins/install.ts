@@ -6,16 +6,23 @@ import { FlowCommand } from '../../flow-command.ts';
 import { jsonFlag } from '../../stack-flags.ts';
 
 const args = {
-  plugin: Args.string({ required: true, ignoreStdin: true, description: 'Name of a package, with @VERSION where you want one' }),
+  plugin: Args.string({
+    required: true,
+    ignoreStdin: true,
+    description: 'Name of a package, with @VERSION where you want one',
+  }),
 };
 const flags = {
-  'allow-source': Flags.boolean({ description: 'Take URLs, git repositories and archives too, which no registry keeps' }),
+  'allow-source': Flags.boolean({
+    description: 'Take URLs, git repositories and archives too, which no registry keeps',
+  }),
   json: jsonFlag('Print what was installed as JSON'),
 };
 
 export default class PluginsInstall extends FlowCommand {
   static override readonly description =
     'Install plugins from the registry\nThey are there for all of your projects, and in a project they become its dependencies too. No install script runs, and a plugin that needs another flow is refused.';
+  static override readonly usage = 'plugins install PLUGIN... [--allow-source] [--json]';
   static override readonly examples: string[] = [
     '<%= config.bin %> plugins install @flow/arrow',
     '<%= config.bin %> plugins install @flow/arrow@0.2.0 @flow/cache',

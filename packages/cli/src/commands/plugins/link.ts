@@ -5,7 +5,10 @@ import { FlowCommand } from '../../flow-command.ts';
 import { jsonFlag } from '../../stack-flags.ts';
 
 const args = {
-  folder: Args.string({ ignoreStdin: true, description: "Folder of the plugin's package; the current one, if it is left out" }),
+  folder: Args.string({
+    ignoreStdin: true,
+    description: "Folder of the plugin's package; the current one, if it is left out",
+  }),
 };
 const flags = { json: jsonFlag('Print what was linked as JSON') };
 

@@ -10,6 +10,7 @@ const flags = { json: jsonFlag('Print what was removed as JSON') };
 export default class PluginsUninstall extends FlowCommand {
   static override readonly description =
     'Remove plugins that were installed or linked\nIn a project they are removed from its dependencies too. A folder that was linked stays as it is.';
+  static override readonly usage = 'plugins uninstall PLUGIN... [--json]';
   static override readonly examples: string[] = ['<%= config.bin %> plugins uninstall @flow/arrow'];
   static override readonly args: ArgInput = args;
   static override readonly flags: FlagInput = flags;

@@ -10,6 +10,7 @@ const flags = { json: jsonFlag('Print each plugin with its versions before and a
 export default class PluginsUpdate extends FlowCommand {
   static override readonly description =
     'Take installed plugins to their newest versions that fit this flow\nWhat is linked, or came from elsewhere than the registry, stays as it is.';
+  static override readonly usage = 'plugins update [PLUGIN...] [--json]';
   static override readonly examples: string[] = [
     '<%= config.bin %> plugins update',
     '<%= config.bin %> plugins update @flow/arrow',
