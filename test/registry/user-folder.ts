@@ -69,7 +69,7 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
 /** Publishes a package to the registry. */
 export async function publish(
   { folder, env }: Registry,
-  manifest: { readonly name: string; readonly version: string },
+  manifest: { readonly name: string; readonly version: string; readonly [field: string]: unknown },
   files: Readonly<Record<string, string | object>> = {},
 ): Promise<void> {
   const source = await mkdtemp(join(folder, 'package-'));

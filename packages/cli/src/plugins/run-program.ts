@@ -60,6 +60,6 @@ export function reasonOf({ stdout, stderr, code }: ProgramEnd): string {
   const lines = `${stderr}\n${stdout}`
     .split('\n')
     .map((line) => line.replace(/^(?:npm )?(?:error|ERR!)\s*/i, '').trim());
-  const told = lines.filter((line) => line !== '' && !/^(?:code|A complete log|at )/.test(line));
+  const told = lines.filter((line) => line !== '' && !/^(?:code|A complete log|at |\[WARN\])/.test(line));
   return told.slice(0, 3).join(' ') || `it ended with ${String(code)}`;
 }
