@@ -8,6 +8,7 @@ import { commandsByPlugin } from './command-plugins.ts';
 import { describeDuration } from './reporters/describe-time.ts';
 import type { Output } from './reporters/output.ts';
 import { reportWarning } from './reporters/report-error.ts';
+import { plural } from './reporters/plural.ts';
 import { table } from './reporters/table.ts';
 import { toJson } from './reporters/to-json.ts';
 
@@ -31,7 +32,9 @@ export async function showPlugins(cli: Cli, { stack, isJson }: PluginsRequest): 
     stdout.line(toJson(plugins, 2));
     return 0;
   }
-  const header = ['PLUGIN', 'VERSION', 'KERNEL', 'PROVIDES', 'WHY'].map((title) => stdout.paint('dim', title));
+  const header = ['PLUGIN', 'VERSION', 'KERNEL', 'PROVIDES', 'LAST RUN', 'WHY'].map((title) =>
+    stdout.paint('dim', title),
+  );
   for (const line of table([header, ...plugins.map((plugin) => pluginRow(stdout, plugin, folders))])) stdout.line(line);
   return 0;
 }
@@ -68,7 +71,14 @@ function findPlugin(plugins: readonly ShownPlugin[], name: string, folders: Fold
 
 function pluginRow(output: Output, plugin: ShownPlugin, folders: Folders): readonly string[] {
   const { version = '–', kernel = '–' } = plugin;
-  return [nameOf(plugin, folders), version, kernel, providesText(plugin) || '–', whyText(output, plugin)];
+  return [
+    nameOf(plugin, folders),
+    version,
+    kernel,
+    providesText(plugin) || '–',
+    lastRunText(output, plugin),
+    whyText(output, plugin),
+  ];
 }
 
 function factLines(output: Output, plugin: ShownPlugin, folders: Folders): readonly string[] {
@@ -80,12 +90,26 @@ function factLines(output: Output, plugin: ShownPlugin, folders: Folders): reado
     ['provides', providesText({ ...plugin, hooks: [] })],
     ['taps', hooks.join(', ')],
     ['setup', setupMs === undefined ? undefined : describeDuration(setupMs)],
+    ['last run', lastRunText(output, plugin)],
+    ...(plugin.lastRun?.errors ?? []).map(({ hook, reason, times }) => [hook, `${reason}${timesText(times)}`] as const),
     ['why', whyText(output, plugin)],
     ['place', place === undefined ? undefined : shownPath(place, folders)],
   ];
   return table(
     rows.flatMap(([fact, value]) => (value === undefined || value === '' ? [] : [[output.paint('dim', fact), value]])),
   );
+}
+
+/** `1.2 ms`, `1.2 ms, 3 errors` */
+function lastRunText(output: Output, { lastRun }: ShownPlugin): string {
+  if (lastRun === undefined) return '–';
+  const count = lastRun.errors.reduce((sum, { times }) => sum + times, 0);
+  const failed = count === 0 ? '' : `, ${output.paint('red', plural(count, 'error'))}`;
+  return `${describeDuration(lastRun.ms)}${failed}`;
+}
+
+function timesText(times: number): string {
+  return times === 1 ? '' : ` (${String(times)} times)`;
 }
 
 /** A file that couldn't be loaded has no name but its path. */

@@ -3,6 +3,7 @@ import type { PluginReport } from '../kernel/kernel.ts';
 import { runningCoreDir, versionOf } from '../package/core-entries.ts';
 import { PackageFinder, type InstalledPackage } from '../package/find-package.ts';
 import { fitsKernel } from './fits-kernel.ts';
+import { readLastRun, type LastRun, type PluginRun } from './last-run.ts';
 import { decoratorNames } from './find-decorators.ts';
 import { providedNames } from './find-providers.ts';
 import { hasCommands, packagesAround, type FoundPackage } from './installed-plugins.ts';
@@ -37,7 +38,12 @@ export interface PluginInfo {
   readonly hooks: readonly string[];
   /** How long its setup took; undefined where it wasn't set up. */
   readonly setupMs: number | undefined;
+  /** What it did in the run of this project that ended last; undefined where it had no part in one. */
+  readonly lastRun: (PluginRun & Pick<LastRun, 'flow' | 'run' | 'at'>) | undefined;
 }
+
+/** But for what the last run tells. */
+type StandingInfo = Omit<PluginInfo, 'lastRun'>;
 
 /**
  * The plugins of a project: what core brings, what the config lists or turns off, what a stack found by its name, what the
@@ -53,12 +59,21 @@ export async function describePlugins(project: Project): Promise<readonly Plugin
   const others = packagesAround(project, undefined, finder).filter(
     ({ installed, origin }) => isPlugin(installed, origin) && !known.has(installed.root),
   );
-  return [
+  const all = [
     ...own.map((report) => builtinInfo(report)),
     ...listed,
     ...(await Promise.all(others.map(dependencyInfo))),
     ...userPlugins(project.config.userPlugins).flatMap(missingInfo),
   ];
+  const last = readLastRun(project);
+  return all.map((info) => ({ ...info, lastRun: partIn(last, info.name) }));
+}
+
+function partIn(last: LastRun | undefined, name: string): PluginInfo['lastRun'] {
+  const part = last?.plugins[name];
+  if (last === undefined || part === undefined) return undefined;
+  const { flow, run, at } = last;
+  return { flow, run, at, ...part };
 }
 
 /** A package may hold something else in its `flow`; what was installed as a plugin is one, whatever it has. */
@@ -71,7 +86,7 @@ function isPlugin(installed: InstalledPackage, origin: FoundPackage['origin']): 
   );
 }
 
-function builtinInfo(report: PluginReport): PluginInfo {
+function builtinInfo(report: PluginReport): StandingInfo {
   return {
     ...reported(report, []),
     name: report.name,
@@ -85,7 +100,7 @@ function builtinInfo(report: PluginReport): PluginInfo {
   };
 }
 
-function listedInfo(project: Project, setting: PluginSetting, finder: PackageFinder): PluginInfo {
+function listedInfo(project: Project, setting: PluginSetting, finder: PackageFinder): StandingInfo {
   const { source, from } = setting;
   const loaded = project.plugins.find((one) => one.setting === setting);
   const installed = packageOf(setting, finder);
@@ -114,7 +129,7 @@ function listedStatus({ enabled }: PluginSetting, report: PluginReport | undefin
   return report === undefined || report.error !== undefined ? 'failed' : 'used';
 }
 
-async function dependencyInfo({ installed, origin }: FoundPackage): Promise<PluginInfo> {
+async function dependencyInfo({ installed, origin }: FoundPackage): Promise<StandingInfo> {
   const decorators = decoratorNames(installed);
   return {
     ...reported(undefined, decorators),
@@ -145,7 +160,7 @@ function providedBy(installed: InstalledPackage): PluginInfo['provides'] {
 }
 
 /** One that the user's folder names, and that isn't there. */
-function missingInfo(plugin: UserPlugin): readonly PluginInfo[] {
+function missingInfo(plugin: UserPlugin): readonly StandingInfo[] {
   const { name, origin, root } = plugin;
   if (packageOfUserPlugin(plugin) !== undefined) return [];
   const unknown = { ...reported(undefined, []), ...packageFacts(undefined) };

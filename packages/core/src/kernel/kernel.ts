@@ -3,6 +3,7 @@ import { errors } from './errors.ts';
 import { hookCall, type HookCalls, type ReportTapError } from './hook-calls.ts';
 import { hookKinds, type KernelHooks } from './hooks.ts';
 import { orderTaps } from './order-taps.ts';
+import { TapMeasure, type TapsTime } from './measure-taps.ts';
 import type { Plugin } from './plugin.ts';
 import { recordTaps, type Tap } from './record-taps.ts';
 
@@ -27,6 +28,8 @@ interface Parts {
   readonly taps: readonly Tap[];
   readonly reports: readonly PluginReport[];
   readonly options: KernelOptions;
+  /** A kernel that grew from another one goes on with its measure. */
+  readonly measure: TapMeasure;
 }
 
 /** The hooks and who taps them; complete and unchanging once made. */
@@ -46,8 +49,13 @@ export class Kernel {
    * and two providers of one name are errors.
    */
   static async create(plugins: readonly Plugin[], options: KernelOptions): Promise<Kernel> {
-    const none = { plugins: [], taps: [], reports: [], options };
+    const none = { plugins: [], taps: [], reports: [], options, measure: new TapMeasure() };
     return new Kernel(await addPlugins(none, plugins, options.onPluginError));
+  }
+
+  /** What the taps of a plugin took of this process so far, and what they threw. */
+  timeOf(plugin: string): TapsTime {
+    return this.#parts.measure.of(plugin);
   }
 
   /**
@@ -72,7 +80,7 @@ async function addPlugins(parts: Parts, added: readonly Plugin[], onSetupError: 
     const { report, taps: own } = await setUp(plugin);
     if (report.error !== undefined) onSetupError(report.error);
     plugins.push(plugin);
-    taps.push(...own);
+    taps.push(...own.map((tap) => parts.measure.watch(tap)));
     reports.push(report);
   }
   return { ...parts, plugins, taps, reports };
