@@ -84,12 +84,25 @@ test('a plugin is installed for all folders; a stack has it by the name of what 
   expect(ran.stderr).toBe('');
   expect(readdirSync(join(user.folder, 'vault-store'))).not.toEqual([]);
   const shown = await user.flow('plugins --stack vault');
-  expect(shown.stdout).toMatch(/@flow\/test-vault +1\.0\.0 +>=0\.1\.0 +storage vault +for the storage "vault"/);
+  expect(shown.stdout).toMatch(/@flow\/test-vault +1\.0\.0 +>=0\.1\.0 +storage vault +\d+ ms +for the storage "vault"/);
   expect((await user.flow('plugins')).stdout).toContain('installed by flow plugins install, for stacks that name');
   expect((await user.flow(`plugins uninstall ${vault}`)).stdout).toBe(`Removed ${vault}.\n`);
   expect((await user.flow('run small.ts')).stdout).toContain('value 42');
   expect((await user.flow('run small.ts --stack vault')).stderr).toContain('FLOW_PROVIDER_UNKNOWN');
   expect((await user.flow('plugins')).stdout).not.toContain(vault);
+});
+
+test("a user's plugins are listed by a config of no project, and --with has their decorators", async () => {
+  const user = await newUser(registry, command);
+  await user.write({ 'small.ts': flowFile, 'flow.config.json': { plugins: ['@flow/arrow', vault] } });
+  expect((await user.flow('run small.ts')).stderr).toContain('hint: Install it: flow plugins install @flow/arrow');
+  const { stdout, stderr } = await user.flow(`plugins install @flow/arrow @flow/resilience ${vault}@1.1.0`);
+  expect(stdout, stderr).toContain('List it in flow.config.*, so that runs use it: "plugins": ["@flow/arrow"]');
+  expect(stdout).toContain("import { catchError, retry, timeout } from '@flow/resilience'");
+  const ran = await user.flow('run small.ts --with retry:times=2');
+  expect(ran.stderr).toBe('');
+  expect(ran.stdout).toContain('value 42');
+  expect((await user.flow('plugins')).stdout).toMatch(/@flow\/arrow .*flow\.config\.json:1:13/);
 });
 
 test('no script of a plugin runs, its integrity is kept, and its core is the one that runs', async () => {
@@ -250,6 +263,8 @@ test('inside a project a plugin becomes its dependency, by an exact version', as
   expect(await dependencies()).toMatchObject({ [vault]: '1.1.0' });
   expect((await user.flow(`plugins uninstall ${vault}`)).stdout).toBe(`Removed ${vault}, from this project too.\n`);
   expect(await dependencies()).not.toHaveProperty(vault);
+  expect((await user.flow('plugins uninstall @flow/core')).stderr).toContain('FLOW_PLUGIN_NOT_INSTALLED');
+  expect(await dependencies()).toHaveProperty('@flow/core');
 });
 
 test('by pnpm, where the project is installed by pnpm', async () => {
@@ -327,6 +342,18 @@ test('a folder is linked, used as it is there, and stays when the link ends', as
   expect((await user.flow('mine look')).stderr).toContain('FLOW_COMMAND_UNKNOWN');
   expect(existsSync(join(user.folder, 'plugin/package.json'))).toBe(true);
   expect((await user.flow('plugins link nowhere')).stderr).toContain('FLOW_PLUGIN_LINK');
+});
+
+test('a folder that cannot be written, and a list that cannot be read, are named, and commands work all the same', async () => {
+  const user = await newUser(registry, command);
+  await writeFiles(user.home, { '.local': 'a file' });
+  expect((await user.flow(`plugins install ${vault}@1.0.0`)).stderr).toContain('FLOW_PLUGINS_NOT_WRITABLE');
+  await rm(join(user.home, '.local'));
+  await writeFiles(user.plugins, { '3/package.json': '{' });
+  const help = await user.flow('--help');
+  expect(help.stdout).toContain('COMMANDS');
+  expect(help.stderr).toContain(`hint: Remove the folder ${join(user.plugins, '3')}`);
+  expect((await user.flow(`plugins install ${vault}@1.0.0`)).stderr).toContain('FLOW_PLUGINS_UNREADABLE');
 });
 
 test('without any npm, it is said where one was looked for', async () => {

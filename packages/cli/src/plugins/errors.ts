@@ -47,8 +47,7 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_PLUGIN_COMMANDS: {
-    message: (p: { plugin: string; reason: string }) =>
-      `The commands of the plugin ${p.plugin} can't be used: ${p.reason}.`,
+    message: (p: { plugin: string; reason: string }) => `The commands of ${p.plugin} can't be used: ${p.reason}.`,
     hint: 'Everything else works. Its author makes the list of its commands by oclif manifest before publishing.',
   },
   FLOW_PLUGIN_COMMAND_TAKEN: {

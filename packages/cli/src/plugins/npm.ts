@@ -84,8 +84,15 @@ export class Npm {
   }
 
   #run(words: readonly string[], cwd: string): Promise<ProgramEnd> {
-    return runProgram(this.#program, words, { cwd, env: this.#cli.env });
+    return runProgram(this.#program, words, { cwd, env: withoutPlaces(this.#cli.env) });
   }
+}
+
+/** An npm or npx that runs this command says by variables where it works itself. */
+function withoutPlaces(env: Cli['env']): Cli['env'] {
+  const places =
+    /^npm_config_(?:global|location|prefix|local_prefix|global_prefix|workspaces?|include_workspace_root)$/i;
+  return Object.fromEntries(Object.entries(env).filter(([name]) => !places.test(name)));
 }
 
 function registriesIn(listed: string): readonly string[] {

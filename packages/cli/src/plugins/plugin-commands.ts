@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Plugin } from '@oclif/core/config';
 import type { Command } from '@oclif/core/command';
-import type { FlowError } from '@flow/core';
+import { FlowError } from '@flow/core';
 import {
   dependenciesOf,
   findConfig,
@@ -39,14 +39,14 @@ export async function pluginCommands(
   { cwd, env }: Pick<Cli, 'cwd' | 'env'>,
   taken: ReadonlySet<string>,
 ): Promise<PluginCommands> {
-  const { projectRoot } = findConfig(cwd, env);
-  const own = dependenciesOf(projectRoot, new PackageFinder()).filter(({ installed }) => hasCommands(installed));
-  const users = usersPackages(userPluginsFolder(env)).filter(({ installed }) => installed.json.oclif?.commands);
+  const problems: FlowError[] = [];
+  const own = listed('the project', problems, () => ofProject(findConfig(cwd, env).projectRoot));
+  const users = listed('the user', problems, () => usersPackages(userPluginsFolder(env)));
   const names = new Set(own.map(({ installed }) => installed.name));
-  const found = [...own, ...users.filter(({ installed }) => !names.has(installed.name))];
+  const others = users.filter(({ installed }) => installed.json.oclif?.commands && !names.has(installed.name));
+  const found = [...own, ...others];
   const owners = new Map<string, string>();
   const plugins: CommandPlugin[] = [];
-  const problems: FlowError[] = [];
   for (const one of found) {
     try {
       const manifest = await manifestOf(one);
@@ -55,10 +55,28 @@ export async function pluginCommands(
       plugins.push({ name: one.installed.name, commands: accepted.commands, topics: topicsOf(one.installed, taken) });
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
-      problems.push(errors.FLOW_PLUGIN_COMMANDS({ plugin: one.installed.name, reason }, { cause: error }));
+      problems.push(
+        errors.FLOW_PLUGIN_COMMANDS({ plugin: `the plugin ${one.installed.name}`, reason }, { cause: error }),
+      );
     }
   }
   return { plugins, problems };
+}
+
+function ofProject(root: string): readonly FoundPackage[] {
+  return dependenciesOf(root, new PackageFinder()).filter(({ installed }) => hasCommands(installed));
+}
+
+/** Where plugins can't be looked for, those of elsewhere and flow's own commands work all the same. */
+function listed(whose: string, problems: FlowError[], read: () => readonly FoundPackage[]): readonly FoundPackage[] {
+  try {
+    return read();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const problem = errors.FLOW_PLUGIN_COMMANDS({ plugin: `${whose}'s plugins`, reason }, { cause: error });
+    problems.push(FlowError.is(error) ? error : problem);
+    return [];
+  }
 }
 
 type ManifestCommands = Readonly<Record<string, Command.Cached>>;

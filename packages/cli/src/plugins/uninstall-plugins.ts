@@ -1,4 +1,4 @@
-import { changeUserPlugins, userPlugins, type UserPlugin } from '@flow/core/plugins';
+import { changeUserPlugins, PackageFinder, type UserPlugin } from '@flow/core/plugins';
 import { didYouMean } from '@flow/core/kernel';
 import type { Cli } from '../cli.ts';
 import { toJson } from '../reporters/to-json.ts';
@@ -20,15 +20,15 @@ export interface UninstallRequest {
 export async function uninstallPlugins(cli: Cli, { plugins, isJson }: UninstallRequest): Promise<number> {
   const names = [...new Set(plugins.map(requireName))];
   const place = await openPluginPlace(cli);
-  const known = userPlugins(place.folder);
+  const { known } = place;
   for (const name of names) requireKnown(place, known, name);
   const fromProject = names.filter((name) => isDependency(place, name));
   const mine = known.filter(({ name }) => names.includes(name));
-  if (mine.length === 0) await removeFromProject(place, names);
+  if (mine.length === 0) await removeFromProject(place, fromProject);
   else
     await changeUserPlugins(place.folder, async (draft) => {
       await removeFrom(draft, mine, place);
-      await removeFromProject(place, names);
+      await removeFromProject(place, fromProject);
     });
   const removed = names.map((name) => ({
     name,
@@ -47,8 +47,11 @@ function requireKnown(place: PluginPlace, known: readonly UserPlugin[], name: st
   throw errors.FLOW_PLUGIN_NOT_INSTALLED({ plugin: name, guess: didYouMean(name, names) });
 }
 
+/** Any other dependency is not for this command to remove. */
 function isDependency({ project }: PluginPlace, name: string): boolean {
-  return project !== undefined && dependencyRange(project, name) !== undefined;
+  if (project === undefined || dependencyRange(project, name) === undefined) return false;
+  const json = new PackageFinder().find(name, project.root)?.json;
+  return json?.flow !== undefined || json?.oclif !== undefined;
 }
 
 /** What is a dependency at this moment: the same may be asked again, after another process changed the folder. */

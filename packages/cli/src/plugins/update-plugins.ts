@@ -1,4 +1,4 @@
-import { changeUserPlugins, packageOfUserPlugin, userPlugins } from '@flow/core/plugins';
+import { changeUserPlugins, packageOfUserPlugin } from '@flow/core/plugins';
 import { didYouMean } from '@flow/core/kernel';
 import type { Cli } from '../cli.ts';
 import { toJson } from '../reporters/to-json.ts';
@@ -42,8 +42,8 @@ function isDue(update: Update): update is Update & { readonly to: string } {
   return update.to !== undefined && update.to !== update.from;
 }
 
-function namesIn({ folder }: PluginPlace, asked: readonly string[]): readonly string[] {
-  const known = userPlugins(folder).filter(({ origin, isSource }) => origin === 'user' && !isSource);
+function namesIn({ known: all }: PluginPlace, asked: readonly string[]): readonly string[] {
+  const known = all.filter(({ origin, isSource }) => origin === 'user' && !isSource);
   const names = known.map(({ name }) => name);
   const unknown = asked.find((name) => !names.includes(name));
   if (unknown !== undefined)
@@ -51,8 +51,8 @@ function namesIn({ folder }: PluginPlace, asked: readonly string[]): readonly st
   return asked.length === 0 ? names : [...new Set(asked)];
 }
 
-async function updateOf({ folder, npm }: PluginPlace, name: string): Promise<Update> {
-  const plugin = userPlugins(folder).find((one) => one.name === name);
+async function updateOf({ known, npm }: PluginPlace, name: string): Promise<Update> {
+  const plugin = known.find((one) => one.name === name);
   const from = plugin === undefined ? undefined : packageOfUserPlugin(plugin)?.version;
   const newest = await newestFitting(npm, name);
   const { gt } = await import('semver');

@@ -86,14 +86,15 @@ export async function loadConfig(options: LoadConfigOptions): Promise<ResolvedCo
     ].map((each) => [each.key, each]),
   );
   const shown = [...configs.values()].map((each) => ({ ...each, key: `configs.${each.key}` }));
+  const userPlugins = userPluginsFolder(options.env);
   const values = once(() => [chosen, ...merged.values(), ...shown].map(valueOf));
   return {
     projectRoot: found.projectRoot,
     files: files.map((file) => file.path),
     stack: stack.name,
     settings: toSettings(merged),
-    plugins: resolvePlugins(files),
-    userPlugins: userPluginsFolder(options.env),
+    plugins: resolvePlugins(files, userPlugins),
+    userPlugins,
     configs,
     get values(): readonly ConfigValue[] {
       return values();

@@ -39,14 +39,23 @@ export function packagesAround(
   return [...own, ...users].filter(({ installed }) => !off.has(installed.name));
 }
 
-/** What a folder's package.json depends on. */
+/** What a folder's package.json depends on; a package whose own can't be read is left out. */
 export function dependenciesOf(dir: string, finder: PackageFinder): readonly FoundPackage[] {
   const { dependencies, devDependencies, optionalDependencies, peerDependencies } = readPackageJson(dir) ?? {};
   const names = Object.keys({ ...peerDependencies, ...optionalDependencies, ...devDependencies, ...dependencies });
   return names
-    .map((name) => finder.find(name, dir))
+    .map((name) => readable(() => finder.find(name, dir)))
     .filter((installed) => installed !== undefined)
     .map((installed) => ({ installed, origin: 'project', dir }));
+}
+
+function readable<T>(read: () => T): T | undefined {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw error;
+  }
 }
 
 /** What the user's folder holds. */

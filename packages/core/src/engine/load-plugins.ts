@@ -8,6 +8,7 @@ import type { Plugin } from '../kernel/plugin.ts';
 import { PackageFinder, readManifest, type InstalledPackage } from '../package/find-package.ts';
 import { requireKernel } from './fits-kernel.ts';
 import { errors } from './plugin-errors.ts';
+import { packageOfUserPlugin, userPlugins } from './user-plugins.ts';
 
 export interface LoadedPlugin {
   /** Where it is listed. */
@@ -59,9 +60,15 @@ async function moduleOf(
 }
 
 /** The package that a config lists, or turns off; undefined where none is installed. */
-export function packageOf({ source, dir }: PluginSetting, finder: PackageFinder): InstalledPackage | undefined {
-  if (!isAbsolute(source)) return finder.find(source, dir);
-  return existsSync(source) ? readManifest(source) : undefined;
+export function packageOf(
+  { source, dir, userPlugins: folder }: PluginSetting,
+  finder: PackageFinder,
+): InstalledPackage | undefined {
+  if (isAbsolute(source)) return existsSync(source) ? readManifest(source) : undefined;
+  const found = finder.find(source, dir);
+  if (found !== undefined || folder === undefined) return found;
+  const users = userPlugins(folder).find(({ name }) => name === source);
+  return users && packageOfUserPlugin(users);
 }
 
 interface PluginManifest {

@@ -12,7 +12,7 @@ const catalogue = {
     hint: (p: { plugin: string; isPath: boolean }): string =>
       p.isPath
         ? "Correct its path in the config's plugins; it counts from the config file."
-        : `Install it in this project: npm install ${p.plugin}`,
+        : `Install it: flow plugins install ${p.plugin}`,
     exitCode: 2,
   },
   FLOW_PLUGIN_KERNEL: {
@@ -36,6 +36,18 @@ const catalogue = {
       `The plugin ${p.plugin} says in its package.json that it provides the ${p.kind} "${p.name}", and it doesn't.`,
     hint: (p: { plugin: string }): string => `Update it: flow plugins update ${p.plugin}`,
     exitCode: 2,
+  },
+  FLOW_PLUGINS_NOT_WRITABLE: {
+    message: (p: { folder: string; reason: string }) =>
+      `The folder of your plugins, ${p.folder}, can't be written: ${p.reason}.`,
+    hint: 'Give your user the right to write it, or set the variable XDG_DATA_HOME to a folder that can be written.',
+    exitCode: 2,
+  },
+  FLOW_PLUGINS_UNREADABLE: {
+    message: (p: { folder: string; file: string; reason: string }) =>
+      `The list of your plugins, ${p.file}, can't be read: ${p.reason}.`,
+    hint: (p: { folder: string }): string =>
+      `Remove the folder ${p.folder}: what was installed before its last change holds then.`,
   },
   FLOW_PLUGIN_OFF_UNKNOWN: {
     message: (p: { plugin: string; from: string; known: readonly string[]; guess: string | undefined }) =>

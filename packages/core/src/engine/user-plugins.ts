@@ -6,6 +6,7 @@ import { isAlive, processPlace } from '../contracts/process-place.ts';
 import { contentHash } from '../package/content-hash.ts';
 import { runningCoreDir } from '../package/core-entries.ts';
 import { readManifest, type InstalledPackage } from '../package/find-package.ts';
+import { errors } from './plugin-errors.ts';
 
 /** A plugin that the user's folder names. */
 export interface UserPlugin {
@@ -19,27 +20,27 @@ export interface UserPlugin {
   readonly root: string;
 }
 
-/** What stands in the package.json of the user's folder, beside what npm wrote; the form is oclif's. */
+/** A plugin in the package.json of the user's folder; the form is oclif's. */
+interface ListedPlugin {
+  readonly name: string;
+  readonly type: 'user' | 'link';
+  readonly root?: string;
+  readonly url?: string;
+}
+
+/** What stands there beside what npm wrote. */
 interface FolderManifest {
-  readonly oclif?: {
-    readonly plugins?: readonly {
-      readonly name: string;
-      readonly type: 'user' | 'link';
-      readonly root?: string;
-      readonly url?: string;
-    }[];
-  };
+  readonly oclif?: { readonly plugins?: readonly ListedPlugin[] };
 }
 
 /**
  * The plugins that the user's folder names, in the order in which they came. The link to core leads to the running one
- * afterwards, wherever the command stood when they were installed.
+ * afterwards, wherever the command stood when they were installed. Throws FLOW_PLUGINS_UNREADABLE.
  */
 export function userPlugins(folder: string): readonly UserPlugin[] {
   const dir = newestState(folder);
   if (dir === undefined) return [];
-  const { oclif } = JSON.parse(readFileSync(path.join(dir, 'package.json'), 'utf8')) as FolderManifest;
-  const plugins = (oclif?.plugins ?? []).map(({ name, type, root, url }): UserPlugin => {
+  const plugins = listIn(dir).map(({ name, type, root, url }): UserPlugin => {
     const isLink = type === 'link' && root !== undefined;
     return {
       name,
@@ -65,10 +66,12 @@ export function packageOfUserPlugin({ root }: UserPlugin): InstalledPackage | un
 /**
  * Changes the user's folder in one step: `change` gets a draft, which is a copy of what is there, and what it makes of it
  * holds from its end on. Where it throws, or the process is killed, all stays as it was. Where another process changed the
- * folder meanwhile, `change` is called again, on what that one made.
+ * folder meanwhile, `change` is called again, on what that one made. Rejects with FLOW_PLUGINS_NOT_WRITABLE.
  */
 export async function changeUserPlugins<T>(folder: string, change: (draft: string) => Promise<T>): Promise<T> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
+    throw errors.FLOW_PLUGINS_NOT_WRITABLE({ folder, reason: reasonOf(cause) }, { cause });
+  });
   await removeAbandoned(folder);
   for (;;) {
     const base = newestNumber(folder);
@@ -81,6 +84,20 @@ export async function changeUserPlugins<T>(folder: string, change: (draft: strin
       await rm(draft, { recursive: true, force: true });
     }
   }
+}
+
+function listIn(dir: string): readonly ListedPlugin[] {
+  const file = path.join(dir, 'package.json');
+  try {
+    const { oclif } = JSON.parse(readFileSync(file, 'utf8')) as FolderManifest;
+    return oclif?.plugins ?? [];
+  } catch (cause) {
+    throw errors.FLOW_PLUGINS_UNREADABLE({ folder: dir, file, reason: reasonOf(cause) }, { cause });
+  }
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 /** The folder with what is installed now; undefined where nothing ever was. */
@@ -100,7 +117,7 @@ function numbersIn(folder: string): readonly number[] {
       .filter((name) => /^\d+$/.test(name))
       .map(Number);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return [];
+    if (['ENOENT', 'ENOTDIR'].includes((error as NodeJS.ErrnoException).code ?? '')) return [];
     throw error;
   }
 }

@@ -59,7 +59,7 @@ test.each([
     'a package that is not installed',
     'flow-plugin-hello',
     {},
-    "FLOW_PLUGIN_MISSING The plugin flow-plugin-hello (flow.config.json:1:13) can't be found: there is no such package. Install it in this project: npm install flow-plugin-hello (2)",
+    "FLOW_PLUGIN_MISSING The plugin flow-plugin-hello (flow.config.json:1:13) can't be found: there is no such package. Install it: flow plugins install flow-plugin-hello (2)",
   ],
   [
     'a file that is not there',
