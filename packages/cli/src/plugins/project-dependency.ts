@@ -74,14 +74,13 @@ async function change(
   const { root, manager } = project;
   const word = manager === 'npm' ? npmWord : other;
   const program = manager === 'npm' ? npm.forProject.program : programOf(manager, cli, root);
-  const flags = manager === 'npm' ? npm.forProject.flags : flagsOf(project, word);
+  const place = { cwd: root, env: cli.env };
+  const flags = manager === 'npm' ? npm.forProject.flags : await flagsOf(project, word, { program, place });
   const restore = snapshot(project);
-  const end = await runProgram(program, [word, ...flags, ...specs], { cwd: root, env: cli.env }).catch(
-    (error: unknown) => {
-      restore();
-      throw error;
-    },
-  );
+  const end = await runProgram(program, [word, ...flags, ...specs], place).catch((error: unknown) => {
+    restore();
+    throw error;
+  });
   if (end.code === 0) return;
   restore();
   throw errors.FLOW_PACKAGE_MANAGER_FAILED({ manager, what: `${word} ${specs.join(' ')}`, reason: reasonOf(end) });
@@ -93,22 +92,27 @@ function programOf(manager: Manager, { env }: Cli, root: string): Program {
   return [file];
 }
 
-function flagsOf(project: DependentProject, word: string): readonly string[] {
+interface Called {
+  readonly program: Program;
+  readonly place: Parameters<typeof runProgram>[2];
+}
+
+async function flagsOf(project: DependentProject, word: string, called: Called): Promise<readonly string[]> {
+  const adds = word === 'add';
   if (project.manager === 'pnpm') {
     const isRoot = existsSync(join(project.root, 'pnpm-workspace.yaml'));
     const workspace = isRoot ? ['--workspace-root'] : [];
-    return word === 'add' ? ['--save-exact', '--ignore-scripts', ...workspace] : workspace;
+    return adds ? ['--save-exact', '--ignore-scripts', ...workspace] : workspace;
   }
-  if (isModernYarn(project)) return word === 'add' ? ['--exact', '--mode=skip-build'] : ['--mode=skip-build'];
-  return word === 'add'
-    ? ['--exact', '--ignore-scripts', '--non-interactive']
-    : ['--ignore-scripts', '--non-interactive'];
+  if (await isModernYarn(called)) return adds ? ['--exact', '--mode=skip-build'] : ['--mode=skip-build'];
+  const quiet = ['--ignore-scripts', '--non-interactive'];
+  return adds ? ['--exact', ...quiet] : quiet;
 }
 
-/** From version 2 on, yarn has other flags. */
-function isModernYarn({ json, lockFolder }: DependentProject): boolean {
-  const version = /^yarn@(\d+)/.exec(json.packageManager ?? '')?.[1];
-  return version === undefined ? existsSync(join(lockFolder, '.yarnrc.yml')) : Number(version) >= 2;
+/** From version 2 on, yarn has other flags; which one runs depends on the folder. */
+async function isModernYarn({ program, place }: Called): Promise<boolean> {
+  const { stdout } = await runProgram(program, ['--version'], place);
+  return Number.parseInt(stdout, 10) >= 2;
 }
 
 /** Keeps the files that say what is installed; what it returns puts them back. */
