@@ -47,7 +47,7 @@ it('imports the one plugin that provides what the stack names, and no other', as
   const named = await plugins(project);
   expect(named.imported).toEqual(['flow-vault']);
   expect(named.stdout).toMatch(/flow-vault +1\.0\.0 +>=0\.1\.0 +storage vault +– +for the storage "vault"/);
-  expect(named.stdout).toMatch(/flow-safe .* storage safe +a dependency, for stacks that name what it provides/);
+  expect(named.stdout).toMatch(/flow-safe .* storage safe +– +a dependency, for stacks that name what it provides/);
   expect(named.stderr).toBe('');
   expect((await plugins(project, '')).imported).toEqual([]);
 });
