@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { flowProject, type FlowProject } from './flow-project.ts';
@@ -92,6 +92,23 @@ it.each([
   expect(stdout).toBe('flow-cards\n');
   if (reason === undefined) expect(stderr).toBe('');
   else expect(stderr).toContain(`The commands of the plugin flow-broken can't be used: ${reason}.`);
+});
+
+it('asks a linked plugin without a manifest itself, and names an installed one that has none', async () => {
+  const { flow, root } = flowProject({
+    ...filesOf('flow-linked', { ids: ['linked:look'] }),
+    ...filesOf('flow-bare', { ids: ['bare:look'] }),
+  });
+  for (const name of ['flow-linked', 'flow-bare']) rmSync(join(root, 'node_modules', name, 'oclif.manifest.json'));
+  const state = join(root, '.local/share/flow/plugins/1');
+  mkdirSync(join(state, 'node_modules/@flow'), { recursive: true });
+  symlinkSync(join(root, 'node_modules/flow-bare'), join(state, 'node_modules/flow-bare'));
+  const linked = { name: 'flow-linked', type: 'link', root: join(root, 'node_modules/flow-linked') };
+  const plugins = [linked, { name: 'flow-bare', type: 'user', tag: '1.0.0' }];
+  writeFileSync(join(state, 'package.json'), JSON.stringify({ oclif: { plugins } }));
+  const { stdout, stderr } = await flow(['linked', 'look']);
+  expect(stdout).toBe('flow-linked\n');
+  expect(stderr).toContain("The commands of the plugin flow-bare can't be used: it has no oclif.manifest.json.");
 });
 
 it('refuses to run a command of a plugin that needs another core', async () => {
