@@ -89,7 +89,7 @@ export class Npm {
 }
 
 /** An npm or npx that runs this command says by variables where it works itself. */
-function withoutPlaces(env: Cli['env']): Cli['env'] {
+export function withoutPlaces(env: Cli['env']): Cli['env'] {
   const places =
     /^npm_config_(?:global|location|prefix|local_prefix|global_prefix|workspaces?|include_workspace_root)$/i;
   return Object.fromEntries(Object.entries(env).filter(([name]) => !places.test(name)));

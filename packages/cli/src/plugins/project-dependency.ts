@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { PackageJson } from '@flow/core/plugins';
 import type { Cli } from '../cli.ts';
 import { errors } from './errors.ts';
-import type { Npm } from './npm.ts';
+import { withoutPlaces, type Npm } from './npm.ts';
 import { findOnPath, reasonOf, runProgram, type Program } from './run-program.ts';
 
 type Manager = 'npm' | 'pnpm' | 'yarn';
@@ -74,7 +74,7 @@ async function change(
   const { root, manager } = project;
   const word = manager === 'npm' ? npmWord : other;
   const program = manager === 'npm' ? npm.forProject.program : programOf(manager, cli, root);
-  const place = { cwd: root, env: cli.env };
+  const place = { cwd: root, env: withoutPlaces(cli.env) };
   const flags = manager === 'npm' ? npm.forProject.flags : await flagsOf(project, word, { program, place });
   const restore = snapshot(project);
   const end = await runProgram(program, [word, ...flags, ...specs], place).catch((error: unknown) => {

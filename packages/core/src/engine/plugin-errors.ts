@@ -20,7 +20,7 @@ const catalogue = {
       `The plugin ${p.plugin} ${p.version} needs @flow/core ${String(p.kernel)}; this is ${p.running}.`,
     hint: (p: { plugin: string; fits: string | undefined }): string =>
       p.fits === undefined
-        ? `Take releases that fit each other: npm install ${p.plugin}@latest @flow/core@latest`
+        ? `Take releases that fit each other: flow plugins update ${p.plugin}, or npm install ${p.plugin}@latest @flow/core@latest`
         : `The newest release that fits: flow plugins install ${p.plugin}@${p.fits}`,
     exitCode: 2,
   },

@@ -83,7 +83,7 @@ test.each([
     'a plugin for another kernel',
     'flow-plugin-hello',
     packageFiles({ plugin: './dist/plugin.js', kernel: '^9.0.0' }),
-    'FLOW_PLUGIN_KERNEL The plugin flow-plugin-hello 1.2.3 needs @flow/core ^9.0.0; this is 0.1.0. Take releases that fit each other: npm install flow-plugin-hello@latest @flow/core@latest (2)',
+    'FLOW_PLUGIN_KERNEL The plugin flow-plugin-hello 1.2.3 needs @flow/core ^9.0.0; this is 0.1.0. Take releases that fit each other: flow plugins update flow-plugin-hello, or npm install flow-plugin-hello@latest @flow/core@latest (2)',
   ],
 ])('%s is an error that says what to do', async (_, source, files, complaint) => {
   await expect(openWith([source], files)).rejects.toThrow(complaint);
