@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,6 +7,12 @@ import { releaseInto } from '../../scripts/release/release-into.ts';
 import { startRegistry, type Registry } from '../../scripts/release/start-registry.ts';
 import { commandPackage, storageManifest, storagePlugin } from './test-plugins.ts';
 import { installCommand, newUser, publish, writeFiles, type User } from './user-folder.ts';
+
+declare module 'vitest' {
+  interface TaskMeta {
+    measured?: Readonly<Record<string, string>>;
+  }
+}
 
 let registry: Registry;
 let command: string;
@@ -70,6 +76,21 @@ const installVault = async (user: User, spec = `${vault}@1.0.0`): Promise<void> 
   expect(stderr).toBe(`Installing ${spec} …\n`);
   expect(code).toBe(0);
 };
+
+test('the command brings no package manager and no framework of its own along', ({ task }) => {
+  const packages = join(command, 'node_modules');
+  const names = readdirSync(packages);
+  expect(names).toContain('@flow');
+  for (const name of ['npm', 'yarn', '@oclif', '@npmcli']) expect(names).not.toContain(name);
+  const files = readdirSync(packages, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+  const lock = JSON.parse(readFileSync(join(packages, '.package-lock.json'), 'utf8')) as { packages: object };
+  const count = Object.keys(lock.packages).length;
+  expect(count).toBeLessThan(75);
+  task.meta.measured = {
+    'what the command and core install': `${String(count)} packages, ${(bytes / 1e6).toFixed(0)} MB`,
+  };
+});
 
 test('a plugin is installed for all folders; a stack has it by the name of what it provides', async () => {
   const user = await newUser(registry, command);
