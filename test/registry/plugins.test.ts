@@ -205,6 +205,11 @@ test('with the flag, an archive is installed, and looked at all the same', async
   const unfit = await user.flow('plugins install ./flow-test-vault-2.0.0.tgz --allow-source');
   expect(unfit.stderr).toContain('FLOW_PLUGIN_KERNEL');
   expect(await namesIn(user)).toEqual([`${vault}@1.1.0`]);
+  await rm(join(user.folder, 'flow-test-vault-1.1.0.tgz'));
+  expect((await user.flow('plugins install @flow/test-greeting')).code).toBe(0);
+  expect(await namesIn(user)).toEqual(['@flow/test-greeting@1.0.0', `${vault}@1.1.0`]);
+  expect(existsSync(join(stateOf(user), 'node_modules', vault, 'plugin.js'))).toBe(true);
+  expect((await user.flow('plugins update --json')).stdout).not.toContain(vault);
 });
 
 test('an update takes the newest version that fits, and one that is there stays as it is', async () => {
