@@ -2,7 +2,6 @@ import { findPackageJSON } from 'node:module';
 import { dirname } from 'node:path';
 import { Plugin } from '@oclif/core/config';
 import type { Cli } from './cli.ts';
-import { reportWarning } from './reporters/report-error.ts';
 import { isBehind } from './plugins/is-behind.ts';
 import type { CommandPlugin, PluginCommands } from './plugins/plugin-commands.ts';
 
@@ -33,7 +32,7 @@ export async function commandPlugins(cli: Cli, argv: readonly string[]): Promise
   const { pluginCommands } = await import('./plugins/plugin-commands.ts');
   const { plugins, problems } = await pluginCommands(cli, taken);
   // A shell that completes a word shows what is said to it.
-  if (argv[0]?.startsWith('completion') !== true) for (const problem of problems) reportWarning(cli, problem);
+  if (argv[0]?.startsWith('completion') !== true) await tellProblems(cli, problems);
   return [own, ...plugins.map((plugin) => asOclif(plugin))];
 }
 
@@ -45,6 +44,13 @@ async function ownPlugin(): Promise<Plugin> {
 
 function idsOf({ commands }: Plugin): ReadonlySet<string> {
   return new Set(commands.map(({ id }) => id));
+}
+
+/** Says on stderr what keeps commands of plugins from being used. */
+export async function tellProblems(cli: Cli, problems: PluginCommands['problems']): Promise<void> {
+  if (problems.length === 0) return;
+  const { reportWarning } = await import('./reporters/report-error.ts');
+  for (const problem of problems) reportWarning(cli, await problem());
 }
 
 /** A command of flow's own is never replaced: what calls one need not look at plugins. */

@@ -4,10 +4,9 @@ import { didYouMean, shownPath, type Folders } from '@flow/core/kernel';
 import type { Cli } from './cli.ts';
 import { errors } from './errors.ts';
 import { openProject } from './open-project.ts';
-import { commandsByPlugin } from './command-plugins.ts';
+import { commandsByPlugin, tellProblems } from './command-plugins.ts';
 import { describeDuration } from './reporters/describe-time.ts';
 import type { Output } from './reporters/output.ts';
-import { reportWarning } from './reporters/report-error.ts';
 import { plural } from './reporters/plural.ts';
 import { table } from './reporters/table.ts';
 import { toJson } from './reporters/to-json.ts';
@@ -56,7 +55,7 @@ export async function showPlugin(
 /** With their commands; what keeps a command from being used is said on stderr. */
 async function describeAll(cli: Cli, project: Project): Promise<readonly ShownPlugin[]> {
   const [plugins, { commands, problems }] = await Promise.all([describePlugins(project), commandsByPlugin(cli)]);
-  for (const problem of problems) reportWarning(cli, problem);
+  await tellProblems(cli, problems);
   return plugins.map((plugin) => ({ ...plugin, commands: commands.get(plugin.name) ?? [] }));
 }
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Plugin } from '@oclif/core/config';
 import type { Command } from '@oclif/core/command';
-import { FlowError } from '@flow/core';
+import type { FlowError } from '@flow/core';
 import {
   dependenciesOf,
   findConfig,
@@ -15,7 +15,6 @@ import {
   type InstalledPackage,
 } from '@flow/core/plugins';
 import type { Cli } from '../cli.ts';
-import { errors } from './errors.ts';
 import { isBehind } from './is-behind.ts';
 
 /** What a plugin adds to the command, as its package.json and its oclif.manifest.json say. */
@@ -25,10 +24,13 @@ export interface CommandPlugin {
   readonly topics: readonly { readonly name: string; readonly description?: string }[];
 }
 
+/** What keeps a command from being used; made into an error only to be told, as help needs nothing of core else. */
+export type CommandProblem = () => Promise<FlowError>;
+
 /** The commands of plugins, and what keeps others from being used. */
 export interface PluginCommands {
   readonly plugins: readonly CommandPlugin[];
-  readonly problems: readonly FlowError[];
+  readonly problems: readonly CommandProblem[];
 }
 
 /**
@@ -39,7 +41,7 @@ export async function pluginCommands(
   { cwd, env }: Pick<Cli, 'cwd' | 'env'>,
   taken: ReadonlySet<string>,
 ): Promise<PluginCommands> {
-  const problems: FlowError[] = [];
+  const problems: CommandProblem[] = [];
   const own = listed('the project', problems, () => ofProject(findConfig(cwd, env).projectRoot));
   const users = listed('the user', problems, () => usersPackages(userPluginsFolder(env)));
   const names = new Set(own.map(({ installed }) => installed.name));
@@ -54,10 +56,7 @@ export async function pluginCommands(
       problems.push(...accepted.problems);
       plugins.push({ name: one.installed.name, commands: accepted.commands, topics: topicsOf(one.installed, taken) });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      problems.push(
-        errors.FLOW_PLUGIN_COMMANDS({ plugin: `the plugin ${one.installed.name}`, reason }, { cause: error }),
-      );
+      problems.push(unusable(`the plugin ${one.installed.name}`, error));
     }
   }
   return { plugins, problems };
@@ -68,15 +67,30 @@ function ofProject(root: string): readonly FoundPackage[] {
 }
 
 /** Where plugins can't be looked for, those of elsewhere and flow's own commands work all the same. */
-function listed(whose: string, problems: FlowError[], read: () => readonly FoundPackage[]): readonly FoundPackage[] {
+function listed(
+  whose: string,
+  problems: CommandProblem[],
+  read: () => readonly FoundPackage[],
+): readonly FoundPackage[] {
   try {
     return read();
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    const problem = errors.FLOW_PLUGIN_COMMANDS({ plugin: `${whose}'s plugins`, reason }, { cause: error });
-    problems.push(FlowError.is(error) ? error : problem);
+    problems.push(unusable(`${whose}'s plugins`, error));
     return [];
   }
+}
+
+function unusable(plugin: string, cause: unknown): CommandProblem {
+  return async () => {
+    const [{ FlowError }, { errors }] = await Promise.all([import('@flow/core'), import('./errors.ts')]);
+    if (FlowError.is(cause)) return cause;
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    return errors.FLOW_PLUGIN_COMMANDS({ plugin, reason }, { cause });
+  };
+}
+
+function claimed(facts: { readonly plugin: string; readonly command: string; readonly owner: string }): CommandProblem {
+  return async () => (await import('./errors.ts')).errors.FLOW_PLUGIN_COMMAND_TAKEN(facts);
 }
 
 type ManifestCommands = Readonly<Record<string, Command.Cached>>;
@@ -125,15 +139,13 @@ function acceptCommands(
   installed: InstalledPackage,
   manifest: ManifestCommands,
   { taken, owners }: Claims,
-): { readonly commands: readonly Command.Loadable[]; readonly problems: readonly FlowError[] } {
-  const problems: FlowError[] = [];
+): { readonly commands: readonly Command.Loadable[]; readonly problems: readonly CommandProblem[] } {
+  const problems: CommandProblem[] = [];
   const commands = Object.entries(manifest).flatMap(([id, cached]) => {
     const free = [id, ...textsIn(cached.aliases), ...textsIn(cached.hiddenAliases)].filter((one) => {
       const owner = isBehind(one, taken) === undefined ? owners.get(one) : 'flow itself';
       if (owner === undefined) return true;
-      problems.push(
-        errors.FLOW_PLUGIN_COMMAND_TAKEN({ plugin: installed.name, command: one.replaceAll(':', ' '), owner }),
-      );
+      problems.push(claimed({ plugin: installed.name, command: one.replaceAll(':', ' '), owner }));
       return false;
     });
     if (!free.includes(id)) return [];
