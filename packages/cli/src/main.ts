@@ -1,12 +1,8 @@
-import { dirname } from 'node:path';
-import { findPackageJSON } from 'node:module';
 import { run } from '@oclif/core/run';
 import { settings } from '@oclif/core/settings';
 import { openCli, type Cli } from './cli.ts';
+import { commandPlugins, commandRoot } from './command-plugins.ts';
 import { hearLateFaults } from './late-faults.ts';
-
-/** The package's folder: this module may be in a bundle. */
-const root = dirname(findPackageJSON(import.meta.url) ?? '');
 
 /** Runs one command line of `flow` and ends the process: 0 finished, 1 failed or stopped, 2 bad usage or an invalid flow. */
 export async function runCli(argv: readonly string[]): Promise<never> {
@@ -23,7 +19,8 @@ async function runCommand(cli: Cli, argv: readonly string[]): Promise<number> {
   settings.enableAutoTranspile = false;
   using _faults = hearLateFaults(cli);
   try {
-    const code: unknown = await run([...argv], { root });
+    const plugins = new Map((await commandPlugins(cli, argv)).map((plugin) => [plugin.name, plugin]));
+    const code: unknown = await run([...argv], { root: commandRoot, plugins, devPlugins: false, userPlugins: false });
     return typeof code === 'number' ? code : 0;
   } catch (error) {
     if (isExit(error)) return error.oclif.exit;

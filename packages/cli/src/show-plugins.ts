@@ -1,11 +1,13 @@
 import { isAbsolute } from 'node:path';
-import { describePlugins, type PluginInfo } from '@flow/core/engine';
+import { describePlugins, type PluginInfo, type Project } from '@flow/core/engine';
 import { didYouMean, shownPath, type Folders } from '@flow/core/kernel';
 import type { Cli } from './cli.ts';
 import { errors } from './errors.ts';
 import { openProject } from './open-project.ts';
+import { commandsByPlugin, tellProblems } from './command-plugins.ts';
 import { describeDuration } from './reporters/describe-time.ts';
 import type { Output } from './reporters/output.ts';
+import { plural } from './reporters/plural.ts';
 import { table } from './reporters/table.ts';
 import { toJson } from './reporters/to-json.ts';
 
@@ -14,17 +16,24 @@ export interface PluginsRequest {
   readonly isJson: boolean;
 }
 
+/** A plugin, with the commands that it adds to this one. */
+interface ShownPlugin extends PluginInfo {
+  readonly commands: readonly string[];
+}
+
 /** Prints the plugins of the current folder's project as a table or as JSON. */
 export async function showPlugins(cli: Cli, { stack, isJson }: PluginsRequest): Promise<number> {
   await using project = await openProject(cli, { stack, isReadOnly: true });
   const { stdout, cwd } = cli;
   const folders = { cwd, root: project.root };
-  const plugins = await describePlugins(project);
+  const plugins = await describeAll(cli, project);
   if (isJson) {
     stdout.line(toJson(plugins, 2));
     return 0;
   }
-  const header = ['PLUGIN', 'VERSION', 'KERNEL', 'PROVIDES', 'WHY'].map((title) => stdout.paint('dim', title));
+  const header = ['PLUGIN', 'VERSION', 'KERNEL', 'PROVIDES', 'LAST RUN', 'WHY'].map((title) =>
+    stdout.paint('dim', title),
+  );
   for (const line of table([header, ...plugins.map((plugin) => pluginRow(stdout, plugin, folders))])) stdout.line(line);
   return 0;
 }
@@ -37,14 +46,21 @@ export async function showPlugin(
   await using project = await openProject(cli, { stack, isReadOnly: true });
   const { stdout, cwd } = cli;
   const folders = { cwd, root: project.root };
-  const plugin = findPlugin(await describePlugins(project), name, folders);
+  const plugin = findPlugin(await describeAll(cli, project), name, folders);
   if (isJson) stdout.line(toJson(plugin, 2));
   else for (const line of factLines(stdout, plugin, folders)) stdout.line(line);
   return 0;
 }
 
+/** With their commands; what keeps a command from being used is said on stderr. */
+async function describeAll(cli: Cli, project: Project): Promise<readonly ShownPlugin[]> {
+  const [plugins, { commands, problems }] = await Promise.all([describePlugins(project), commandsByPlugin(cli)]);
+  await tellProblems(cli, problems);
+  return plugins.map((plugin) => ({ ...plugin, commands: commands.get(plugin.name) ?? [] }));
+}
+
 /** By its name, or by its path as the user would write it. */
-function findPlugin(plugins: readonly PluginInfo[], name: string, folders: Folders): PluginInfo {
+function findPlugin(plugins: readonly ShownPlugin[], name: string, folders: Folders): ShownPlugin {
   const path = shownPath(name, { ...folders, root: folders.cwd });
   const found = plugins.find((one) => one.name === name || shownPath(one.source, folders) === path);
   if (found !== undefined) return found;
@@ -52,12 +68,19 @@ function findPlugin(plugins: readonly PluginInfo[], name: string, folders: Folde
   throw errors.FLOW_PLUGIN_UNKNOWN({ plugin: name, guess: didYouMean(name, known) });
 }
 
-function pluginRow(output: Output, plugin: PluginInfo, folders: Folders): readonly string[] {
+function pluginRow(output: Output, plugin: ShownPlugin, folders: Folders): readonly string[] {
   const { version = '–', kernel = '–' } = plugin;
-  return [nameOf(plugin, folders), version, kernel, providesText(plugin) || '–', whyText(output, plugin)];
+  return [
+    nameOf(plugin, folders),
+    version,
+    kernel,
+    providesText(plugin) || '–',
+    lastRunText(output, plugin),
+    whyText(output, plugin),
+  ];
 }
 
-function factLines(output: Output, plugin: PluginInfo, folders: Folders): readonly string[] {
+function factLines(output: Output, plugin: ShownPlugin, folders: Folders): readonly string[] {
   const { version, kernel, place, hooks, setupMs } = plugin;
   const rows: readonly (readonly [string, string | undefined])[] = [
     ['plugin', nameOf(plugin, folders)],
@@ -66,6 +89,8 @@ function factLines(output: Output, plugin: PluginInfo, folders: Folders): readon
     ['provides', providesText({ ...plugin, hooks: [] })],
     ['taps', hooks.join(', ')],
     ['setup', setupMs === undefined ? undefined : describeDuration(setupMs)],
+    ['last run', lastRunText(output, plugin)],
+    ...(plugin.lastRun?.errors ?? []).map(({ hook, reason, times }) => [hook, `${reason}${timesText(times)}`] as const),
     ['why', whyText(output, plugin)],
     ['place', place === undefined ? undefined : shownPath(place, folders)],
   ];
@@ -74,19 +99,39 @@ function factLines(output: Output, plugin: PluginInfo, folders: Folders): readon
   );
 }
 
+/** `1.2 ms`, `1.2 ms, 3 errors` */
+function lastRunText(output: Output, { lastRun }: ShownPlugin): string {
+  if (lastRun === undefined) return '–';
+  const count = lastRun.errors.reduce((sum, { times }) => sum + times, 0);
+  const failed = count === 0 ? '' : `, ${output.paint('red', plural(count, 'error'))}`;
+  return `${describeDuration(lastRun.ms)}${failed}`;
+}
+
+function timesText(times: number): string {
+  return times === 1 ? '' : ` (${String(times)} times)`;
+}
+
 /** A file that couldn't be loaded has no name but its path. */
 function nameOf({ name }: PluginInfo, folders: Folders): string {
   return isAbsolute(name) ? shownPath(name, folders) : name;
 }
 
 /** `storage local, @retry, afterRun` */
-function providesText({ provides, hooks }: PluginInfo): string {
+function providesText({ provides, hooks, commands }: ShownPlugin): string {
   const { decorators = [], ...providers } = provides;
   const named = Object.entries(providers).flatMap(([kind, names]) => names.map((name) => `${kind} ${name}`));
-  return [...named, ...decorators.map((name) => `@${name}`), ...hooks].join(', ');
+  const called = commands.map((id) => `flow ${id}`);
+  return [...named, ...decorators.map((name) => `@${name}`), ...called, ...hooks].join(', ');
 }
 
-function whyText(output: Output, { status, from = 'built in' }: PluginInfo): string {
+const origins = {
+  project: 'a dependency',
+  user: 'installed by flow plugins install',
+  link: 'linked by flow plugins link',
+};
+
+function whyText(output: Output, { status, origin = 'project', from = 'built in' }: PluginInfo): string {
+  const came = origins[origin];
   const because = (what: string, why: string): string => `${what}${output.paint('dim', `: ${why}`)}`;
   switch (status) {
     case 'used':
@@ -96,10 +141,16 @@ function whyText(output: Output, { status, from = 'built in' }: PluginInfo): str
     case 'failed':
       return because(output.paint('red', 'failed'), from);
     case 'imported':
-      return output.paint('dim', 'a dependency, for flows that import it or are given it by --with');
+      return output.paint('dim', `${came}, for flows that import it or are given it by --with`);
+    case 'available':
+      return output.paint('dim', `${came}, for stacks that name what it provides`);
+    case 'commands':
+      return output.paint('dim', `${came}, for its commands`);
     case 'unlisted':
-      return because(output.paint('yellow', 'not in use'), "a dependency, which the config's plugins don't list");
+      return because(output.paint('yellow', 'not in use'), `${came}, which the config's plugins don't list`);
     case 'unfit':
-      return because(output.paint('red', 'not for this core'), 'a dependency');
+      return because(output.paint('red', 'not for this core'), came);
+    case 'missing':
+      return because(output.paint('red', "isn't there"), came);
   }
 }

@@ -93,7 +93,7 @@ it('lists all commands, and explains one by any form', async () => {
       code     Show, save and compare the code that runs ran
       config   Show, check and choose the configuration
       logs     Show what tasks printed, or remove it
-      plugins  List the plugins of this project, and look at one
+      plugins  List plugins, look at one, install, update, link and remove them
       runs     List runs and show what became of them
       tag      Change the tags of runs
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { flowProject, normal, type FlowProject } from './flow-project.ts';
+import { flowProject, normal, scores, type FlowProject } from './flow-project.ts';
 
 const plugin = (name: string, setup: string): string => `import { definePlugin } from '@flow/core';
 export default definePlugin({ name: '${name}', setup({ hooks }) { ${setup} } });
@@ -39,17 +39,17 @@ it('lists what core brings, what the config lists, and what the project depends 
   expect({ code, stdout: withoutVersion(stdout) }).toMatchInlineSnapshot(`
     {
       "code": 0,
-      "stdout": "PLUGIN                       VERSION  KERNEL   PROVIDES                 WHY
-    @flow/core/local-storage     <core>    –        storage local            built in
-    @flow/core/sqlite-metadata   <core>    –        metadata sqlite          built in
-    @flow/core/node-environment  <core>    –        environment node         built in
-    flow-listed                  1.2.3    >=0.1.0  onEvent                  flow.config.json:1:13
-    audit                        –        –        storage vault, afterRun  flow.config.json:1:27
-    broken.ts                    –        –        –                        failed: flow.config.json:1:40
-    @flow/core/local-processes   –        –        –                        off: flow.config.json:1:54
-    flow-decorators              1.2.3    –        @slow, @loud             a dependency, for flows that import it or are given it by --with
-    flow-forgotten               1.2.3    –        –                        not in use: a dependency, which the config's plugins don't list
-    flow-old                     1.2.3    ^0.0.1   –                        not for this core: a dependency
+      "stdout": "PLUGIN                      VERSION  KERNEL   PROVIDES                 LAST RUN  WHY
+    @flow/core/local-storage    <core>    –        storage local            –         built in
+    @flow/core/sqlite-metadata  <core>    –        metadata sqlite          –         built in
+    @flow/core/node-environment <core>    –        environment node         –         built in
+    flow-listed                 1.2.3    >=0.1.0  onEvent                  –         flow.config.json:1:13
+    audit                       –        –        storage vault, afterRun  –         flow.config.json:1:27
+    broken.ts                   –        –        –                        –         failed: flow.config.json:1:40
+    @flow/core/local-processes  –        –        –                        –         off: flow.config.json:1:54
+    flow-decorators             1.2.3    –        @slow, @loud             –         a dependency, for flows that import it or are given it by --with
+    flow-forgotten              1.2.3    –        –                        –         not in use: a dependency, which the config's plugins don't list
+    flow-old                    1.2.3    ^0.0.1   –                        –         not for this core: a dependency
     ",
     }
   `);
@@ -90,6 +90,7 @@ it('shows one plugin, by its name or its path, with a space or a colon', async (
     provides  storage vault
     taps      afterRun
     setup     <duration>
+    last run  –
     why       flow.config.json:1:27
     place     audit.ts
     "
@@ -103,4 +104,25 @@ it('names the plugin that was most likely meant', async () => {
   const { code, stderr } = await flow(['plugins', 'inspect', 'flow-lsted']);
   expect(code).toBe(2);
   expect(stderr).toContain('This project has no plugin flow-lsted.\nhint: Did you mean flow-listed?\n');
+});
+
+it('tells what each plugin took of the last run, and what its taps threw', async () => {
+  const { flow } = flowProject({
+    'flow.config.json': JSON.stringify({ plugins: ['./audit.ts'] }),
+    'audit.ts': plugin(
+      'audit',
+      'hooks.afterRun.tap(() => new Promise((end) => setTimeout(end, 30))); hooks.onEvent.tap(() => { throw new Error("no luck"); });',
+    ),
+    'scores.ts': scores,
+  });
+  const before = await flow(['plugins', 'inspect', 'audit', '--json']);
+  expect(JSON.parse(before.stdout)).not.toHaveProperty('lastRun');
+  await flow(['run', 'scores.ts']);
+  const { stdout } = await flow(['plugins', 'inspect', 'audit', '--json']);
+  const { lastRun } = JSON.parse(stdout) as { lastRun: { ms: number; errors: readonly { times: number }[] } };
+  expect(lastRun).toMatchObject({ flow: 'Scores', errors: [{ hook: 'onEvent', reason: 'no luck' }] });
+  expect(lastRun.ms).toBeGreaterThan(25);
+  expect(lastRun.errors[0]?.times).toBeGreaterThan(5);
+  const table = await flow(['plugins']);
+  expect(normal(table.stdout)).toMatch(/audit +– +– +afterRun, onEvent +<duration>, \d+ errors +flow\.config/);
 });

@@ -8,7 +8,7 @@ const flags = { stack: stackFlag, json: jsonFlag('Print the plugins as JSON') };
 
 export default class Plugins extends FlowCommand {
   static override readonly description =
-    'List the plugins of this project: what each provides, and why it is loaded\nThey are what flow brings, what the config lists, and what the package.json depends on.';
+    'List the plugins of this project: what each provides, and why it is loaded\nThey are what flow brings, what the config lists, what the package.json depends on, and what flow plugins install installed for all projects.';
   static override readonly examples: string[] = ['<%= config.bin %> plugins', '<%= config.bin %> plugins --json'];
   static override readonly flags: FlagInput = flags;
 

@@ -1,6 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, isAbsolute, join, resolve } from 'node:path';
 
 type Env = Readonly<Record<string, string | undefined>>;
 
@@ -36,6 +36,13 @@ export function findConfig(cwd: string, env: Env): FoundConfig {
 /** The user's home folder. */
 export function homeOf(env: Env): string {
   return env['HOME'] || env['USERPROFILE'] || homedir();
+}
+
+/** The folder of the plugins that a user installs for all projects. */
+export function userPluginsFolder(env: Env): string {
+  const { XDG_DATA_HOME: chosen = '' } = env;
+  const base = isAbsolute(chosen) ? chosen : join(homeOf(env), '.local', 'share');
+  return join(base, 'flow', 'plugins');
 }
 
 function foldersUpward(from: string, home: string): readonly string[] {

@@ -9,7 +9,7 @@ import { isObject } from './check-value.ts';
 import { builtinStack, chooseStack } from './choose-stack.ts';
 import type { ConfigFile } from './config-file.ts';
 import { errors } from './errors.ts';
-import { findConfig, homeOf, type FoundConfig } from './find-config.ts';
+import { findConfig, homeOf, userPluginsFolder, type FoundConfig } from './find-config.ts';
 import { settingOptions, stackOption } from './options.ts';
 import { readOverrides } from './read-overrides.ts';
 import type { Problem } from './problem.ts';
@@ -47,6 +47,8 @@ export interface ResolvedConfig {
   readonly stack: string;
   readonly settings: Settings;
   readonly plugins: readonly PluginSetting[];
+  /** The folder of the plugins that the user installed for all projects. */
+  readonly userPlugins: string;
   /** What the flows' own configs are given, by name. */
   readonly configs: ReadonlyMap<string, Assignment>;
   /** Every value with its place. The places are looked up when this is first read, since a run needs none. */
@@ -112,13 +114,15 @@ export function resolveSources(
     ].map((each) => [each.key, each]),
   );
   const shown = [...configs.values()].map((each) => ({ ...each, key: `configs.${each.key}` }));
+  const userPlugins = userPluginsFolder(options.env);
   const values = once(() => [chosen, ...merged.values(), ...shown].map(valueOf));
   const config: ResolvedConfig = {
     projectRoot: found.projectRoot,
     files: files.map((file) => file.path),
     stack: stack.name,
     settings: toSettings(merged),
-    plugins: resolvePlugins(files),
+    plugins: resolvePlugins(files, userPlugins),
+    userPlugins,
     configs,
     get values(): readonly ConfigValue[] {
       return values();

@@ -11,12 +11,14 @@ export interface PluginSetting {
   readonly wasListed: boolean;
   /** The folder of the config file: where the package is looked for. */
   readonly dir: string;
+  /** The folder of the user's plugins: where the package is looked for after that; undefined for what was found there. */
+  readonly userPlugins?: string;
   /** Where it is listed, for people. */
   readonly from: string;
 }
 
 /** The plugins of all files, each once; a later file has the last word. */
-export function resolvePlugins(files: readonly ConfigFile[]): readonly PluginSetting[] {
+export function resolvePlugins(files: readonly ConfigFile[], userPlugins: string): readonly PluginSetting[] {
   const plugins = new Map<string, PluginSetting>();
   for (const file of files) {
     const listed = (file.data['plugins'] ?? []) as readonly string[];
@@ -24,7 +26,10 @@ export function resolvePlugins(files: readonly ConfigFile[]): readonly PluginSet
       const source = sourceOf(text, dirname(file.path));
       const before = plugins.get(source);
       const wasListed = before !== undefined && (before.enabled || before.wasListed);
-      plugins.set(source, pluginOf(text, { source, wasListed, origin: { file, keys: ['plugins', index] } }));
+      plugins.set(
+        source,
+        pluginOf(text, { source, wasListed, userPlugins, origin: { file, keys: ['plugins', index] } }),
+      );
     }
   }
   return [...plugins.values()];
@@ -40,14 +45,16 @@ function sourceOf(text: string, dir: string): string {
 interface Listed {
   readonly source: string;
   readonly wasListed: boolean;
+  readonly userPlugins: string;
   readonly origin: Exclude<Origin, string>;
 }
 
-function pluginOf(text: string, { source, wasListed, origin }: Listed): PluginSetting {
+function pluginOf(text: string, { source, wasListed, userPlugins, origin }: Listed): PluginSetting {
   return {
     source,
     enabled: !text.startsWith(off),
     wasListed,
+    userPlugins,
     dir: dirname(origin.file.path),
     get from(): string {
       return originLabel(origin);

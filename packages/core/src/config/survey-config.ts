@@ -2,6 +2,7 @@ import { FlowError } from '../contracts/flow-error.ts';
 import { builtinStack, stackNames } from './choose-stack.ts';
 import { readSources, resolveSources, type LoadConfigOptions, type ResolvedConfig } from './load-config.ts';
 import { resolvePlugins, type PluginSetting } from './resolve-plugins.ts';
+import { userPluginsFolder } from './find-config.ts';
 import { errorsOf } from './throw-problems.ts';
 
 /** All that a project's configuration says, whatever is wrong with it. */
@@ -42,7 +43,7 @@ export async function surveyConfig(options: LoadConfigOptions): Promise<ConfigSu
     files: files.map(({ label }) => label),
     chosen,
     stacks,
-    plugins: resolvePlugins(files),
+    plugins: resolvePlugins(files, userPluginsFolder(options.env)),
     problems: distinct(problems),
   };
 }

@@ -358,33 +358,6 @@ const catalogue = {
     message: (p: { reason: string }) => `The index of runs could not be written: ${p.reason}`,
     hint: 'The run goes on: the store is the truth, and the index only lists it.',
   },
-  FLOW_PLUGIN_SHAPE: {
-    message: (p: { source: string; from: string }) => `${p.source} (${p.from}) holds no plugin.`,
-    hint: 'A plugin is the default export of a module, which a package names in its package.json: "flow": { "plugin": "./dist/plugin.js" }.',
-    exitCode: 2,
-  },
-  FLOW_PLUGIN_MISSING: {
-    message: (p: { plugin: string; from: string; reason: string; isPath: boolean }) =>
-      `The plugin ${p.plugin} (${p.from}) can't be found: ${p.reason}.`,
-    hint: (p: { plugin: string; isPath: boolean }): string =>
-      p.isPath
-        ? "Correct its path in the config's plugins; it counts from the config file."
-        : `Install it in this project: npm install ${p.plugin}`,
-    exitCode: 2,
-  },
-  FLOW_PLUGIN_KERNEL: {
-    message: (p: { plugin: string; version: string; kernel: unknown; running: string }) =>
-      `The plugin ${p.plugin} ${p.version} needs @flow/core ${String(p.kernel)}; this is ${p.running}.`,
-    hint: (p: { plugin: string }): string =>
-      `Take releases that fit each other: npm install ${p.plugin}@latest @flow/core@latest`,
-    exitCode: 2,
-  },
-  FLOW_PLUGIN_OFF_UNKNOWN: {
-    message: (p: { plugin: string; from: string; known: readonly string[]; guess: string | undefined }) =>
-      `"-${p.plugin}" (${p.from}) turns nothing off: no plugin of that name is in use.`,
-    hint: (p: { known: readonly string[]; guess: string | undefined }): string =>
-      p.guess === undefined ? `Remove it; in use are ${p.known.join(', ')}.` : `Did you mean "-${p.guess}"?`,
-  },
 } as const;
 
 export const errors: ErrorCatalogue<typeof catalogue> = defineErrors(catalogue);

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { FlowError } from '../contracts/flow-error.ts';
 import type { GivenDecorator } from '../contracts/given-decorator.ts';
 import type { DecoratorSource } from '../package/built-package.ts';
-import { PackageFinder, readPackageJson, type InstalledPackage } from '../package/find-package.ts';
+import { PackageFinder, type InstalledPackage } from '../package/find-package.ts';
 import { errors } from './errors.ts';
-import { requireKernel } from './load-plugins.ts';
+import { requireKernel } from './fits-kernel.ts';
+import { packagesAround } from './installed-plugins.ts';
 import { installedOf, requireManifest } from './plugin-package.ts';
 import type { Project } from './project.ts';
 
@@ -87,55 +87,13 @@ export function decoratorNames({ json }: InstalledPackage): readonly string[] {
   return Array.isArray(names) ? names.filter((name) => typeof name === 'string') : [];
 }
 
-/** The packages that the config lists, and those that the project and the flow's own package depend on, each once. */
+/** The packages that the config lists, those that the project and the flow's own package depend on, and the user's, each once. */
 export function installedAround(project: Project, flowFile: string | undefined): readonly InstalledPackage[] {
   const finder = new PackageFinder();
   const listed = project.config.plugins
     .filter(({ enabled }) => enabled)
     .map((setting) => installedOf(setting, finder))
     .filter((one) => one !== undefined);
-  const all = [...listed, ...dependenciesAround(project, flowFile, finder)];
+  const all = [...listed, ...packagesAround(project, flowFile, finder).map(({ installed }) => installed)];
   return [...new Map(all.map((one) => [one.root, one])).values()];
-}
-
-/** The packages that the project and the flow's own package depend on, but for those that the config turns off. */
-export function dependenciesAround(
-  { root, config }: Pick<Project, 'root' | 'config'>,
-  flowFile: string | undefined,
-  finder: PackageFinder,
-): readonly InstalledPackage[] {
-  const off = new Set(config.plugins.filter(({ enabled }) => !enabled).map(({ source }) => source));
-  return [root, ...packageFolders(flowFile)]
-    .flatMap((folder) =>
-      dependenciesOf(folder)
-        .filter((name) => !off.has(name))
-        .map((name) => readable(() => finder.find(name, folder))),
-    )
-    .filter((one) => one !== undefined);
-}
-
-function dependenciesOf(folder: string): readonly string[] {
-  const json = readable(() => readPackageJson(folder)) ?? {};
-  const { dependencies, devDependencies, optionalDependencies, peerDependencies } = json;
-  return Object.keys({ ...peerDependencies, ...optionalDependencies, ...devDependencies, ...dependencies });
-}
-
-/** A package.json that can't be read is told of by whoever needs it. */
-function readable<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch (error) {
-    if (FlowError.is(error, 'FLOW_PACKAGE_JSON')) return undefined;
-    throw error;
-  }
-}
-
-/** The folder of the package that a file belongs to, if there is one. */
-function packageFolders(file: string | undefined): readonly string[] {
-  let folder = file === undefined ? undefined : dirname(file);
-  while (folder !== undefined && !existsSync(join(folder, 'package.json'))) {
-    const parent = dirname(folder);
-    folder = parent === folder ? undefined : parent;
-  }
-  return folder === undefined ? [] : [folder];
 }

@@ -21,6 +21,7 @@ import { checkTagCount, checkTags } from './check-tags.ts';
 import { claimResume } from './claim-resume.ts';
 import { Environments } from './environments.ts';
 import { errors } from './errors.ts';
+import { noteLastRun } from './last-run.ts';
 import { GraphIndex } from './graph-index.ts';
 import { checkedGraph, type LoadedFlow } from './load-flow.ts';
 import { openEarlier } from './open-earlier.ts';
@@ -220,6 +221,8 @@ async function conduct(state: RunState, conducted: Conducted, options: LaunchOpt
   if (options.alone === undefined) await finish(state, { ...context, status: end.status }, options);
   for (const repeated of kernel.hooks.onEvent.takeRepeated())
     journal.warn(kernelErrors.FLOW_PLUGIN_HOOK_AGAIN(repeated));
+  const { project } = options;
+  if (project.plugins.length > 0) noteLastRun(project, kernel, { flow, run, at: finishedAt });
   const durationMs = finishedAt - startedAt;
   journal.emit({
     kind: 'run.ended',

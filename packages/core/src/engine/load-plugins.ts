@@ -4,10 +4,10 @@ import type { PluginSetting } from '../config/resolve-plugins.ts';
 import { FlowError } from '../contracts/flow-error.ts';
 import { makerOf } from '../flow/given-decorators.ts';
 import type { Plugin } from '../kernel/plugin.ts';
-import { runningCoreDir, versionOf } from '../package/core-entries.ts';
 import { PackageFinder, type InstalledPackage } from '../package/find-package.ts';
-import { errors } from './errors.ts';
+import { requireKernel } from './fits-kernel.ts';
 import { importPlugin } from './import-plugin.ts';
+import { errors } from './plugin-errors.ts';
 import { packageOf, requireManifest, whyMissing } from './plugin-package.ts';
 
 export interface LoadedPlugin {
@@ -79,22 +79,6 @@ async function moduleOf(
   const file = resolve(installed.root, manifest.plugin);
   if (!existsSync(file)) throw missing(setting, `its package.json names ${manifest.plugin}, which isn't there`);
   return { file, installed };
-}
-
-/** Rejects with FLOW_PLUGIN_KERNEL where a package needs other releases of core. */
-export async function requireKernel(installed: InstalledPackage): Promise<void> {
-  if (await fitsKernel(installed)) return;
-  const { name, version, json } = installed;
-  const [kernel, running] = [json.flow?.kernel, versionOf(runningCoreDir())];
-  throw errors.FLOW_PLUGIN_KERNEL({ plugin: name, version, kernel, running });
-}
-
-/** Whether the running core is one of the releases that a package says it fits. */
-export async function fitsKernel({ json }: InstalledPackage): Promise<boolean> {
-  const { kernel } = json.flow ?? {};
-  if (kernel === undefined) return true;
-  const { satisfies, validRange } = await import('semver');
-  return validRange(kernel) !== null && satisfies(versionOf(runningCoreDir()), kernel, { includePrerelease: true });
 }
 
 function pluginIn(module: Readonly<Record<string, unknown>>, { source, from }: PluginSetting): Plugin {

@@ -5,6 +5,7 @@ import { FlowError } from '../contracts/flow-error.ts';
 import { manifestFaults, type PluginManifest } from '../kernel/plugin-manifest.ts';
 import { readManifest, type InstalledPackage, type PackageFinder } from '../package/find-package.ts';
 import { errors } from './plugin-errors.ts';
+import { packageOfUserPlugin, userPlugins } from './user-plugins.ts';
 
 /** A scope and a name, each without what could lead to another folder. */
 const packageName = /^(?:@[\w~-][\w.~-]*\/)?[\w~-][\w.~-]*$/;
@@ -13,14 +14,26 @@ const packageName = /^(?:@[\w~-][\w.~-]*\/)?[\w~-][\w.~-]*$/;
  * The package that a config lists, or turns off; undefined where none is installed. Throws FLOW_PLUGIN_NAME, and
  * FLOW_PLUGIN_MANIFEST where its package.json can't be read.
  */
-export function packageOf({ source, dir, from }: PluginSetting, finder: PackageFinder): InstalledPackage | undefined {
+export function packageOf(setting: PluginSetting, finder: PackageFinder): InstalledPackage | undefined {
+  const { source, from } = setting;
   if (!isAbsolute(source) && !packageName.test(source)) throw errors.FLOW_PLUGIN_NAME({ plugin: source, from });
   try {
-    return isAbsolute(source) ? readManifest(source) : finder.find(source, dir);
+    return isAbsolute(source) ? readManifest(source) : namedPackage(setting, finder);
   } catch (cause) {
     if (!FlowError.is(cause, 'FLOW_PACKAGE_JSON')) throw cause;
     throw errors.FLOW_PLUGIN_MANIFEST({ plugin: source, from, faults: [cause.message.replace(/\.$/, '')] }, { cause });
   }
+}
+
+/** One of the user's folder stands behind those of the project. */
+function namedPackage(
+  { source, dir, userPlugins: folder }: PluginSetting,
+  finder: PackageFinder,
+): InstalledPackage | undefined {
+  const found = finder.find(source, dir);
+  if (found !== undefined || folder === undefined) return found;
+  const users = userPlugins(folder).find(({ name }) => name === source);
+  return users && packageOfUserPlugin(users);
 }
 
 /** As `packageOf`, where what is wrong with it was told already. */

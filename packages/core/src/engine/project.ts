@@ -12,8 +12,10 @@ import { Kernel } from '../kernel/kernel.ts';
 import type { Plugin } from '../kernel/plugin.ts';
 import { openCacheFolder } from './cache-folder.ts';
 import { errors } from './errors.ts';
+import { withProviders } from './find-providers.ts';
 import { FlowConfigs, type ConfigInfo, type GivenConfigs } from './flow-configs.ts';
 import { loadPlugins, type LoadedPlugin } from './load-plugins.ts';
+import { errors as pluginErrors } from './plugin-errors.ts';
 import { providerRequest, type ProviderKind } from './provider-request.ts';
 import { hasRuns, rebuildIndex } from './rebuild-index.ts';
 import { unusedSettings } from './unused-settings.ts';
@@ -74,14 +76,11 @@ export class Project implements AsyncDisposable {
     const config = await loadConfig({ cwd, env, overrides, ...(stack !== undefined && { stack }) });
     for (const warning of [...config.warnings, ...unusedSettings(config)]) onWarning(warning);
     const { hookSeconds } = config.settings;
-    const opened = await openKernel(config.plugins, { onWarning, isTolerant, hookSeconds, ownPlugins });
-    const { kernel, plugins } = opened;
-    const settings = await kernel.hooks.transformConfig.call(config.settings).catch((error: unknown) => {
-      if (!isTolerant || !FlowError.is(error)) throw error;
-      onWarning(error);
-      return config.settings;
-    });
-    return new Project({ config, settings, kernel, plugins, env, isReadOnly, replacesBroken, onWarning });
+    const opening = { onWarning, isTolerant, hookSeconds, ownPlugins };
+    const opened = await openKernel(config.plugins, opening);
+    const ready = await withProviders(opened.kernel, config, opening);
+    const plugins = [...opened.plugins, ...ready.found];
+    return new Project({ config, ...ready, plugins, env, isReadOnly, replacesBroken, onWarning });
   }
 
   /** Where code packages and the like are kept between runs. Throws FLOW_CACHE_NOWHERE. */
@@ -222,7 +221,7 @@ function idleSwitches(plugins: readonly PluginSetting[]): readonly FlowError[] {
   return plugins
     .filter(({ source, enabled, wasListed }) => !enabled && !wasListed && !known.includes(source))
     .map(({ source: plugin, from }) =>
-      errors.FLOW_PLUGIN_OFF_UNKNOWN({ plugin, from, known, guess: didYouMean(plugin, known) }),
+      pluginErrors.FLOW_PLUGIN_OFF_UNKNOWN({ plugin, from, known, guess: didYouMean(plugin, known) }),
     );
 }
 
@@ -231,7 +230,6 @@ async function close(opened: Promise<AsyncDisposable> | undefined): Promise<void
   const provider = await opened?.catch(() => undefined);
   await provider?.[Symbol.asyncDispose]();
 }
-
 
 interface ProjectParts {
   readonly replacesBroken: boolean;

@@ -9,6 +9,7 @@ import { errors as kernelErrors } from '../kernel/errors.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import type { ProviderSchemas } from '../kernel/plugin-manifest.ts';
 import { declaredOptions } from './declared-options.ts';
+import { withProviders } from './find-providers.ts';
 import { openKernel } from './project.ts';
 import { providerRequest, type ProviderKind } from './provider-request.ts';
 import { unusedSettings } from './unused-settings.ts';
@@ -43,8 +44,8 @@ export async function validateConfig(options: LoadConfigOptions): Promise<Survey
   const pluginProblems: FlowError[] = [];
   const onWarning = (error: FlowError): void => void pluginProblems.push(error);
   const { kernel } = await openKernel(survey.plugins, { onWarning, isTolerant: true });
-  const declared = declaredOptions(survey.plugins);
-  const found = await Promise.all(survey.stacks.map((config) => stackProblems({ config, kernel, declared })));
+  const found: (readonly FlowError[])[] = [];
+  for (const config of survey.stacks) found.push(await stackProblems(config, kernel));
   return {
     projectRoot: survey.projectRoot,
     files: survey.files,
@@ -62,23 +63,16 @@ function unreadable(projectRoot: string, error: FlowError): SurveyedConfig {
   return { ...none, projectRoot, problems: [error] };
 }
 
-interface StackPlace {
-  readonly config: ResolvedConfig;
-  readonly kernel: Kernel;
-  readonly declared: ProviderSchemas;
-}
-
-async function stackProblems({ config, kernel, declared }: StackPlace): Promise<readonly FlowError[]> {
+async function stackProblems(config: ResolvedConfig, listed: Kernel): Promise<readonly FlowError[]> {
   const problems: FlowError[] = [];
   const tell = (error: unknown): void => {
     if (!FlowError.is(error)) throw error;
     problems.push(error);
   };
-  const settings = await kernel.hooks.transformConfig.call(config.settings).catch((error: unknown) => {
-    tell(error);
-    return config.settings;
-  });
-  for (const kind of ['storage', 'metadata', 'compute'] as const) {
+  const { kernel, settings, found } = await withProviders(listed, config, { onWarning: tell, isTolerant: true });
+  const declared = declaredOptions([...config.plugins, ...found.map(({ setting }) => setting)]);
+  for (const kind of ['storage', 'metadata', 'compute', 'environment'] as const) {
+    if (settings[kind] === undefined) continue;
     for (const error of declaredProblems(kind, { config, settings, declared })) tell(error);
     await checkProvider(kind, { config, settings, kernel }).catch(tell);
   }
@@ -95,18 +89,25 @@ async function checkProvider(
   kind: ProviderKind,
   { config, settings, kernel }: Checked & { kernel: Kernel },
 ): Promise<void> {
-  const { use: name } = settings[kind];
+  const name = settings[kind]?.use;
   // What is no text was told where the file was checked.
   if (typeof name !== 'string') return;
   const request = providerRequest(kind, { config, settings, isReadOnly: true });
-  const { provideStorage, provideMetadata, provideCompute } = kernel.hooks;
-  const known = { storage: provideStorage, metadata: provideMetadata, compute: provideCompute }[kind].names;
+  const { provideStorage, provideMetadata, provideCompute, provideEnvironment } = kernel.hooks;
+  const hooks = {
+    storage: provideStorage,
+    metadata: provideMetadata,
+    compute: provideCompute,
+    environment: provideEnvironment,
+  };
+  const known = hooks[kind].names;
   if (!known.includes(name)) {
     const facts = { kind, name, known, guess: didYouMean(name, known) };
     throw kernelErrors.FLOW_PROVIDER_UNKNOWN(facts, config.placeOf(`${kind}.use`));
   }
   if (kind === 'storage') return provideStorage.check(name, request);
   if (kind === 'metadata') return provideMetadata.check(name, request);
+  if (kind === 'environment') return provideEnvironment.check(name, request);
   return provideCompute.check(name, { ...request, settings });
 }
 
@@ -115,7 +116,7 @@ function declaredProblems(
   kind: ProviderKind,
   { config, settings, declared }: Checked & { readonly declared: ProviderSchemas },
 ): readonly FlowError[] {
-  const { use, options } = settings[kind];
+  const { use = '', options } = settings[kind] ?? {};
   const schema = declared[kind]?.[use];
   if (schema === undefined) return [];
   return schemaFaults(schema, options).map((fault) => {

@@ -103,7 +103,7 @@ const catalogue = {
       `No plugin provides the ${p.kind} "${p.name}". Known: ${p.known.join(', ') || 'none'}.`,
     hint: (p: { guess: string | undefined }): string =>
       p.guess === undefined
-        ? 'Install the plugin that provides it and list it under plugins in the config.'
+        ? 'Install the plugin that provides it: flow plugins install NAME. One whose package.json does not say so is listed under plugins in the config.'
         : `Did you mean "${p.guess}"?`,
     exitCode: 2,
   },

@@ -3,6 +3,7 @@ import { errors } from './errors.ts';
 import { hookCall, type HookCalls } from './hook-calls.ts';
 import { hookKinds, type KernelHooks } from './hooks.ts';
 import { orderTaps } from './order-taps.ts';
+import { TapMeasure, type TapsTime } from './measure-taps.ts';
 import type { Plugin } from './plugin.ts';
 import { Patience } from './patience.ts';
 import { asPlugin, type PluginInCharge } from './plugin-in-charge.ts';
@@ -34,6 +35,8 @@ interface Parts {
   readonly taps: readonly Tap[];
   readonly reports: readonly PluginReport[];
   readonly options: KernelOptions;
+  /** A kernel that grew from another one goes on with its measure. */
+  readonly measure: TapMeasure;
 }
 
 /** The hooks and who taps them; complete and unchanging once made. */
@@ -53,9 +56,14 @@ export class Kernel {
    * and two providers of one name are errors, where the options say nothing else.
    */
   static async create(plugins: readonly Plugin[], options: KernelOptions): Promise<Kernel> {
-    const none = { plugins: [], taps: [], reports: [], options };
+    const none = { plugins: [], taps: [], reports: [], options, measure: new TapMeasure() };
     const parts = await addPlugins(none, plugins, options.onPluginError);
     return new Kernel(options.isTolerant === true ? leaveOutUnfit(parts) : parts);
+  }
+
+  /** What the taps of a plugin took of this process so far, and what they threw. */
+  timeOf(plugin: string): TapsTime {
+    return this.#parts.measure.of(plugin);
   }
 
   /**
@@ -86,7 +94,7 @@ async function addPlugins(parts: Parts, added: readonly Plugin[], onSetupError: 
     const { report, taps: own } = await setUp(plugin);
     if (report.error !== undefined) onSetupError(report.error);
     plugins.push(plugin);
-    taps.push(...own);
+    taps.push(...own.map((tap) => parts.measure.watch(tap)));
     reports.push(report);
   }
   return { ...parts, plugins, taps, reports };

@@ -41,7 +41,7 @@ export const manifestSchema: JsonSchema & Required<Pick<JsonSchema, 'properties'
     flags: {
       title: 'an object of flags',
       description:
-        "Flags of the commands that run flows, each short for a decorator for all steps: { \"cache\": { \"with\": \"cached\" } }.",
+        'Flags of the commands that run flows, each short for a decorator for all steps: { "cache": { "with": "cached" } }.',
       type: 'object',
       additionalProperties: {
         title: 'an object with what --with is given',

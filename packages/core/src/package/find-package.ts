@@ -10,6 +10,8 @@ export interface PackageJson {
   readonly binary?: unknown;
   /** What makes it a plugin. */
   readonly flow?: PluginFacts;
+  /** What makes it a plugin of the command. */
+  readonly oclif?: { readonly commands?: unknown };
   readonly dependencies?: Readonly<Record<string, string>>;
   readonly optionalDependencies?: Readonly<Record<string, string>>;
   readonly peerDependencies?: Readonly<Record<string, string>>;
@@ -25,7 +27,8 @@ export interface PluginFacts {
   readonly kernel?: string;
   /** The module that exports the decorators which it provides. */
   readonly decorators?: unknown;
-  readonly provides?: { readonly decorators?: unknown };
+  /** Names by kind: `{ storage: ['redis'] }`. */
+  readonly provides?: { readonly decorators?: unknown; readonly [kind: string]: unknown };
   /** Flags of commands that run flows, each short for a decorator for all steps: `{ cache: { with: 'cached' } }`. */
   readonly flags?: unknown;
   /** JSON schemas for the options of its providers. */

@@ -59,7 +59,7 @@ test.each([
     'a package that is not installed',
     'flow-plugin-hello',
     {},
-    "FLOW_PLUGIN_MISSING The plugin flow-plugin-hello (flow.config.json:1:13) can't be found: there is no such package. Install it in this project: npm install flow-plugin-hello (2)",
+    "FLOW_PLUGIN_MISSING The plugin flow-plugin-hello (flow.config.json:1:13) can't be found: there is no such package. Install it: flow plugins install flow-plugin-hello (2)",
   ],
   [
     'a file that is not there',
@@ -83,7 +83,7 @@ test.each([
     'a plugin for another kernel',
     'flow-plugin-hello',
     packageFiles({ plugin: './dist/plugin.js', kernel: '^9.0.0' }),
-    'FLOW_PLUGIN_KERNEL The plugin flow-plugin-hello 1.2.3 needs @flow/core ^9.0.0; this is 0.1.0. Take releases that fit each other: npm install flow-plugin-hello@latest @flow/core@latest (2)',
+    'FLOW_PLUGIN_KERNEL The plugin flow-plugin-hello 1.2.3 needs @flow/core ^9.0.0; this is 0.1.0. Take releases that fit each other: flow plugins update flow-plugin-hello, or npm install flow-plugin-hello@latest @flow/core@latest (2)',
   ],
 ])('%s is an error that says what to do', async (_, source, files, complaint) => {
   await expect(openWith([source], files)).rejects.toThrow(complaint);

@@ -192,7 +192,7 @@ describe('providers', () => {
     const request = { use: 's3', options: {}, projectRoot: '/', durability: 'process' } as const;
     expect(await failure(() => provideStorage.call('s3', request))).toMatchInlineSnapshot(`
       "FLOW_PROVIDER_UNKNOWN: No plugin provides the storage "s3". Known: none.
-      Install the plugin that provides it and list it under plugins in the config."
+      Install the plugin that provides it: flow plugins install NAME. One whose package.json does not say so is listed under plugins in the config."
     `);
   });
 });

@@ -1,7 +1,5 @@
-import type { LoadConfigOptions, ResolvedConfig } from '../../config/load-config.ts';
-import { FlowError } from '../../contracts/flow-error.ts';
-import type { Settings } from '../../contracts/settings.ts';
-import type { Kernel } from '../../kernel/kernel.ts';
+import type { LoadConfigOptions } from '../../config/load-config.ts';
+import { withProviders } from '../find-providers.ts';
 import { validateConfig, type SurveyedConfig } from '../validate-config.ts';
 import { checkCache, checkCompiler, checkNode } from './check-machine.ts';
 import { checkKernels, checkPlugins } from './check-packages.ts';
@@ -53,13 +51,7 @@ async function storeChecks(
     const message = 'The store and the index were not looked at: which they are, the config has to say first.';
     return [{ name: 'store', status: 'warning', message, hint: 'Correct the config, and run flow doctor again.' }];
   }
-  return checkStores({ kernel, config, settings: await settingsOf(kernel, config), isReadOnly, now });
-}
-
-/** What a plugin fails with that changes them was told as the config's. */
-function settingsOf(kernel: Kernel, config: ResolvedConfig): Promise<Settings> {
-  return kernel.hooks.transformConfig.call(config.settings).catch((error: unknown) => {
-    if (FlowError.is(error)) return config.settings;
-    throw error;
-  });
+  // What a plugin fails with was told as the config's.
+  const ready = await withProviders(kernel, config, { onWarning: () => undefined, isTolerant: true });
+  return checkStores({ kernel: ready.kernel, config, settings: ready.settings, isReadOnly, now });
 }

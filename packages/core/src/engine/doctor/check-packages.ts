@@ -4,8 +4,9 @@ import type { ResolvedConfig } from '../../config/load-config.ts';
 import { FlowError } from '../../contracts/flow-error.ts';
 import { runningCoreDir, versionOf } from '../../package/core-entries.ts';
 import { PackageFinder, type InstalledPackage } from '../../package/find-package.ts';
-import { decoratorNames, dependenciesAround } from '../find-decorators.ts';
-import { requireKernel } from '../load-plugins.ts';
+import { decoratorNames } from '../find-decorators.ts';
+import { requireKernel } from '../fits-kernel.ts';
+import { packagesAround } from '../installed-plugins.ts';
 import { installedOf, requireManifest } from '../plugin-package.ts';
 import { finding, ok, type HealthCheck } from './health-check.ts';
 
@@ -89,9 +90,9 @@ function second(who: string, { core, running, hint }: Second): HealthCheck {
 /** What is a plugin, or provides decorators, of all that the project depends on. */
 function dependedPlugins({ projectRoot, config }: Around, finder: PackageFinder): readonly InstalledPackage[] {
   if (config === undefined) return [];
-  return dependenciesAround({ root: projectRoot, config }, undefined, finder).filter(
-    (one) => typeof one.json.flow?.plugin === 'string' || decoratorNames(one).length > 0,
-  );
+  return packagesAround({ root: projectRoot, config }, undefined, finder)
+    .map(({ installed }) => installed)
+    .filter((one) => typeof one.json.flow?.plugin === 'string' || decoratorNames(one).length > 0);
 }
 
 async function unfit(installed: InstalledPackage): Promise<readonly HealthCheck[]> {

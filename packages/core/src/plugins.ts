@@ -1,0 +1,11 @@
+export { findConfig, userPluginsFolder } from './config/find-config.ts';
+export type { FoundConfig } from './config/find-config.ts';
+export { fitsKernel, requireKernel } from './engine/fits-kernel.ts';
+export { dependenciesOf, hasCommands, usersPackages } from './engine/installed-plugins.ts';
+export type { FoundPackage } from './engine/installed-plugins.ts';
+export { errors as pluginErrors } from './engine/plugin-errors.ts';
+export { changeUserPlugins, packageOfUserPlugin, userPlugins } from './engine/user-plugins.ts';
+export type { UserPlugin } from './engine/user-plugins.ts';
+export { runningCoreDir, versionOf } from './package/core-entries.ts';
+export { PackageFinder, readManifest } from './package/find-package.ts';
+export type { InstalledPackage, PackageJson } from './package/find-package.ts';
