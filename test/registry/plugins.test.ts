@@ -180,7 +180,7 @@ test.each(['@flow/../../escape', 'a/../../escape', '..', '-g', '@flow/x@../../y'
     const words = name.startsWith('-') ? `plugins install -- ${name}` : `plugins install ${name}`;
     const { code, stderr } = await user.flow(words);
     expect(code).toBe(2);
-    expect(stderr).toContain('FLOW_PLUGIN_NAME');
+    expect(stderr).toContain('FLOW_PLUGIN_SPEC');
     expect(existsSync(user.plugins)).toBe(false);
   },
 );

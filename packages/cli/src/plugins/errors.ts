@@ -1,7 +1,7 @@
 import { defineErrors, type ErrorCatalogue } from '@flow/core';
 
 const catalogue = {
-  FLOW_PLUGIN_NAME: {
+  FLOW_PLUGIN_SPEC: {
     message: (p: { given: string }) => `${JSON.stringify(p.given)} can't be the name of a plugin.`,
     hint: 'Give the name of a package, with a version where you want another than the latest: flow plugins install @flow/arrow@0.2.0',
     exitCode: 2,

@@ -100,7 +100,7 @@ function addedName(
   const [name] = changed.map(([one]) => one).filter((one) => one !== '@flow/core' && isPackageName(one));
   const again = Object.entries(after).find(([, range]) => range.endsWith(spec))?.[0];
   const found = name ?? again;
-  if (found === undefined) throw errors.FLOW_PLUGIN_NAME({ given: spec });
+  if (found === undefined) throw errors.FLOW_PLUGIN_SPEC({ given: spec });
   return found;
 }
 

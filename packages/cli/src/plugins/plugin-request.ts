@@ -14,13 +14,13 @@ export interface RequestRules {
   readonly allowsSource: boolean;
 }
 
-/** Reads `@flow/arrow`, `@flow/arrow@^0.2.0` or a source. Throws FLOW_PLUGIN_NAME, FLOW_PLUGIN_SOURCE, FLOW_PLUGIN_FOLDER. */
+/** Reads `@flow/arrow`, `@flow/arrow@^0.2.0` or a source. Throws FLOW_PLUGIN_SPEC, FLOW_PLUGIN_SOURCE, FLOW_PLUGIN_FOLDER. */
 export function readRequest(given: string, { cwd, allowsSource }: RequestRules): PluginRequest {
   const at = given.indexOf('@', 1);
   const name = at === -1 ? given : given.slice(0, at);
   const wanted = at === -1 ? undefined : given.slice(at + 1);
   if (isPackageName(name) && (wanted === undefined || version.test(wanted))) return { kind: 'registry', name, wanted };
-  if (!isSource(given)) throw errors.FLOW_PLUGIN_NAME({ given });
+  if (!isSource(given)) throw errors.FLOW_PLUGIN_SPEC({ given });
   const path = /^[./~]/.test(given) ? resolve(cwd, given.replace(/^~(?=\/)/, homedir())) : undefined;
   if (path !== undefined && statSync(path, { throwIfNoEntry: false })?.isDirectory() === true)
     throw errors.FLOW_PLUGIN_FOLDER({ given });
@@ -28,10 +28,10 @@ export function readRequest(given: string, { cwd, allowsSource }: RequestRules):
   return { kind: 'source', source: path ?? given };
 }
 
-/** Reads a bare name. Throws FLOW_PLUGIN_NAME. */
+/** Reads a bare name. Throws FLOW_PLUGIN_SPEC. */
 export function requireName(given: string): string {
   if (isPackageName(given)) return given;
-  throw errors.FLOW_PLUGIN_NAME({ given });
+  throw errors.FLOW_PLUGIN_SPEC({ given });
 }
 
 /** What npm takes for the name of a new package: it can't lead out of a folder, and is no flag. */

@@ -31,10 +31,14 @@ export const manifestSchema: JsonSchema & Required<Pick<JsonSchema, 'properties'
     decorators: { ...path, description: 'The module that exports the decorators which it provides.' },
     provides: {
       title: 'an object of lists of names',
-      description: 'The names of what it provides, by kind: storage, metadata, compute, encoding, decorators.',
+      description:
+        'The names of what it provides, by kind: storage, metadata, compute, environment, encoding, secrets, decorators.',
       type: 'object',
       properties: Object.fromEntries(
-        ['storage', 'metadata', 'compute', 'encoding', 'decorators'].map((kind) => [kind, names]),
+        ['storage', 'metadata', 'compute', 'environment', 'encoding', 'secrets', 'decorators'].map((kind) => [
+          kind,
+          names,
+        ]),
       ),
       additionalProperties: names,
     },
