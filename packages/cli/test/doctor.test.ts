@@ -75,7 +75,13 @@ it.each<readonly [string, Readonly<Record<string, string>>, string, string, stri
     'flow.plugin is 5; it must be a path',
     'manifest.schema.json',
   ],
-  ['module is gone', plugin({ plugin: './gone.js' }), 'problem', "./gone.js, which isn't there", 'flow plugins install flow-x'],
+  [
+    'module is gone',
+    plugin({ plugin: './gone.js' }),
+    'problem',
+    "./gone.js, which isn't there",
+    'flow plugins install flow-x',
+  ],
   [
     'peer is missing',
     plugin({ plugin: './plugin.js' }, { peerDependencies: { 'acme-sdk': '^2.0.0' } }),
