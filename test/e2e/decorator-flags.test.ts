@@ -45,7 +45,7 @@ describe('a flag of a package of the project that stands for a decorator', () =>
     expect([await bodies(), await bodies('--cache=false')]).toEqual([2, 2]);
     const planned = await sandbox.flow('plan', 'flow.ts', '--cache');
     expect(planned.stdout).toContain('0 tasks would run, 2 would be taken from earlier runs');
-    expect((await sandbox.flow('plan', 'flow.ts')).stdout).toContain('2 tasks would run');
+    expect((await sandbox.flow('plan', 'flow.ts')).stdout).toContain('it is not cached');
   });
 
   it('is the parameter where the flow has one of that name', async () => {
