@@ -1,13 +1,14 @@
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { openClient, type Run } from '@flow/client';
 import { type Command, type Ran, runCommand, type Started, startCommand } from './run-command.ts';
+import { leaveFolder } from './leave-folder.ts';
 
 const bench = resolve(import.meta.dirname, '..');
 const command = resolve(bench, '../packages/cli/bin/flow.js');
 
 export interface OurProjectOptions {
-  /** Made anew, and gone with the project. */
+  /** Made anew; what is large in it goes with the project, and all of it with the lab. */
   readonly folder: string;
   /** Where compiled flows are kept. */
   readonly cache: string;
@@ -50,7 +51,7 @@ export class OurProject implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    leaveFolder(this.folder);
   }
 
   #command(words: readonly string[], { env, ...options }: CommandOptions): Command {

@@ -1,11 +1,12 @@
-import { mkdirSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { type Command, type Ran, runCommand } from './run-command.ts';
+import { leaveFolder } from './leave-folder.ts';
 
 const flows = resolve(import.meta.dirname, '../peer');
 
 export interface PeerProjectOptions {
-  /** Made anew, and gone with the project. */
+  /** Made anew; what is large in it goes with the project, and all of it with the lab. */
   readonly folder: string;
   readonly python: string;
 }
@@ -51,6 +52,6 @@ export class PeerProject implements Disposable {
   }
 
   [Symbol.dispose](): void {
-    rmSync(this.folder, { recursive: true, force: true });
+    leaveFolder(this.folder);
   }
 }
