@@ -39,17 +39,17 @@ it('lists what core brings, what the config lists, and what the project depends 
   expect({ code, stdout: withoutVersion(stdout) }).toMatchInlineSnapshot(`
     {
       "code": 0,
-      "stdout": "PLUGIN                      VERSION  KERNEL   PROVIDES                 LAST RUN  WHY
-    @flow/core/local-storage    <core>    –        storage local            –         built in
-    @flow/core/sqlite-metadata  <core>    –        metadata sqlite          –         built in
-    @flow/core/node-environment <core>    –        environment node         –         built in
-    flow-listed                 1.2.3    >=0.1.0  onEvent                  –         flow.config.json:1:13
-    audit                       –        –        storage vault, afterRun  –         flow.config.json:1:27
-    broken.ts                   –        –        –                        –         failed: flow.config.json:1:40
-    @flow/core/local-processes  –        –        –                        –         off: flow.config.json:1:54
-    flow-decorators             1.2.3    –        @slow, @loud             –         a dependency, for flows that import it or are given it by --with
-    flow-forgotten              1.2.3    –        –                        –         not in use: a dependency, which the config's plugins don't list
-    flow-old                    1.2.3    ^0.0.1   –                        –         not for this core: a dependency
+      "stdout": "PLUGIN                       VERSION  KERNEL   PROVIDES                 LAST RUN  WHY
+    @flow/core/local-storage     <core>    –        storage local            –         built in
+    @flow/core/sqlite-metadata   <core>    –        metadata sqlite          –         built in
+    @flow/core/node-environment  <core>    –        environment node         –         built in
+    flow-listed                  1.2.3    >=0.1.0  onEvent                  –         flow.config.json:1:13
+    audit                        –        –        storage vault, afterRun  –         flow.config.json:1:27
+    broken.ts                    –        –        –                        –         failed: flow.config.json:1:40
+    @flow/core/local-processes   –        –        –                        –         off: flow.config.json:1:54
+    flow-decorators              1.2.3    –        @slow, @loud             –         a dependency, for flows that import it or are given it by --with
+    flow-forgotten               1.2.3    –        –                        –         not in use: a dependency, which the config's plugins don't list
+    flow-old                     1.2.3    ^0.0.1   –                        –         not for this core: a dependency
     ",
     }
   `);
