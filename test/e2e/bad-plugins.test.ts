@@ -107,14 +107,14 @@ describe('a package that is no good is an error that says what to do', () => {
   const gone = (path: string): Readonly<Record<string, string>> =>
     Object.fromEntries(Object.entries(pluginPackage('flow-bad', manifest)).filter(([name]) => !name.endsWith(path)));
   it.each<readonly [string, Omit<BadPlugin, 'exit'>]>([
-    ['is not installed', { files: {}, says: ['FLOW_PLUGIN_MISSING', 'no such package', 'npm install flow-bad'] }],
+    ['is not installed', { files: {}, says: ['FLOW_PLUGIN_MISSING', 'no such package', 'flow plugins install flow-bad'] }],
     [
       'lost its module',
-      { files: gone('plugin.js'), says: ['FLOW_PLUGIN_MISSING', "./plugin.js, which isn't there", 'npm install'] },
+      { files: gone('plugin.js'), says: ['FLOW_PLUGIN_MISSING', "./plugin.js, which isn't there", 'flow plugins install'] },
     ],
     [
       'lost its package.json',
-      { files: gone('package.json'), says: ['FLOW_PLUGIN_MISSING', 'has no package.json', 'npm install'] },
+      { files: gone('package.json'), says: ['FLOW_PLUGIN_MISSING', 'has no package.json', 'flow plugins install'] },
     ],
     [
       'is a file that is gone',
