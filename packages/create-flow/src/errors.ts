@@ -19,7 +19,8 @@ const catalogue = {
     exitCode: 2,
   },
   FLOW_CREATE_HERE: {
-    message: (_: { name: string }) => 'The folder you stand in would be replaced, and this shell would lose its place.',
+    message: (p: { name: string }) =>
+      `The folder ${p.name} would be replaced while you stand in it, and this shell would lose its place.`,
     hint: (p: { name: string }): string => `cd .. && npm create flow ${p.name}`,
     exitCode: 2,
   },
