@@ -26,7 +26,7 @@ export class SqliteStorage implements Storage {
   readonly #database: DatabaseSync;
 
   constructor(options: SqliteStorageOptions) {
-    this.url = `sqlite:${options.file}`;
+    this.url = `sqlite://${options.file}`;
     this.#database = openDatabase(options);
   }
 

@@ -33,5 +33,5 @@ test('a run stores what it made there', async () => {
   });
   const result = await runFlow(Small, {}, { project });
   expect(await result.artifact('value')).toBe(42);
-  expect((await project.storage()).url).toMatch(/^sqlite:.*a\.db$/);
+  expect((await project.storage()).url).toMatch(/^sqlite:\/\/.*a\.db$/);
 });
