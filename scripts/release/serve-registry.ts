@@ -24,7 +24,7 @@ const server = await runServer({
   configPath: join(folder, 'config.yaml'),
   storage: join(folder, 'storage'),
   uplinks: {},
-  packages: { '@flow/*': { access: '$all', publish: '$all' } },
+  packages: { '{@flow/*,create-flow}': { access: '$all', publish: '$all' } },
   auth: { htpasswd: { file: join(folder, 'users'), max_users: -1 } },
   max_body_size: '100mb',
   web: { enable: false },

@@ -1,3 +1,5 @@
+export { LocalProcesses } from './builtin/local-processes/local-processes.ts';
+export type { LocalProcessesOptions } from './builtin/local-processes/local-processes.ts';
 export { memoryPlugin } from './builtin/memory-plugin.ts';
 export { openScratch } from './builtin/scratch-stores.ts';
 export { makeTemporaryFolder } from './builtin/temporary-folder.ts';

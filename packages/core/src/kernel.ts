@@ -65,6 +65,7 @@ export { shownPath, shownPosition } from './contracts/shown-path.ts';
 export type { Folders } from './contracts/shown-path.ts';
 export type { SecretReadOptions, SecretSource, SecretStore, TaskSecrets } from './contracts/secrets.ts';
 export type { ProviderChoice, Settings } from './contracts/settings.ts';
+export { checkStorageKey, checkStoragePrefix } from './contracts/storage-key.ts';
 export type { ObjectInfo, ProviderRequest, Storage, StorageBody, StorageOptions } from './contracts/storage.ts';
 export type { EndedTask, StepBody, TaskContext } from './contracts/task-context.ts';
 export type {

@@ -1,0 +1,5 @@
+import { defineConfig } from '@flow/core';
+
+export default defineConfig({
+  maxWorkers: 4,
+});

@@ -1,0 +1,87 @@
+import { execFile } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+
+const bin = join(import.meta.dirname, '../bin/create-flow.js');
+
+interface Ended {
+  readonly code: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** An empty folder, and create-flow called in it. */
+async function emptyFolder() {
+  const folder = await mkdtemp(join(tmpdir(), 'create-flow-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const create = (words: string, env: NodeJS.ProcessEnv = {}): Promise<Ended> =>
+    new Promise((resolve) => {
+      const all = { cwd: folder, env: { ...process.env, ...env } };
+      execFile(process.execPath, [bin, ...words.split(' ')], all, (error, stdout, stderr) =>
+        resolve({ code: error === null ? 0 : Number(error.code), stdout, stderr }),
+      );
+    });
+  return { folder, create };
+}
+
+test('a project is complete, with no placeholder left', async () => {
+  const { folder, create } = await emptyFolder();
+  expect((await create('my-project --no-install')).code).toBe(0);
+  expect(readdirSync(folder)).toEqual(['my-project']);
+  const entries = readdirSync(join(folder, 'my-project'), { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile() && !entry.parentPath.includes('.git/'));
+  for (const { parentPath, name } of files)
+    expect(readFileSync(join(parentPath, name), 'utf8'), name).not.toMatch(/__[A-Z]+__|workspace:|"catalog:"/);
+  expect(existsSync(join(folder, 'my-project/.github/workflows/ci.yml'))).toBe(true);
+});
+
+test('what is there is never written over', async () => {
+  const { folder, create } = await emptyFolder();
+  mkdirSync(join(folder, 'mine'));
+  writeFileSync(join(folder, 'mine/notes.txt'), 'mine');
+  const { code, stderr } = await create('mine --no-install');
+  expect(code).toBe(2);
+  expect(stderr).toContain('error FLOW_CREATE_NOT_EMPTY mine is there already');
+  expect(readdirSync(join(folder, 'mine'))).toEqual(['notes.txt']);
+  mkdirSync(join(folder, 'empty'));
+  expect((await create('empty --no-install --no-git')).code).toBe(0);
+});
+
+test.each([
+  ['Upper', 'FLOW_CREATE_NAME', 'hint: npm create flow upper'],
+  ['node_modules', 'FLOW_CREATE_NAME', 'hint: '],
+  ['mine --plugin card', 'FLOW_CREATE_KIND', 'storage, compute, decorator, command'],
+  ['mine --plugin storag', 'FLOW_CREATE_KIND', 'hint: Did you mean storage?'],
+  ['mine yours', 'FLOW_CREATE_USAGE', 'hint: npm create flow -- --help'],
+  ['mine --plugn storage', 'FLOW_CREATE_USAGE', "'--plugn'"],
+])('%s is refused', async (words, errorCode, text) => {
+  const { folder, create } = await emptyFolder();
+  const { code, stderr } = await create(`${words} --no-install`);
+  expect(code).toBe(2);
+  expect(stderr).toContain(errorCode);
+  expect(stderr).toContain(text);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+test('no repository is begun within one, nor where none is wanted', async () => {
+  const { folder, create } = await emptyFolder();
+  await create('plain --no-install --no-git');
+  expect(existsSync(join(folder, 'plain/.git'))).toBe(false);
+  await create('outer --no-install');
+  expect(existsSync(join(folder, 'outer/.git'))).toBe(true);
+  await create('outer/inner --no-install');
+  expect(existsSync(join(folder, 'outer/inner/.git'))).toBe(false);
+});
+
+test('the package manager that called is the one that installs', async () => {
+  const { create } = await emptyFolder();
+  const env = { npm_config_user_agent: 'pnpm/12.0.0 npm/? node/v26.0.0 linux x64' };
+  expect((await create('mine --no-install', env)).stdout).toContain('pnpm install');
+  const missing = await create('other', { ...env, PATH: '/nowhere' });
+  expect(missing.code).toBe(1);
+  expect(missing.stderr).toContain('FLOW_CREATE_INSTALL other is complete');
+  expect(missing.stderr).toContain('hint: cd other && pnpm install');
+});
