@@ -107,10 +107,16 @@ describe('a package that is no good is an error that says what to do', () => {
   const gone = (path: string): Readonly<Record<string, string>> =>
     Object.fromEntries(Object.entries(pluginPackage('flow-bad', manifest)).filter(([name]) => !name.endsWith(path)));
   it.each<readonly [string, Omit<BadPlugin, 'exit'>]>([
-    ['is not installed', { files: {}, says: ['FLOW_PLUGIN_MISSING', 'no such package', 'flow plugins install flow-bad'] }],
+    [
+      'is not installed',
+      { files: {}, says: ['FLOW_PLUGIN_MISSING', 'no such package', 'flow plugins install flow-bad'] },
+    ],
     [
       'lost its module',
-      { files: gone('plugin.js'), says: ['FLOW_PLUGIN_MISSING', "./plugin.js, which isn't there", 'flow plugins install'] },
+      {
+        files: gone('plugin.js'),
+        says: ['FLOW_PLUGIN_MISSING', "./plugin.js, which isn't there", 'flow plugins install'],
+      },
     ],
     [
       'lost its package.json',
