@@ -28,7 +28,8 @@ export async function checkExamples(): Promise<GateResult> {
 
 /** The ```ts blocks of a page, or the `@example`s of a source. */
 export function examplesIn(file: string, text: string): readonly Example[] {
-  if (file.endsWith('.md')) return file.startsWith('etc/') ? [] : blocksIn(file, text);
+  // A template's page has placeholders.
+  if (file.endsWith('.md')) return /^etc\/|\/templates\//.test(file) ? [] : blocksIn(file, text);
   return /^(packages|plugins)\/[^/]+\/src\/.*\.ts$/.test(file) ? commentsIn(file, text) : [];
 }
 

@@ -14,7 +14,9 @@ export function typeProjects(files: readonly string[] = repositoryFiles()): read
   const ofPackage = /^(packages|plugins)\/[^/]+\/tsconfig\.json$/;
   const ofTests = /^((packages|plugins)\/[^/]+\/)?test\/tsconfig\.json$/;
   const base = /^tsconfig(\.base|\.flows)?\.json$/;
-  const covered = [ofPackage, ofTests, base];
+  // What all plugins begin with has no sources.
+  const ofTemplate = /\/templates\/plugin\//;
+  const covered = [ofPackage, ofTests, base, ofTemplate];
   return files.filter((file) => /^tsconfig.*\.json$/.test(basename(file)) && !covered.some((one) => one.test(file)));
 }
 

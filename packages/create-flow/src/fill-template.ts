@@ -11,7 +11,7 @@ export interface TemplateValues {
 
 /**
  * Copies templates into a folder, later ones over earlier ones, and fills them in. A leading `_` of a name stands for a
- * dot, since npm publishes no `.gitignore`.
+ * dot, since npm publishes no `.gitignore`, and `package.template.json` is no package of its own.
  */
 export async function fillTemplate(
   templates: readonly string[],
@@ -30,11 +30,11 @@ export async function fillTemplate(
 
 async function fillFile(file: string, values: TemplateValues): Promise<void> {
   const text = filled(await readFile(file, 'utf8'), values);
-  await writeFile(file, basename(file) === 'package.json' ? withVersions(text, values) : text);
+  await writeFile(file, basename(file) === 'package.template.json' ? withVersions(text, values) : text);
 }
 
 async function renameFilled(path: string, values: TemplateValues): Promise<void> {
-  const name = filled(basename(path), values).replace(/^_/, '.');
+  const name = filled(basename(path), values).replace(/^_/, '.').replace('.template.', '.');
   if (name !== basename(path)) await rename(path, join(dirname(path), name));
 }
 
