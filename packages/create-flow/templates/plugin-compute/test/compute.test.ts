@@ -8,4 +8,4 @@ const project = await testProject({ config: { plugins: [plugin], compute: '__SHO
 afterAll(() => project[Symbol.asyncDispose]());
 
 for (const { name, isSupported, limitMs, run } of computeConformance(() => project, { timeScale: 2 }))
-  test.concurrent.runIf(isSupported)(name, run, limitMs);
+  test.runIf(isSupported)(name, { concurrent: true, timeout: limitMs }, run);
