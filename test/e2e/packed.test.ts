@@ -50,8 +50,9 @@ it('works from its packed packages, installed by npm into an empty folder, with 
     '@flow/resources',
     '@flow/secrets',
     '@flow/testing',
+    'create-flow',
   ]);
-  const { '@flow/testing': _testing, ...needed } = packed;
+  const { '@flow/testing': _testing, 'create-flow': _creating, ...needed } = packed;
   const usage = await packUsage(base);
   const manifest = { name: 'a-project', type: 'module', dependencies: { ...needed, 'flow-usage': usage, zod: '4' } };
   await writeFile(join(folder, 'package.json'), JSON.stringify(manifest));
