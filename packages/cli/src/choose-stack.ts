@@ -1,4 +1,4 @@
-import { useStack } from '@flow/core/engine';
+import { useStack } from '@flow/core/setup';
 import type { Cli } from './cli.ts';
 import { errors } from './errors.ts';
 

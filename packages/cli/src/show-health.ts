@@ -1,4 +1,4 @@
-import { checkHealth, type HealthCheck } from '@flow/core/engine';
+import { checkHealth, type HealthCheck } from '@flow/core/setup';
 import { shownPosition } from '@flow/core/kernel';
 import type { Cli } from './cli.ts';
 import { guardProcess } from './guard-process.ts';

@@ -1,5 +1,6 @@
 import { isAbsolute } from 'node:path';
-import { describePlugins, type PluginInfo, type Project } from '@flow/core/engine';
+import type { Project } from '@flow/core/engine';
+import { describePlugins, type PluginInfo } from '@flow/core/setup';
 import { didYouMean, shownPath, type Folders } from '@flow/core/kernel';
 import type { Cli } from './cli.ts';
 import { errors } from './errors.ts';

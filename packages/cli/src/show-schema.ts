@@ -1,4 +1,4 @@
-import { projectSchema } from '@flow/core/engine';
+import { projectSchema } from '@flow/core/setup';
 import type { Cli } from './cli.ts';
 import { guardProcess } from './guard-process.ts';
 import { toJson } from './reporters/to-json.ts';

@@ -1,4 +1,4 @@
-import { validateConfig, type ConfigReport } from '@flow/core/engine';
+import { validateConfig, type ConfigReport } from '@flow/core/setup';
 import type { FlowError } from '@flow/core';
 import type { Cli } from './cli.ts';
 import { guardProcess } from './guard-process.ts';

@@ -50,6 +50,7 @@ export async function bundleFlow(request: BundleRequest): Promise<Bundle> {
   const kept: KeptPackages = { byRoot: new Map(), links: new Map() };
   const result = await runEsbuild(request, own, kept);
   const { projectRoot } = request.places;
+  const isUsers = (message: Message): boolean => isOfUser(message, request.places);
   const inputs = Object.keys(result.metafile.inputs)
     .filter((name) => !name.startsWith('flow-entry:'))
     .map((name) => path.resolve(projectRoot, name));
@@ -128,6 +129,7 @@ const settings = {
 } as const satisfies BuildOptions;
 
 /** What a package is told of its own modules, or of ours, its user can't correct. */
-function isUsers({ location }: Message): boolean {
-  return location !== null && !/^flow-entry:|node_modules\//.test(location.file);
+function isOfUser({ location }: Message, { projectRoot, coreDir }: Places): boolean {
+  if (location === null || /^flow-entry:|node_modules\//.test(location.file)) return false;
+  return path.relative(coreDir, path.resolve(projectRoot, location.file)).startsWith('..');
 }

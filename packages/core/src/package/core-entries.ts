@@ -27,8 +27,7 @@ export function resolveCoreEntry(specifier: string, coreDir: string): string | u
   const entry = exports[`.${specifier.slice('@flow/core'.length)}`];
   const file = typeof entry === 'string' ? entry : entry?.default;
   if (file === undefined) return undefined;
-  // A package takes from core the modules that it needs, not what they are bundled into.
-  const built = path.join(coreDir, file.replace('/dist/bundled/', '/dist/'));
+  const built = path.join(coreDir, file);
   const source = path.join(coreDir, file.replace(/^\.\/dist\/(?:bundled\/)?/, 'src/').replace(/\.js$/, '.ts'));
   return import.meta.url.endsWith('.ts') && existsSync(source) ? source : built;
 }

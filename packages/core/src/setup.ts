@@ -1,0 +1,11 @@
+export { configSchema } from './config/config-schema.ts';
+export { describePlugins } from './engine/describe-plugins.ts';
+export type { PluginInfo } from './engine/describe-plugins.ts';
+export { checkHealth } from './engine/doctor/check-health.ts';
+export type { HealthOptions } from './engine/doctor/check-health.ts';
+export type { HealthCheck } from './engine/doctor/health-check.ts';
+export { projectSchema } from './engine/project-schema.ts';
+export { useStack } from './engine/use-stack.ts';
+export { validateConfig } from './engine/validate-config.ts';
+export type { ConfigReport } from './engine/validate-config.ts';
+export { manifestSchema } from './kernel/manifest-schema.ts';
