@@ -88,6 +88,16 @@ describe('a worker', () => {
     expect(pid).toBeDefined();
   });
 
+  test('that was sent a signal to stop runs nothing else: it might hear of it only in the next task', async () => {
+    const stopped = await pool.start('stopsSlowly', { graceMs: 1000 });
+    await stopped.said('waiting');
+    stopped.handle.cancel('cancelled', 0);
+    const { outcome, stdout } = await stopped.done;
+    expect(outcome).toEqual({ kind: 'stopped', reason: 'cancelled' });
+    const next = await pool.run('nothing');
+    expect(stdout).not.toBe(`waiting in ${String(next.pid)}\n`);
+  });
+
   test('gets its folder and its environment back', async () => {
     const before = await pool.run('tells');
     const moved = await pool.run('moves');

@@ -225,7 +225,7 @@ export class WorkerProcess {
     if (this.#isWaiting) return this.#kill('SIGKILL');
     this.#send({ kind: 'abort' });
     const timers = [
-      setTimeout(() => this.#kill('SIGTERM'), graceMs),
+      setTimeout(() => this.#terminate(), graceMs),
       setTimeout(() => this.#kill('SIGKILL'), graceMs + termMs),
     ];
     void this.#closed.then(() => timers.forEach((timer) => clearTimeout(timer)));
@@ -234,6 +234,12 @@ export class WorkerProcess {
       timers.forEach((timer) => clearTimeout(timer));
       answer?.(message);
     };
+  }
+
+  /** A signal comes by another way than a task: that of this one might be heard in the next. */
+  #terminate(): void {
+    this.#isClean = false;
+    this.#kill('SIGTERM');
   }
 
   /** For a body that keeps the process busy: it can't abort itself. */
