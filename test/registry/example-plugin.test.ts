@@ -137,7 +137,9 @@ describe.skipIf(missing !== undefined)(missing ?? 'published', () => {
     expect(stderr).toContain(`The connection to Redis at ${server.url}/0 was lost`);
     expect(stderr).not.toContain('s3cret');
     const away = await run('logs Sums/latest/add');
-    expect(away.stderr).toContain(`REDIS_UNREACHABLE Redis can't be reached at ${server.url}/0: nothing listens there.`);
+    expect(away.stderr).toContain(
+      `REDIS_UNREACHABLE Redis can't be reached at ${server.url}/0: nothing listens there.`,
+    );
     await server.start();
     const again = await run('resume sums.ts');
     expect(again.stderr).toBe('');

@@ -25,7 +25,13 @@ async function emptyFolder() {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const path = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
   await writeFile(join(folder, '.npmrc'), registry.user.npmrc);
-  const env = { ...registry.user.env, NO_COLOR: '1', PATH: path, XDG_CACHE_HOME: join(folder, '.cache'), npm_config_cache: join(folder, '.npm') };
+  const env = {
+    ...registry.user.env,
+    NO_COLOR: '1',
+    PATH: path,
+    XDG_CACHE_HOME: join(folder, '.cache'),
+    npm_config_cache: join(folder, '.npm'),
+  };
   const program = (name: string) => (words: string) => run(name, words.split(' '), { cwd: folder, env });
   return { folder, npm: program('npm'), flow: program(join(folder, 'node_modules/.bin/flow')) };
 }

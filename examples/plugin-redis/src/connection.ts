@@ -128,7 +128,10 @@ async function connect(options: RedisOptions, onEnd: () => void): Promise<RedisC
     maintNotifications: 'disabled',
     commandOptions: { timeout: 0 },
   });
-  client.on('error', () => client.destroy());
+  client.on('error', () => {
+    onEnd();
+    client.destroy();
+  });
   client.on('end', onEnd);
   await client.connect();
   return client as unknown as RedisClientType;

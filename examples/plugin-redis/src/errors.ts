@@ -50,8 +50,9 @@ export const errors = defineErrors({
     retry: 'command',
   },
   REDIS_NOT_SAVING: {
-    message: (p: At) => `Redis at ${p.server} takes no writes, since it can't save to its disk: ${p.what} can't be written.`,
-    hint: "Check the disk of the server and its log; CONFIG GET dir says where it saves.",
+    message: (p: At) =>
+      `Redis at ${p.server} takes no writes, since it can't save to its disk: ${p.what} can't be written.`,
+    hint: 'Check the disk of the server and its log; CONFIG GET dir says where it saves.',
     retry: 'command',
   },
   REDIS_FORBIDDEN: {

@@ -98,7 +98,8 @@ function reasonOf(cause: unknown): string {
   const known = reasons[codeOf(cause) ?? ''];
   if (known !== undefined) return known;
   if (cause instanceof ConnectionTimeoutError) return 'it does not answer';
-  if (isDisconnection(cause) && codeOf(cause) === undefined && !(cause instanceof NoAnswer)) return 'the connection was closed';
+  if (isDisconnection(cause) && codeOf(cause) === undefined && !(cause instanceof NoAnswer))
+    return 'the connection was closed';
   return cause instanceof Error ? sentence(cause.message) : String(cause);
 }
 

@@ -13,7 +13,7 @@ export async function* listObjects(
 ): AsyncGenerator<ObjectInfo> {
   const { from, to } = boundsOf(prefix);
   const purpose = { what: prefix === '' ? 'the list of all keys' : `the list of ${prefix}`, signal };
-  for (let after: string | undefined = from; after !== undefined; ) {
+  for (let after: string | undefined = from; after !== undefined;) {
     const bounds: readonly string[] = [after, to, String(pageSize), layout.objects];
     const reply = await connection.send(['EVAL', listScript, '1', layout.keys, ...bounds], purpose);
     const page: readonly ObjectInfo[] = (reply as readonly Reply[]).flatMap(infoOf);

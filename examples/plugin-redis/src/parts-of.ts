@@ -11,7 +11,7 @@ export async function* partsOf(body: StorageBody, bytes: number): AsyncGenerator
   let filled = 0;
   for await (const chunk of body as AsyncIterable<Uint8Array | string>) {
     const read = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
-    for (let at = 0; at < read.length; ) {
+    for (let at = 0; at < read.length;) {
       const piece = read.subarray(at, at + bytes - filled);
       part.set(piece, filled);
       filled += piece.length;

@@ -61,7 +61,7 @@ export async function readRange(
     const last = Math.min(end, head.size);
     const range = { start: Math.min(start, last), end: last };
     // A copy: what the client hands out may be a view of much more.
-    if (head.parts === 0) return new Uint8Array(head.body?.subarray(range.start, range.end) ?? 0);
+    if (head.parts === 0) return new Uint8Array(head.body?.subarray(range.start, range.end) ?? []);
     const bytes = await readParts({ store, key, head, options }, range);
     if (bytes !== undefined) return bytes;
     missing = head.id;

@@ -24,11 +24,12 @@ export async function writeObject(store: Store, write: Write): Promise<boolean> 
   const id = randomUUID();
   try {
     const [first, second] = [await nextOf(parts), await nextOf(parts)];
-    if (second === undefined) return await commit(store, write, { id, size: first?.length ?? 0, parts: 0, bytes: first });
+    if (second === undefined)
+      return await commit(store, write, { id, size: first?.length ?? 0, parts: 0, bytes: first });
     if (write.isNew && (await isThere(store, write))) return false;
     return await commit(store, write, await writeDraft(store, write, { id, parts: chain([first, second], parts) }));
   } finally {
-    await parts.return();
+    await parts.return(undefined);
   }
 }
 

@@ -7,7 +7,10 @@ import { freePort, missing, startRedis } from './redis-server.ts';
 const mebibyte = 1024 * 1024;
 
 /** What opening fails with, its causes included: nothing of it may hold a password. */
-async function refusal(url: string, options: TestOptions = {}): Promise<{ readonly code: string; readonly text: string }> {
+async function refusal(
+  url: string,
+  options: TestOptions = {},
+): Promise<{ readonly code: string; readonly text: string }> {
   try {
     await using _storage = await openStorage(url, options);
   } catch (error) {
@@ -34,7 +37,7 @@ test.each([
 test('certificates that are not there are named', async () => {
   const { code, text } = await refusal('rediss://host', { ca: '/nowhere/ca.pem' });
   expect(code).toBe('REDIS_CA');
-  expect(text).toContain('The certificates in /nowhere/ca.pem can\'t be read: ENOENT');
+  expect(text).toContain("The certificates in /nowhere/ca.pem can't be read: ENOENT");
 });
 
 test('a server that is away is named at once', async () => {
@@ -43,7 +46,9 @@ test('a server that is away is named at once', async () => {
   expect(code).toBe('REDIS_UNREACHABLE');
   expect(text).toContain(`Redis can't be reached at redis://localhost:${port}/2: nothing listens there.`);
   expect(text).not.toContain('s3cret');
-  expect((await refusal('redis://no-such-host.invalid')).text).toMatch(/: its name (?:is unknown|could not be looked up)\./);
+  expect((await refusal('redis://no-such-host.invalid')).text).toMatch(
+    /: its name (?:is unknown|could not be looked up)\./,
+  );
 });
 
 describe.skipIf(missing !== undefined)(missing ?? 'a server', () => {
