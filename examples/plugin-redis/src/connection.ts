@@ -130,7 +130,8 @@ async function connect(options: RedisOptions, onEnd: () => void): Promise<RedisC
   });
   client.on('error', () => {
     onEnd();
-    client.destroy();
+    // Those who wait for an answer are told of the error first.
+    queueMicrotask(() => client.destroy());
   });
   client.on('end', onEnd);
   await client.connect();

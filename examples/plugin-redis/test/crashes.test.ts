@@ -37,13 +37,14 @@ describe.skipIf(missing !== undefined)(missing ?? 'crashes', () => {
     await using storage = await openStorage(server.url, { reconnectSeconds: 0 });
     const sizes = Array.from({ length: 400 }, (_, index) => (index % 40 === 0 ? 2 * mebibyte : 1000) + index);
     const answered: number[] = [];
-    const writing = sizes.map(async (size, index) => {
+    const writes = sizes.map(async (size, index) => {
       await storage.put(`runs/${String(index)}`, bytesOf(size, index + 1));
       answered.push(index);
     });
+    const ending = Promise.allSettled(writes);
     while (answered.length < 50) await setTimeout(1);
     await server.stop('SIGKILL');
-    const ends = await Promise.allSettled(writing);
+    const ends = await ending;
     expect(ends.filter(({ status }) => status === 'rejected').length).toBeGreaterThan(0);
     await server.start();
     const found = await Array.fromAsync(storage.list('runs/'), ({ key }) => Number(key.slice('runs/'.length)));
