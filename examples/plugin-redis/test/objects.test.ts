@@ -6,6 +6,7 @@ import { ask, openStorage } from './open-storage.ts';
 import { missing, startRedis, type RedisServer } from './redis-server.ts';
 
 const mebibyte = 1024 * 1024;
+const used = (): number => process.memoryUsage().arrayBuffers;
 
 describe.skipIf(missing !== undefined)(missing ?? 'objects in Redis', () => {
   let server: RedisServer;
@@ -31,17 +32,17 @@ describe.skipIf(missing !== undefined)(missing ?? 'objects in Redis', () => {
         await one.put('runs/object', round % 2 === 0 ? body : streamOf(body, 300_000));
       }
     };
-    let isOver = false;
+    const over = new AbortController();
     let count = 0;
     const read = async (): Promise<void> => {
-      for (; !isOver; count++) {
+      for (; !over.signal.aborted; count++) {
         expect(hashes).toContain(hashOf(await storage.get('runs/object')));
         expect(hashes).toContain(hashOf(other.getSync('runs/object')));
         await new Promise(setImmediate);
       }
     };
     const reading = read();
-    await Promise.all([write(storage, 0), write(other, 1)]).finally(() => (isOver = true));
+    await Promise.all([write(storage, 0), write(other, 1)]).finally(() => over.abort());
     await reading;
     expect(count).toBeGreaterThan(3);
   });
@@ -78,7 +79,6 @@ describe.skipIf(missing !== undefined)(missing ?? 'objects in Redis', () => {
   test('a stream of 192 MiB is written and read with a few MiB of memory', async () => {
     const block = bytesOf(mebibyte);
     let most = 0;
-    const used = (): number => process.memoryUsage().arrayBuffers;
     const before = used();
     const blocks = function* (): Generator<Uint8Array> {
       for (let count = 0; count < 192; count++) {

@@ -6,13 +6,17 @@ import { freePort, missing, startRedis } from './redis-server.ts';
 
 const mebibyte = 1024 * 1024;
 
+async function opens(url: string, options: TestOptions = {}): Promise<void> {
+  await (await openStorage(url, options))[Symbol.asyncDispose]();
+}
+
 /** What opening fails with, its causes included: nothing of it may hold a password. */
 async function refusal(
   url: string,
   options: TestOptions = {},
 ): Promise<{ readonly code: string; readonly text: string }> {
   try {
-    await using _storage = await openStorage(url, options);
+    await opens(url, options);
   } catch (error) {
     const text = inspect(error, { depth: 10, showHidden: true });
     return { code: (error as { code: string }).code, text };
@@ -64,7 +68,7 @@ describe.skipIf(missing !== undefined)(missing ?? 'a server', () => {
       expect(text).toContain('REDIS_PASSWORD');
       expect(text).not.toContain('s3cret');
     }
-    await using _right = await openStorage(`redis://:s3cret%2F%40right@${at}`);
+    await opens(`redis://:s3cret%2F%40right@${at}`);
     process.env['REDIS_PASSWORD'] = 's3cret/@right';
     try {
       await using storage = await openStorage(server.url);
@@ -105,9 +109,9 @@ describe.skipIf(missing !== undefined)(missing ?? 'a server', () => {
       code: 'REDIS_EVICTS',
       text: expect.stringContaining('its maxmemory-policy is allkeys-lru.'),
     });
-    await using _reader = await openStorage(server.url, { isReadOnly: true });
+    await opens(server.url, { isReadOnly: true });
     await ask(server.url, 'CONFIG', 'SET', 'maxmemory-policy', 'volatile-lru');
-    await using _writer = await openStorage(server.url);
+    await opens(server.url);
     const safe = { durability: 'power' } as const;
     expect((await refusal(server.url, safe)).text).toContain(`at ${server.url}/0 there is no append-only file.`);
     await ask(server.url, 'CONFIG', 'SET', 'appendonly', 'yes');
