@@ -40,7 +40,8 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/{e2e,gates}/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
-          exclude,
+          // Plugins are tested where they stand alone: by test/registry/example-plugin.test.ts.
+          exclude: [...exclude, 'examples/plugin-*/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
           maxWorkers: 2,
@@ -51,6 +52,7 @@ export default defineConfig({
           name: 'registry',
           include: ['test/registry/**/*.test.ts'],
           exclude,
+          globalSetup: './test/registry/release-once.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
           maxWorkers: 2,

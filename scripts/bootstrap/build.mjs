@@ -23,7 +23,11 @@ async function build({ root, node, pnpm, env }) {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
   await runOrFail(node.program, [tsc, '-b'], { cwd: root, env });
   if (!workspacePackages(root).some((folder) => hasOwnBuild(join(root, folder)))) return;
-  await runOrFail(node.program, [pnpm.program, '--recursive', '--if-present', 'run', 'build'], { cwd: root, env });
+  await runOrFail(
+    node.program,
+    [pnpm.program, '--filter', './packages/*', '--filter', './plugins/*', '--if-present', 'run', 'build'],
+    { cwd: root, env },
+  );
 }
 
 async function runOrFail(program, args, options) {

@@ -16,7 +16,9 @@ export function typeProjects(files: readonly string[] = repositoryFiles()): read
   const base = /^tsconfig(\.base|\.flows)?\.json$/;
   // What all plugins begin with has no sources.
   const ofTemplate = /\/templates\/plugin\//;
-  const covered = [ofPackage, ofTests, base, ofTemplate];
+  // It would write what it compiles; its sources are among those of the tsconfig beside it.
+  const ofBuild = /^examples\/[^/]+\/tsconfig\.build\.json$/;
+  const covered = [ofPackage, ofTests, base, ofTemplate, ofBuild];
   return files.filter((file) => /^tsconfig.*\.json$/.test(basename(file)) && !covered.some((one) => one.test(file)));
 }
 

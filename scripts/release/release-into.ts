@@ -13,7 +13,10 @@ export async function releaseInto({ folder, env }: Registry): Promise<readonly M
   const copy = join(folder, 'workspace');
   await copyWorkspace(root, copy);
   await versionPackages(copy);
-  await succeeded('The build', runProgram('pnpm', ['--recursive', '--if-present', 'run', 'build'], copy));
+  await succeeded(
+    'The build',
+    runProgram('pnpm', ['--filter', './packages/*', '--filter', './plugins/*', '--if-present', 'run', 'build'], copy),
+  );
   const publish = ['publish', '--no-git-tag'];
   await succeeded('changeset publish', runTool('@changesets/cli/bin.js', publish, copy, env));
   return publishedPackages(copy).map(({ manifest }) => manifest);

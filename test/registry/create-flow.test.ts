@@ -1,28 +1,17 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { readFile, rm } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, test } from 'vitest';
-import { releaseInto } from '../../scripts/release/release-into.ts';
-import { startRegistry, type Registry } from '../../scripts/release/start-registry.ts';
-import { installCommand, newUser, type User } from './user-folder.ts';
+import { beforeAll, expect, inject, test } from 'vitest';
+import { newUser, type User } from './user-folder.ts';
 
 const run = promisify(execFile);
 
-let registry: Registry;
-let command: string;
+const { registry, command } = inject('release');
 
 beforeAll(async () => {
-  registry = await startRegistry();
-  await releaseInto(registry);
-  command = await installCommand(registry, '@flow/cli @flow/core');
   await run('npm', ['install', '--prefix', join(registry.folder, 'creator'), 'create-flow'], { env: registry.env });
-}, 600_000);
-
-afterAll(async () => {
-  await rm(command, { recursive: true, force: true });
-  await registry[Symbol.asyncDispose]();
 });
 
 /** Creates something in the user's folder, from what was published; its dependencies are installed by npm. */

@@ -2,11 +2,10 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from 'n
 import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
-import { releaseInto } from '../../scripts/release/release-into.ts';
-import { startRegistry, type Registry } from '../../scripts/release/start-registry.ts';
+import { beforeAll, expect, inject, onTestFinished, test } from 'vitest';
+import { installCommand } from './as-user.ts';
 import { commandPackage, storageManifest, storagePlugin } from './test-plugins.ts';
-import { installCommand, newUser, publish, writeFiles, type User } from './user-folder.ts';
+import { newUser, publish, writeFiles, type User } from './user-folder.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -14,8 +13,7 @@ declare module 'vitest' {
   }
 }
 
-let registry: Registry;
-let command: string;
+const { registry, command } = inject('release');
 
 const vault = '@flow/test-vault';
 const flowFile = `import { Flow, step } from '@flow/core';
@@ -28,8 +26,6 @@ export default class Small extends Flow {
 const stacks = { stacks: { vault: { storage: 'vault' } } };
 
 beforeAll(async () => {
-  registry = await startRegistry();
-  await releaseInto(registry);
   for (const version of ['1.0.0', '1.1.0']) {
     const source = storagePlugin(vault, 'vault');
     await publish(registry, storageManifest(vault, version, 'vault'), { 'plugin.js': source });
@@ -50,12 +46,6 @@ beforeAll(async () => {
     'greedy:look': 'seen',
   });
   await publish(registry, greedy.manifest, greedy.files);
-  command = await installCommand(registry, '@flow/cli @flow/core');
-}, 600_000);
-
-afterAll(async () => {
-  await rm(command, { recursive: true, force: true });
-  await registry[Symbol.asyncDispose]();
 });
 
 /** The folder with the plugins that hold now. */

@@ -4,11 +4,9 @@ import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
+import { expect, inject, onTestFinished, test } from 'vitest';
 import { satisfies } from 'semver';
 import { publishedPackages, type Manifest } from '../../scripts/gates/workspace.ts';
-import { releaseInto } from '../../scripts/release/release-into.ts';
-import { startRegistry, type Registry } from '../../scripts/release/start-registry.ts';
 
 declare module 'vitest' {
   interface TaskMeta {
@@ -19,16 +17,7 @@ declare module 'vitest' {
 const run = promisify(execFile);
 const regions = readFileSync(join(import.meta.dirname, '../../examples/regions/src/regions.ts'), 'utf8');
 
-let registry: Registry;
-let released: readonly Manifest[];
-const before = publishedPackages();
-
-beforeAll(async () => {
-  registry = await startRegistry();
-  released = await releaseInto(registry);
-});
-
-afterAll(async () => registry[Symbol.asyncDispose]());
+const { registry, released, before } = inject('release');
 
 /** An empty folder of a user, and programs that run there. */
 async function emptyFolder() {
@@ -36,7 +25,13 @@ async function emptyFolder() {
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const path = `${dirname(process.execPath)}:${process.env['PATH'] ?? ''}`;
   await writeFile(join(folder, '.npmrc'), registry.user.npmrc);
-  const env = { ...registry.user.env, NO_COLOR: '1', PATH: path, XDG_CACHE_HOME: join(folder, '.cache') };
+  const env = {
+    ...registry.user.env,
+    NO_COLOR: '1',
+    PATH: path,
+    XDG_CACHE_HOME: join(folder, '.cache'),
+    npm_config_cache: join(folder, '.npm'),
+  };
   const program = (name: string) => (words: string) => run(name, words.split(' '), { cwd: folder, env });
   return { folder, npm: program('npm'), flow: program(join(folder, 'node_modules/.bin/flow')) };
 }

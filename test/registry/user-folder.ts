@@ -1,15 +1,10 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
-import type { Registry } from '../../scripts/release/start-registry.ts';
-
-export interface Ended {
-  readonly code: number;
-  readonly stdout: string;
-  readonly stderr: string;
-}
+import { ended, userEnv, type Ended } from './as-user.ts';
+import type { Release } from './release-once.ts';
 
 /** A user who has the command, with a home and an empty folder of their own. */
 export interface User {
@@ -30,15 +25,7 @@ export interface UserOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Installs the command, as `npm install -g` does, into a folder of its own; returns where. */
-export async function installCommand(registry: Registry, packages: string): Promise<string> {
-  const folder = await realpath(await mkdtemp(join(tmpdir(), 'flow-command-')));
-  const env = userEnv(registry, folder);
-  await ended('npm', ['install', '--no-audit', '--no-fund', ...packages.split(' ')], { cwd: folder, env }, true);
-  return folder;
-}
-
-export async function newUser(registry: Registry, command: string): Promise<User> {
+export async function newUser(registry: Release['registry'], command: string): Promise<User> {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'flow-user-')));
   onTestFinished(() => rm(home, { recursive: true, force: true, maxRetries: 5 }));
   const folder = join(home, 'work');
@@ -68,35 +55,11 @@ export async function writeFiles(folder: string, files: Readonly<Record<string, 
 
 /** Publishes a package to the registry. */
 export async function publish(
-  { folder, env }: Registry,
+  { folder, env }: Release['registry'],
   manifest: { readonly name: string; readonly version: string; readonly [field: string]: unknown },
   files: Readonly<Record<string, string | object>> = {},
 ): Promise<void> {
   const source = await mkdtemp(join(folder, 'package-'));
   await writeFiles(source, { 'package.json': manifest, ...files });
   await ended('npm', ['publish', '--ignore-scripts'], { cwd: source, env }, true);
-}
-
-/** The scope's registry is said by a variable: no folder of the user holds it. */
-function userEnv({ user, url }: Registry, home: string): NodeJS.ProcessEnv {
-  const PATH = `${dirname(process.execPath)}:${user.env['PATH'] ?? ''}`;
-  const kept = Object.entries(user.env).filter(([name]) => !/^(?:FLOW_|XDG_|NODE_OPTIONS|VITEST|NODE_ENV)/.test(name));
-  const own = { HOME: home, PATH, NO_COLOR: '1', FLOW_MAX_WORKERS: '2', 'npm_config_@flow:registry': url };
-  const userconfig = user.env['npm_config_userconfig'] ?? join(user.env['HOME'] ?? '', '.npmrc');
-  return { ...Object.fromEntries(kept), ...own, npm_config_userconfig: userconfig };
-}
-
-function ended(
-  file: string,
-  words: readonly string[],
-  options: { readonly cwd: string; readonly env: NodeJS.ProcessEnv },
-  mustSucceed = false,
-): Promise<Ended> {
-  return new Promise((resolve, reject) => {
-    execFile(file, [...words], { ...options, maxBuffer: 1e8 }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : Number(error.code);
-      if (mustSucceed && code !== 0) reject(new Error(`${file} ${words.join(' ')}: ${stdout}${stderr}`));
-      else resolve({ code, stdout, stderr });
-    });
-  });
 }

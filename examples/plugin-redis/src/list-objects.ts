@@ -1,0 +1,37 @@
+import type { ObjectInfo } from '@flow/core/kernel';
+import type { Reply } from './connection.ts';
+import { listScript } from './scripts.ts';
+import type { Store } from './store.ts';
+
+const pageSize = 1000;
+
+/** The objects of a folder in the order of their keys, a page at a time: each that is there all the while, once. */
+export async function* listObjects(
+  { connection, layout }: Store,
+  prefix: string,
+  signal: AbortSignal | undefined,
+): AsyncGenerator<ObjectInfo> {
+  const { from, to } = boundsOf(prefix);
+  const purpose = { what: prefix === '' ? 'the list of all keys' : `the list of ${prefix}`, signal };
+  for (let after: string | undefined = from; after !== undefined;) {
+    const bounds: readonly string[] = [after, to, String(pageSize), layout.objects];
+    const reply = await connection.send(['EVAL', listScript, '1', layout.keys, ...bounds], purpose);
+    const page: readonly ObjectInfo[] = (reply as readonly Reply[]).flatMap(infoOf);
+    for (const info of page) {
+      signal?.throwIfAborted();
+      yield info;
+    }
+    const last = (reply as readonly (readonly Reply[])[]).at(-1)?.[0];
+    after = page.length < pageSize ? undefined : `(${String(last)}`;
+  }
+}
+
+/** As Redis compares bytes, the keys below `a/` are those after `a/` and before `a0`: 0 follows the slash. */
+function boundsOf(prefix: string): { readonly from: string; readonly to: string } {
+  return prefix === '' ? { from: '-', to: '+' } : { from: `(${prefix}`, to: `(${prefix.slice(0, -1)}0` };
+}
+
+function infoOf(entry: Reply): readonly ObjectInfo[] {
+  const [key, size, time] = entry as readonly Reply[];
+  return [{ key: String(key), size: Number(String(size)), modifiedAt: Number(String(time)) }];
+}
