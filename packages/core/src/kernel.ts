@@ -78,24 +78,25 @@ export type {
 } from './contracts/task-spec.ts';
 export type { Warning } from './contracts/warning.ts';
 export type { HookCalls } from './kernel/hook-calls.ts';
+export type { AppliedDecorator, FlowDraft, StepDraft } from './kernel/flow-draft.ts';
 export type {
   OnHook,
   ProvideHook,
   ProviderMap,
+  ProviderTapOptions,
   SeriesHook,
   SyncTransformHook,
   TapOptions,
   TransformHook,
 } from './kernel/hook-kinds.ts';
 export type {
-  AppliedDecorator,
   ComputeRequest,
-  FlowDraft,
+  EndedRun,
   GraphCheck,
   KernelHooks,
   PackageDraft,
+  PackageFile,
   RunContext,
-  StepDraft,
 } from './kernel/hooks.ts';
 export { Kernel } from './kernel/kernel.ts';
 export type { KernelOptions, PluginReport } from './kernel/kernel.ts';
