@@ -15,7 +15,8 @@ export function docBefore(
   between: RegExp = /^\s*$/,
 ): DocComment | undefined {
   const comment = comments.findLast(({ end }) => end <= start);
-  const isOwn = comment?.type === 'Block' && comment.value.startsWith('*') && between.test(text.slice(comment.end, start));
+  const isOwn =
+    comment?.type === 'Block' && comment.value.startsWith('*') && between.test(text.slice(comment.end, start));
   return isOwn ? parseDoc(comment.value) : undefined;
 }
 

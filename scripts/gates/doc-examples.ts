@@ -104,7 +104,7 @@ function placed(line: string, files: readonly ExampleFile[]): readonly string[] 
  */
 function moduleOf({ text }: Example, names: ReadonlyMap<string, string>): string {
   const isMember = /^(?:readonly |@\w+(?!.*\bclass\b))/.test(text) && !/^(?:export )?(?:default )?class /m.test(text);
-  if (/^hooks\./.test(text))
+  if (text.startsWith('hooks.'))
     return `${importsOf(`definePlugin ${text}`, names)} definePlugin({ name: 'example', setup({ hooks }) {\n${text}} });\n`;
   return isMember
     ? `${importsOf(`Flow ${text}`, names)} class Example extends Flow {\n${text}}\n`

@@ -28,7 +28,10 @@ export function hookContractProblems(): readonly string[] {
   const table = readHooks();
   const released = readReleased(root);
   const bump = pendingBump(root, '@flow/core');
-  return [...changeProblems({ released, now: contractLines(table), bump }), ...sinceProblems({ released, table, bump })];
+  return [
+    ...changeProblems({ released, now: contractLines(table), bump }),
+    ...sinceProblems({ released, table, bump }),
+  ];
 }
 
 /** Keeps what the hooks promise now as what the release promises whose version the workspace in `folder` has. */

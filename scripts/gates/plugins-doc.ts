@@ -22,8 +22,14 @@ const kindWords: Readonly<Record<string, { readonly form: string; readonly does:
 /** The reference of all hooks, from their doc comments and those of the types that their taps meet. */
 export function renderReference(table: HookTable): string {
   const { groups, kinds, options } = table;
-  const kindRows = [...kinds].map(([kind, doc]) => `| ${kindWords[kind]?.form ?? ''} | ${doingOf(kind)} | ${cell(doc)} |`);
-  const shown = shownTypes(groups.flatMap(({ hooks }) => hooks), options);
+  const kindRows = Object.entries(kindWords).flatMap(([kind, { form, does }]) => {
+    const doc = kinds.get(kind);
+    return doc === undefined ? [] : [`| ${form} | ${does} | ${cell(doc)} |`];
+  });
+  const shown = shownTypes(
+    groups.flatMap(({ hooks }) => hooks),
+    options,
+  );
   const names = new Set(shown.map(({ name }) => name));
   return [
     '| hooks | a tap | |\n|---|---|---|',
@@ -115,13 +121,15 @@ function renderHook({ name, doc, kind, signature, given, made }: Hook, names: Re
 /** What the hooks' own types extend and name, one step deep; of what plugins make, only the thing itself. */
 function shownTypes(hooks: readonly Hook[], options: readonly TypeDeclaration[]): readonly TypeDeclaration[] {
   const near = hooks.flatMap(({ given, made }) => [...given, ...made, ...given.flatMap(namedTypes)]);
-  const byName = new Map([...options, ...near].filter(({ parts }) => isTelling(parts)).map((type) => [type.name, type]));
+  const byName = new Map(
+    [...options, ...near].filter(({ parts }) => isTelling(parts)).map((type) => [type.name, type]),
+  );
   return [...byName.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-/** An id's type says nothing more than its name. */
+/** The name of an id, or of one of some words, says enough. */
 function isTelling(parts: readonly TypePart[]): boolean {
-  return parts.length > 0 && !parts.some(({ text }) => text.startsWith('Brand<'));
+  return parts.some(({ text, doc }) => doc !== undefined || !/^(?:Brand<|')/.test(text));
 }
 
 function renderType({ name, doc, file, parents, kind, parts }: TypeDeclaration, names: ReadonlySet<string>): string {

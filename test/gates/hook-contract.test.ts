@@ -57,7 +57,9 @@ test('the lines of the real hooks tell what plugins make from what they get', ()
   expect(isOwed('Encoding: show?(value: unknown): unknown')).toBe(false);
   expect(isOwed('RunPlan: readonly tags: readonly string[]')).toBe(false);
   expect(isOwed("Recovery = { readonly kind: 'giveUp' }")).toBe(false);
-  expect(lines.filter(({ text }) => text.startsWith('hooks.'))).toHaveLength(table.groups.flatMap((group) => group.hooks).length);
+  expect(lines.filter(({ text }) => text.startsWith('hooks.'))).toHaveLength(
+    table.groups.flatMap((group) => group.hooks).length,
+  );
   const text = `@flow/core 0.1.0\n\n${lines.map((line) => line.text).join('\n')}\n`;
   const read = parseContract(text);
   expect(read.version).toBe('0.1.0');

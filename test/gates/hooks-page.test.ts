@@ -73,7 +73,79 @@ async function planted(): Promise<HookTable> {
 
 test('the reference tells of each hook what its comment, its kind and its types say', async () => {
   const text = renderReference(await planted()).replaceAll(/\[Source\]\([^)]*\)/g, '[Source]');
-  expect(text).toMatchInlineSnapshot();
+  expect(text).toMatchInlineSnapshot(`
+    "| hooks | a tap | |
+    |---|---|---|
+    | \`transformX\` | changes a value | Each tap gets the value and must return it, changed or not. |
+    | \`provideX.for(name)\` | provides | One provider for each name. |
+
+    ## Run hooks
+
+    A run, seen from the launcher. [Source].
+
+    ### transformRunPlan
+
+    A tap changes a value · in the launcher · [\`RunPlan\`](#runplan) · since 0.1.0
+
+    \`\`\`typescript
+    hooks.transformRunPlan.tap(
+      fn: (value: RunPlan) => RunPlan | Promise<RunPlan>,
+      options?: TapOptions,
+    ): void
+    \`\`\`
+
+    Fires in the launcher before a run, with a \`|\` in its text.
+
+    A tap that throws ends the command.
+
+    \`\`\`ts
+    hooks.transformRunPlan.tap((plan) => plan);
+    \`\`\`
+
+    ### provideNamed
+
+    A tap provides · in  · [\`Named\`](#named) · since ?
+
+    \`\`\`typescript
+    hooks.provideNamed.for(name: string).tap(
+      fn: (request: undefined) => Named | Promise<Named>,
+      options?: TapOptions,
+    ): void
+    \`\`\`
+
+
+
+    ## Types of the hooks
+
+    What the taps above get and return, and what that names. \`@flow/core/kernel\` exports the types of it.
+
+    ### Named
+
+    [Source].
+
+    | property | |
+    |---|---|
+    | \`name: string\` |  |
+
+    ### Recovery
+
+    [Source].
+
+    | one of | |
+    |---|---|
+    | \`{ kind: 'retry' }\` |  |
+    | \`{ kind: 'catch' }\` | The flow goes on. |
+
+    ### RunPlan
+
+    What is about to run. With all that [\`Named\`](#named) has. [Source].
+
+    | property | |
+    |---|---|
+    | \`maxWorkers: number \\| undefined\` | Tasks at once, or none. |
+    | \`after?: Recovery\` |  |
+    "
+  `);
 });
 
 test('a hook that only one of source and page has is found, and a page that says something else', async () => {
