@@ -36,7 +36,7 @@ export function renderReference(table: HookTable): string {
     `${kindRows.join('\n')}\n`,
     ...groups.map((group) => renderGroup(group, names)),
     '## Types of the hooks\n',
-    'What the taps above get and return, and what that names. `@flow/core/kernel` exports the types of it.\n',
+    'What the taps above get and return, and what that names. `@flow/core/kernel` exports most of them.\n',
     ...shown.map((type) => renderType(type, names)),
   ].join('\n');
 }

@@ -117,7 +117,7 @@ test('the reference tells of each hook what its comment, its kind and its types 
 
     ## Types of the hooks
 
-    What the taps above get and return, and what that names. \`@flow/core/kernel\` exports the types of it.
+    What the taps above get and return, and what that names. \`@flow/core/kernel\` exports most of them.
 
     ### Named
 

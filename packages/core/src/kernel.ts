@@ -58,6 +58,7 @@ export type {
   TaskManifest,
   TaskPath,
 } from './contracts/records.ts';
+export type { ParamSpec } from './contracts/param-spec.ts';
 export type { PendingTask, TaskParts } from './contracts/pending-task.ts';
 export { isSpin, spunStep } from './contracts/spin-tag.ts';
 export { shellWord } from './contracts/shell-word.ts';
