@@ -3,8 +3,10 @@ import { classSizeProblems } from './class-sizes.ts';
 import { checkExamples } from './doc-examples.ts';
 import { errorsDocProblems } from './errors-doc.ts';
 import { type Gate, resultOf } from './gate.ts';
+import { hookContractProblems } from './hook-contract.ts';
 import { nameProblems } from './names.ts';
 import { checkPacked } from './packed.ts';
+import { pluginsDocProblems } from './plugins-doc.ts';
 import { referenceProblems } from './references.ts';
 import { toolGate } from './run-program.ts';
 import { checkTypes } from './types.ts';
@@ -16,6 +18,8 @@ export const sourceGates: readonly Gate[] = [
   { name: 'class sizes', run: async () => resultOf(classSizeProblems()) },
   { name: 'references', run: async () => resultOf(referenceProblems()) },
   { name: 'errors page', run: async () => resultOf(errorsDocProblems()) },
+  { name: 'hooks page', run: async () => resultOf(pluginsDocProblems()) },
+  { name: 'hook contract', run: async () => resultOf(hookContractProblems()) },
 ];
 
 /** The checks that read what the build wrote. */

@@ -100,10 +100,12 @@ function placed(line: string, files: readonly ExampleFile[]): readonly string[] 
 
 /**
  * The example as a module whose first line imports what it names but doesn't import itself; members of a flow stand in
- * a class that begins on that line.
+ * a class that begins on that line, and taps in the setup of a plugin.
  */
 function moduleOf({ text }: Example, names: ReadonlyMap<string, string>): string {
   const isMember = /^(?:readonly |@\w+(?!.*\bclass\b))/.test(text) && !/^(?:export )?(?:default )?class /m.test(text);
+  if (text.startsWith('hooks.'))
+    return `${importsOf(`definePlugin ${text}`, names)} definePlugin({ name: 'example', setup({ hooks }) {\n${text}} });\n`;
   return isMember
     ? `${importsOf(`Flow ${text}`, names)} class Example extends Flow {\n${text}}\n`
     : `${importsOf(text, names)} export {};\n${text}`;

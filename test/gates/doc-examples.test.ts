@@ -29,11 +29,17 @@ export const one = 1;
  * }
  */
 export const two = 2;
+
+/**
+ * @example
+ * hooks.transformRunPlan.tap((plan) => ({ ...plan, tags: 'one' }));
+ */
+export const three = 3;
 `;
 
 test('the blocks of a page and the examples of a source are found with their lines', () => {
   expect(examplesIn('docs/a.md', page).map(({ line }) => line)).toEqual([4]);
-  expect(examplesIn('packages/core/src/a.ts', source).map(({ line }) => line)).toEqual([5, 11]);
+  expect(examplesIn('packages/core/src/a.ts', source).map(({ line }) => line)).toEqual([5, 11, 20]);
   expect(examplesIn('packages/core/test/a.ts', source)).toEqual([]);
 });
 
@@ -44,5 +50,6 @@ test('what does not compile is told with its place', async () => {
     'docs/a.md:5: error TS2322',
     'packages/core/src/a.ts:5: error TS2322',
     'packages/core/src/a.ts:13: error TS2339',
+    'packages/core/src/a.ts:20: error TS2322',
   ]);
 });

@@ -32,7 +32,7 @@ export { step } from './flow/step.ts';
 export type { StepDecorator, StepMarker, StepOptions } from './flow/step.ts';
 export { definePlugin } from './kernel/plugin.ts';
 export type { Plugin, PluginKernel } from './kernel/plugin.ts';
-export type { StepHooks } from './kernel/hooks.ts';
+export type { StepHooks } from './kernel/step-hooks.ts';
 
 /** The running task's facts. A plugin adds its own by augmenting this interface: `declare module '@flow/core'`. */
 export interface Current extends CoreCurrent {}

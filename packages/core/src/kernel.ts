@@ -58,6 +58,7 @@ export type {
   TaskManifest,
   TaskPath,
 } from './contracts/records.ts';
+export type { ParamSpec } from './contracts/param-spec.ts';
 export type { PendingTask, TaskParts } from './contracts/pending-task.ts';
 export { isSpin, spunStep } from './contracts/spin-tag.ts';
 export { shellWord } from './contracts/shell-word.ts';
@@ -78,24 +79,25 @@ export type {
 } from './contracts/task-spec.ts';
 export type { Warning } from './contracts/warning.ts';
 export type { HookCalls } from './kernel/hook-calls.ts';
+export type { AppliedDecorator, FlowDraft, StepDraft } from './kernel/flow-draft.ts';
 export type {
   OnHook,
   ProvideHook,
   ProviderMap,
+  ProviderTapOptions,
   SeriesHook,
   SyncTransformHook,
   TapOptions,
   TransformHook,
 } from './kernel/hook-kinds.ts';
 export type {
-  AppliedDecorator,
   ComputeRequest,
-  FlowDraft,
+  EndedRun,
   GraphCheck,
   KernelHooks,
   PackageDraft,
+  PackageFile,
   RunContext,
-  StepDraft,
 } from './kernel/hooks.ts';
 export { Kernel } from './kernel/kernel.ts';
 export type { KernelOptions, PluginReport } from './kernel/kernel.ts';

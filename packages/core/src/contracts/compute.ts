@@ -49,6 +49,7 @@ export interface TaskHandle {
 
 /** Runs tasks somewhere. Disposing stops what is still running. */
 export interface ComputeBackend extends AsyncDisposable {
+  /** For people and messages. */
   readonly name: string;
   /** How many tasks this compute takes at once by default. */
   readonly defaultMaxWorkers: number;
@@ -58,6 +59,7 @@ export interface ComputeBackend extends AsyncDisposable {
   readonly usesEnvironments?: boolean;
   /** Prepares for up to `workers` tasks at once of this package, so that the first doesn't wait. */
   warm?(code: CodePackage, workers: number, environment?: PreparedEnvironment): void;
+  /** Starts one attempt at a task; what goes wrong with it is its outcome. */
   submit(task: TaskSubmission): TaskHandle;
   /**
    * Resolves when what finished tasks left behind has ended, or the short time that it gets is over; the end of a run

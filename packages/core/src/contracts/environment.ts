@@ -17,6 +17,7 @@ export interface PrepareOptions {
 
 /** What tasks need before Node starts. */
 export interface Environment {
+  /** For people and messages. */
   readonly name: string;
   /** Makes it ready, where that isn't done yet. Called once a run, in the launcher, before the first task that needs it. */
   prepare(options: PrepareOptions): Promise<PreparedEnvironment>;

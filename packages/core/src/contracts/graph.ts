@@ -50,8 +50,11 @@ export interface StepNode {
   readonly decorators: readonly StepDecoratorUse[];
 }
 
+/** A flow's steps, and where each of them leads. */
 export interface FlowGraph {
+  /** The name of its class. */
   readonly flow: string;
+  /** The class's TSDoc, without its stars; undefined when it has none. */
   readonly doc: string | undefined;
   readonly position: SourcePosition;
   readonly start: StepName;

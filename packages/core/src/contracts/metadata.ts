@@ -56,9 +56,12 @@ export interface TagChange {
 
 /** An index of runs and tasks. The datastore is the truth: losing this loses nothing that can't be rebuilt. */
 export interface MetadataProvider extends AsyncDisposable {
+  /** For people and messages, as `file:///…`. */
   readonly url: string;
+  /** Adds a run, or replaces what is known of it. */
   createRun(run: RunRecord): Promise<void>;
   endRun(end: RunEnd): Promise<void>;
+  /** A sign of life of the run's launcher. */
   heartbeat(flow: FlowName, run: RunId, at: number): Promise<void>;
   /** Many at once, in one transaction; a later record of the same attempt replaces the earlier. */
   putAttempts(attempts: readonly AttemptRecord[]): Promise<void>;

@@ -28,5 +28,6 @@ export interface SecretSource {
 
 /** What a task is to be given as environment variables. A tap of `transformSecrets` returns a changed copy. */
 export interface TaskSecrets extends TaskContext {
+  /** All that the task needs; the variables of two must not have one name. */
   readonly sources: readonly SecretSource[];
 }

@@ -49,7 +49,9 @@ export interface Storage extends AsyncDisposable {
 
 /** What a stack says about its storage: `{ use: 'acme', root: 'acme://bucket/flow' }`; the rest is the provider's own. */
 export interface ProviderRequest {
+  /** The provider's name. */
   readonly use: string;
+  /** What else the stack says of it, unchecked. */
   readonly options: Readonly<Record<string, unknown>>;
   /** The folder that relative paths count from. */
   readonly projectRoot: string;

@@ -26,11 +26,15 @@ export interface CoreCurrent {
   readonly pathspec: string;
   /** The run that this one resumes. */
   readonly originRun: RunId | undefined;
+  /** The open foreachs around it, from the outermost in. */
   readonly foreach: readonly ForeachPosition[];
   /** A gang's member: its index, the size of the gang, where its main member (0) listens. Undefined elsewhere. */
   readonly parallel: GangPlace | undefined;
+  /** The run's, by name; without the secret ones. */
   readonly parameters: Readonly<Record<string, unknown>>;
+  /** The run's, as it began. */
   readonly tags: readonly string[];
+  /** Who began the run. */
   readonly user: string;
   readonly project: string | undefined;
   /** Aborted when the task is to stop: its time is over, or the run is stopped. */
@@ -41,6 +45,7 @@ export interface CoreCurrent {
 export interface TaskContext {
   /** Its step, as the graph has it. */
   readonly step: StepNode;
+  /** The very object that steps read as `current`: what is assigned to it, they see. */
   readonly current: CoreCurrent;
 }
 

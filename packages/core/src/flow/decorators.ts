@@ -1,6 +1,7 @@
 import type { StandardSchemaV1 } from '@standard-schema/spec';
-import type { AppliedDecorator, DecoratorMaker, DecoratorPlace, StepHooks } from '../kernel/hooks.ts';
+import type { AppliedDecorator, DecoratorMaker, DecoratorPlace } from '../kernel/flow-draft.ts';
 import type { PluginKernel } from '../kernel/plugin.ts';
+import type { StepHooks } from '../kernel/step-hooks.ts';
 import { requireCall, requireClass, requireStepOrClass, writtenAt } from './decorator-place.ts';
 import { reportDecoratorFault } from './decorator-faults.ts';
 import { errors } from './errors.ts';

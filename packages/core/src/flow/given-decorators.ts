@@ -1,6 +1,6 @@
 import { didYouMean } from '../contracts/did-you-mean.ts';
 import type { GivenDecorator } from '../contracts/given-decorator.ts';
-import type { AppliedDecorator, DecoratorMaker } from '../kernel/hooks.ts';
+import type { AppliedDecorator, DecoratorMaker } from '../kernel/flow-draft.ts';
 import { applied, makerMark, stepDecoratorsMark } from './decorators.ts';
 import { errors } from './errors.ts';
 import { decorateAll, type FlowDefinition } from './read-definition.ts';

@@ -3,7 +3,7 @@ import { didYouMean } from '../contracts/did-you-mean.ts';
 import { errorRecord } from '../contracts/error-record.ts';
 import type { FlowError } from '../contracts/flow-error.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
-import type { AppliedDecorator, FlowDraft, StepDraft } from '../kernel/hooks.ts';
+import type { AppliedDecorator, FlowDraft, StepDraft } from '../kernel/flow-draft.ts';
 import { faultPlace } from './decorator-place.ts';
 import { decoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
 import { errors } from './errors.ts';

@@ -1,6 +1,6 @@
 import type { AddedStep, ClassSource, FlowSource, StepDeclaration } from '../contracts/flow-source.ts';
 import type { ParamSpec } from '../contracts/param-spec.ts';
-import type { AppliedDecorator } from '../kernel/hooks.ts';
+import type { AppliedDecorator } from '../kernel/flow-draft.ts';
 import { stepOrClass, writtenAt } from './decorator-place.ts';
 import { applied, stepDecoratorsMark, type AppliedFlowDecorator } from './decorators.ts';
 import { errors } from './errors.ts';

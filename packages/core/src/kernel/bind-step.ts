@@ -1,7 +1,9 @@
 import { fansOut, type StepNode } from '../contracts/graph.ts';
+import type { AppliedDecorator, StepDraft } from './flow-draft.ts';
 import type { TapOptions } from './hook-kinds.ts';
-import type { AppliedDecorator, KernelHooks, StepDraft, StepHooks } from './hooks.ts';
+import type { KernelHooks } from './hooks.ts';
 import { definePlugin, type Plugin } from './plugin.ts';
+import type { StepHooks } from './step-hooks.ts';
 
 /**
  * The decorators of a flow's steps as one plugin a decorator and step: a decorator is a set of taps that only see

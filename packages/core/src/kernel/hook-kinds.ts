@@ -2,10 +2,13 @@
 export interface TapOptions {
   /** This tap's own name, for others to order by; its plugin's name works too. */
   readonly name?: string;
+  /** It stands before these. */
   readonly before?: string | readonly string[];
+  /** It stands after these. */
   readonly after?: string | readonly string[];
 }
 
+/** How a provider stands among the others. */
 export interface ProviderTapOptions<Request = never> extends TapOptions {
   /** Throws where what a stack says of this provider is wrong; opens and writes nothing. Without it, only opening tells. */
   readonly check?: (request: Request) => void | Promise<void>;
@@ -23,7 +26,7 @@ export interface TransformHook<T> {
   tap(fn: (value: T) => T | Promise<T>, options?: TapOptions): void;
 }
 
-/** As TransformHook, where nothing may wait. */
+/** Each tap gets the value and must return it, changed or not, at once: nothing may wait. */
 export interface SyncTransformHook<T> {
   tap(fn: (value: T) => T, options?: TapOptions): void;
 }
@@ -33,7 +36,7 @@ export interface ProvideHook<Question, Answer> {
   tap(fn: (question: Question) => Answer | undefined | Promise<Answer | undefined>, options?: TapOptions): void;
 }
 
-/** One provider for each name. */
+/** One provider for each name; its tap makes what is asked for. */
 export interface ProviderMap<Request, Provider> {
   for(name: string): {
     tap(fn: (request: Request) => Provider | Promise<Provider>, options?: ProviderTapOptions<Request>): void;

@@ -2,88 +2,25 @@ import type { ComputeBackend } from '../contracts/compute.ts';
 import type { Encoding } from '../contracts/encoding.ts';
 import type { Environment } from '../contracts/environment.ts';
 import type { RunEvent } from '../contracts/events.ts';
-import type { AddedStep } from '../contracts/flow-source.ts';
 import type { Diagnostic, FlowGraph } from '../contracts/graph.ts';
 import type { MetadataProvider } from '../contracts/metadata.ts';
-import type { ParamSpec } from '../contracts/param-spec.ts';
-import type { PendingTask } from '../contracts/pending-task.ts';
-import type { FailedTask, Recovery, RunPlan, StepPlan, TaskPlan } from '../contracts/plans.ts';
-import type { RunManifest, RunStatus, TaskPath } from '../contracts/records.ts';
+import type { RunPlan } from '../contracts/plans.ts';
+import type { RunManifest, RunStatus } from '../contracts/records.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
-import type { SecretStore, TaskSecrets } from '../contracts/secrets.ts';
-import type { EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
-import type {
-  HookKind,
-  OnHook,
-  ProvideHook,
-  ProviderMap,
-  SeriesHook,
-  SyncTransformHook,
-  TransformHook,
-} from './hook-kinds.ts';
+import type { SecretStore } from '../contracts/secrets.ts';
+import type { FlowDraft } from './flow-draft.ts';
+import type { HookKind, OnHook, ProviderMap, SeriesHook, SyncTransformHook, TransformHook } from './hook-kinds.ts';
+import type { LaunchHooks, TaskHooks } from './step-hooks.ts';
 
-/** The decorators that hold for one step, topmost first. */
-export interface StepDraft {
-  readonly name: string;
-  readonly isStart: boolean;
-  readonly isEnd: boolean;
-  readonly decorators: readonly AppliedDecorator[];
-  /** Of a step that isn't one of the flow's own: what it does, and where it stands. */
-  readonly added?: StepAddition;
-}
-
-/** A step that a mutator adds. */
-export interface StepAddition {
-  readonly place: AddedStep;
-  readonly run: (flow: never) => unknown;
-}
-
-/** A step decorator with its options, ready to be bound to a step. */
-export interface AppliedDecorator {
-  readonly name: string;
-  readonly options: unknown;
-  /** True where a step that fans out can't have it, as its fan-out can't be known without its body. */
-  readonly refusesFanOut?: boolean;
-  /** True where it stands on the class: then it holds for the steps that can have it. */
-  readonly isForAll?: boolean;
-  /** Names of the artifacts that it may set, for the checks of a graph. */
-  readonly sets?: readonly string[];
-  /** Changes its step's decorators, before any is set up. */
-  readonly mutate?: ((step: never, options: never) => void) | undefined;
-  readonly setup: (step: StepHooks, options: never) => void | Promise<void>;
-  /** Made where it stands: the place of errors about it. */
-  readonly written?: Error | undefined;
-  /** What made it. */
-  readonly maker?: DecoratorMaker;
-}
-
-/** What makes a step decorator of its options. */
-export interface DecoratorMaker {
-  readonly name: string;
-  /** Throws FLOW_DECORATOR_OPTIONS; undefined where whoever loads the module is told instead. */
-  apply(options: unknown, place: DecoratorPlace): AppliedDecorator | undefined;
-}
-
-/** Where a decorator was given, for errors. */
-export interface DecoratorPlace {
-  /** As part of a sentence: `on the step start`. */
-  readonly where: string;
-  /** Made where it was called: in front of the step, by whoever wrote its options. */
-  readonly written: Error | undefined;
-}
-
-export interface FlowDraft {
-  readonly flow: string;
-  readonly steps: readonly StepDraft[];
-  readonly parameters: ReadonlyMap<string, ParamSpec>;
-}
-
+/** A graph that is being checked. */
 export interface GraphCheck {
   readonly graph: FlowGraph;
+  /** Adds to what `flow check` finds; an error keeps the flow from running. Called before the tap returns. */
   readonly report: (diagnostic: Diagnostic) => void;
 }
 
+/** A file of a code package. */
 export interface PackageFile {
   /** Inside the package, with forward slashes. */
   readonly path: string;
@@ -91,21 +28,26 @@ export interface PackageFile {
   readonly executable?: boolean;
 }
 
+/** A code package that is about to be made. */
 export interface PackageDraft {
   /** The flow's file, absolute. */
   readonly file: string;
+  /** What is added to what the flow imports. */
   readonly files: readonly PackageFile[];
 }
 
+/** A run that was recorded. */
 export interface RunContext {
   readonly manifest: RunManifest;
   readonly graph: FlowGraph;
 }
 
+/** A run whose end was recorded. */
 export interface EndedRun extends RunContext {
   readonly status: Exclude<RunStatus, 'running'>;
 }
 
+/** What a compute is made for. */
 export interface ComputeRequest extends ProviderRequest {
   readonly settings: Settings;
   /** A folder over the store: tasks write to it alone, and read from the store what it doesn't hold. */
@@ -114,103 +56,204 @@ export interface ComputeRequest extends ProviderRequest {
 
 /** Who provides what a stack names. */
 export interface ProviderHooks {
-  /** Fires in the launcher when a project is opened and in each task's process before its first task; opens a storage. */
+  /**
+   * Fires in the launcher when the store is first asked for, and in each task's process before its first task. A tap
+   * gets what the stack says of its storage and returns it, opened.
+   *
+   * A tap that throws, or hasn't answered after `hookSeconds`, ends the command; in a task's process it fails the task.
+   * What is wrong with options is best told by the tap's `check`, which opens nothing.
+   *
+   * @since 0.1.0
+   */
   readonly provideStorage: ProviderMap<ProviderRequest, Storage>;
-  /** Fires in the launcher when a project is opened; opens a metadata index. */
+  /**
+   * Fires in the launcher when the index of runs is first asked for, after the store. A tap returns the index, opened;
+   * one that is empty is filled from the store where that has runs.
+   *
+   * A tap that throws, or hasn't answered after `hookSeconds`, ends the command.
+   *
+   * @since 0.1.0
+   */
   readonly provideMetadata: ProviderMap<ProviderRequest, MetadataProvider>;
-  /** Fires in the launcher before a run; makes what runs its tasks. */
+  /**
+   * Fires in the launcher after `transformRunPlan`, before the run is recorded. A tap returns what runs the tasks,
+   * which is disposed of when the run is over. Its options are empty where a plan names another compute than the stack.
+   * A spin asks for `local`, and a run in the process of a program for none.
+   *
+   * A tap that throws, or hasn't answered after `hookSeconds`, ends the command before a run begins.
+   *
+   * @since 0.1.0
+   */
   readonly provideCompute: ProviderMap<ComputeRequest, ComputeBackend>;
-  /** Fires in the launcher when a run begins, or before the first task that asks for it; makes what a task's process is started with. */
+  /**
+   * Fires in the launcher, once a run for each environment that is asked for: for that of the settings before the run
+   * is recorded, for that of a task's plan before its attempt. A tap returns what makes it ready, and is asked to do so
+   * at once. A compute that starts tasks in no environment has none prepared.
+   *
+   * A tap that throws, or hasn't answered after `hookSeconds`, ends the command, or fails the attempt, which isn't
+   * tried again.
+   *
+   * @since 0.1.0
+   */
   readonly provideEnvironment: ProviderMap<ProviderRequest, Environment>;
   /**
-   * Fires in the task's process before its first task and where artifacts are read; an encoding for some values, as the
-   * instances of a class. It is asked for an artifact, not for its parts.
+   * Fires wherever artifacts are stored or read, once for each name: in the launcher before a run begins and where
+   * artifacts are shown, in each task's process before its first task. A tap returns an encoding for some values, as
+   * the instances of a class. It is asked for an artifact, not for its parts, before core's own encodings.
+   *
+   * A tap that throws, or hasn't answered after `hookSeconds`, ends the command; in a task's process it fails the task.
    *
    * @example
-   * export default definePlugin({
-   *   name: 'flow-plugin-urls',
-   *   setup({ hooks }) {
-   *     hooks.provideEncoding.for('url').tap(() => ({
-   *       name: 'url',
-   *       encode: (value) => (value instanceof URL ? Buffer.from(value.href) : undefined),
-   *       decode: (bytes) => new URL(Buffer.from(bytes).toString()),
-   *     }));
-   *   },
-   * });
+   * hooks.provideEncoding.for('url').tap(() => ({
+   *   name: 'url',
+   *   encode: (value) => (value instanceof URL ? Buffer.from(value.href) : undefined),
+   *   decode: (bytes) => new URL(Buffer.from(bytes).toString()),
+   * }));
+   * @since 0.1.0
    */
   readonly provideEncoding: ProviderMap<undefined, Encoding>;
-  /** Fires in the task's process when a task needs a secret of this store; makes what reads it, with what that process may. */
+  /**
+   * Fires in the task's process for each secret that the task needs of this store, before its body. A tap returns what
+   * reads the secret, with what that process may.
+   *
+   * A tap that throws, or hasn't answered after `hookSeconds`, fails the attempt. No error may hold a value.
+   *
+   * @example
+   * hooks.provideSecrets.for('vault').tap(() => ({
+   *   read: async (name, { signal }) => {
+   *     const response = await fetch(`https://vault.example/${name}`, { signal });
+   *     return response.ok ? ((await response.json()) as Record<string, string>) : undefined;
+   *   },
+   * }));
+   * @since 0.1.0
+   */
   readonly provideSecrets: ProviderMap<undefined, SecretStore>;
 }
 
-/** From the project's settings to a checked graph and its package; all in the launcher. */
+/** From the project's settings to a checked graph and its package. */
 export interface FlowHooks {
-  /** Fires after files, variables and flags were read, before any provider is opened; may change any setting. */
+  /**
+   * Fires in the launcher when a project is opened: after files, variables and flags were read, before any provider is
+   * opened. A tap may change any setting; a provider that it names is looked for as if the stack had named it.
+   * `hookSeconds` holds already, and changed it reaches the processes of tasks alone.
+   *
+   * A tap that throws, or hasn't answered after `hookSeconds`, ends the command. A command that only looks at runs goes
+   * on with the settings as they were, and a warning.
+   *
+   * @example
+   * hooks.transformConfig.tap((settings) => ({ ...settings, maxWorkers: Math.min(settings.maxWorkers ?? 4, 4) }));
+   * @since 0.1.0
+   */
   readonly transformConfig: TransformHook<Settings>;
   /**
-   * Fires after a flow was loaded and its own decorators changed it, before they are set up; in the launcher and in each
-   * task's process. May add, remove and reorder decorators and parameters, as `mutateFlow` does.
+   * Fires in the launcher and in each task's process, after a flow was loaded and its own decorators changed it, before
+   * they are set up. A tap may add, remove and reorder decorators and parameters, and take steps away or add them, as
+   * `mutateFlow` does. It must do the same in each process.
+   *
+   * A tap that throws, or hasn't answered after `hookSeconds`, ends the command; in a task's process it fails the task.
+   *
+   * @since 0.1.0
    */
   readonly transformFlow: TransformHook<FlowDraft>;
-  /** Fires when a graph was built without errors; may change what is known of steps, not their order. */
+  /**
+   * Fires in the launcher when a graph was built without errors. A tap may change what is known of steps, not their
+   * order; the run keeps the graph as it is then, and the tasks have it from there. The hook waits for nothing.
+   *
+   * A tap that throws ends the command.
+   *
+   * @since 0.1.0
+   */
   readonly transformGraph: SyncTransformHook<FlowGraph>;
-  /** Fires after the built-in checks of a graph; is told of the graph and may report diagnostics, errors too. */
+  /**
+   * Fires in the launcher after the built-in checks of a graph that has no errors, each time that a flow is loaded. A
+   * tap reports what it finds; an error keeps the flow from running.
+   *
+   * A tap that throws is warned of, and its reports hold.
+   *
+   * @example
+   * hooks.onCheckGraph.tap(({ graph, report }) => {
+   *   for (const step of graph.steps) {
+   *     if (step.doc !== undefined) continue;
+   *     const message = `The step ${step.name} has no comment.`;
+   *     const { position } = step;
+   *     report({ code: 'TEAM_STEP_DOC', severity: 'warning', message, hint: undefined, position, frame: '' });
+   *   }
+   * });
+   * @since 0.1.0
+   */
   readonly onCheckGraph: OnHook<GraphCheck>;
-  /** Fires before a code package is made; may add files to it. */
+  /**
+   * Fires in the launcher each time that a flow's file is loaded, before its code package is made; not for a flow that
+   * is given as a class. A tap adds files, which each task finds in the package's folder.
+   *
+   * A tap that throws, or hasn't answered after `hookSeconds`, ends the command.
+   *
+   * @since 0.1.0
+   */
   readonly transformPackage: TransformHook<PackageDraft>;
 }
 
 /** A run, seen from the launcher. */
 export interface RunHooks {
-  /** Fires before a run is recorded; may change its tags, its concurrency, its compute and its time. */
+  /**
+   * Fires in the launcher before a run, a resumed run or a spin is recorded. A tap may change its tags, how many tasks
+   * run at once (0: as many as the compute takes), its compute and its time.
+   *
+   * A tap that throws, or hasn't answered after `hookSeconds`, ends the command before a run begins.
+   *
+   * @example
+   * hooks.transformRunPlan.tap((plan) => ({ ...plan, tags: [...plan.tags, `node:${process.versions.node}`] }));
+   * @since 0.1.0
+   */
   readonly transformRunPlan: TransformHook<RunPlan>;
-  /** Fires after the run was recorded and before its first task; may veto it by throwing. Not for a spin, which is no run of the flow. */
+  /**
+   * Fires in the launcher after the run was recorded, before its first task. Not for a spin, which is no run of the
+   * flow.
+   *
+   * A tap that throws, or hasn't answered after `hookSeconds`, vetoes: the run has failed, with that error, and no task
+   * ran.
+   *
+   * @example
+   * hooks.beforeRun.tap(async ({ manifest }) => {
+   *   const open = await fetch(`https://calendar.example/may-run/${manifest.flow}`);
+   *   if (!open.ok) throw new Error(`${manifest.flow} must not run now.`);
+   * });
+   * @since 0.1.0
+   */
   readonly beforeRun: SeriesHook<RunContext>;
-  /** Fires after the run's last task ended and its end was recorded; what it throws is a warning. Not for a spin. */
+  /**
+   * Fires in the launcher after the run's last task ended and its end was recorded, however it ended; not for a spin,
+   * nor for a run whose launcher was killed. All taps are told, though one throws. The command waits for them; of a run
+   * that is stopped, for the grace of its tasks.
+   *
+   * A tap that throws, or hasn't answered after `hookSeconds`, is a warning.
+   *
+   * @example
+   * hooks.afterRun.tap(async ({ manifest, status }) => {
+   *   const body = JSON.stringify({ text: `${manifest.flow}/${manifest.run} ${status}` });
+   *   await fetch('https://chat.example/hook', { method: 'POST', body });
+   * });
+   * @since 0.1.0
+   */
   readonly afterRun: SeriesHook<EndedRun>;
-  /** Fires for each event of a run, in order; changes nothing. */
+  /**
+   * Fires in the launcher for each event of a run or a spin, in order; `run.ended` comes after `afterRun`. A tap
+   * changes nothing and isn't waited for.
+   *
+   * A tap that throws, or whose promise rejects, is warned of once, and at the end of the run by how often it did
+   * again.
+   *
+   * @example
+   * hooks.onEvent.tap((event) => {
+   *   if (event.kind === 'task.failed') process.stderr.write(`${event.step}: ${event.error.message}\n`);
+   * });
+   * @since 0.1.0
+   */
   readonly onEvent: OnHook<RunEvent>;
-}
-
-/** A task, seen from the launcher. */
-export interface LaunchHooks {
-  /** Fires for each step before a run's first task; may limit how many of its tasks run at once, and say what they need. */
-  readonly transformStepPlan: TransformHook<StepPlan>;
-  /**
-   * Fires before a task's first attempt, and for each task of a plan; the first answer names a finished task of an earlier
-   * run that stands for it. One that is gone, whose failure was caught or that went on otherwise than the graph can is
-   * passed over: the task runs. Members of a gang are taken over together or not at all.
-   */
-  readonly provideEarlierTask: ProvideHook<PendingTask, TaskPath>;
-  /** Fires before each attempt is submitted; may change its limits, resources, isolation, environment and environment variables. */
-  readonly transformTaskPlan: TransformHook<TaskPlan>;
-  /** Fires after an attempt failed, was lost or ran out of time; the first answer says: retry, catch or give up. */
-  readonly provideRecovery: ProvideHook<FailedTask, Recovery>;
-}
-
-/** A task, seen from its own process. */
-export interface TaskHooks {
-  /**
-   * Fires in the task's process when its inputs are known, before `beforeTask`; names the secrets that become environment
-   * variables for as long as the task runs. Their values are hidden in its output and its errors.
-   */
-  readonly transformSecrets: TransformHook<TaskSecrets>;
-  /** Fires in the task's process when its inputs are known, before its body; may veto it by throwing. */
-  readonly beforeTask: SeriesHook<TaskContext>;
-  /** Fires in the task's process before its body; may wrap it: run something around it, skip it, replace its error. */
-  readonly transformStepBody: SyncTransformHook<StepBody>;
-  /** Fires in the task's process after its body, before anything is stored; a throw fails the task. */
-  readonly afterTask: SeriesHook<EndedTask>;
 }
 
 /** Everything that a plugin can tap. */
 export interface KernelHooks extends ProviderHooks, FlowHooks, RunHooks, LaunchHooks, TaskHooks {}
-
-/** What a step decorator can tap: as the kernel's hooks, for one step only. */
-export interface StepHooks extends LaunchHooks, TaskHooks {
-  /** The step's name. */
-  readonly step: string;
-}
 
 /** The kind of each hook. */
 export const hookKinds: { readonly [K in keyof KernelHooks]: HookKind } = Object.freeze({

@@ -5,7 +5,7 @@ import { errors } from '../flow/errors.ts';
 import { applyMutators } from '../flow/mutate-flow.ts';
 import { endsOf, type FlowDefinition, type StepDefinition } from '../flow/read-definition.ts';
 import { decoratorPlugins } from '../kernel/bind-step.ts';
-import type { AppliedDecorator, StepDraft } from '../kernel/hooks.ts';
+import type { AppliedDecorator, StepDraft } from '../kernel/flow-draft.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { definePlugin } from '../kernel/plugin.ts';
 

@@ -4,7 +4,7 @@ import { defineStepDecorator } from '../../src/flow/decorators.ts';
 import { mutateFlow } from '../../src/flow/mutate-flow.ts';
 import type { FlowMutation } from '../../src/flow/mutation.ts';
 import { param } from '../../src/flow/param.ts';
-import type { FlowDraft } from '../../src/kernel/hooks.ts';
+import type { FlowDraft } from '../../src/kernel/flow-draft.ts';
 
 const steps = ['start', 'work', 'end'].map((name) => ({
   name,

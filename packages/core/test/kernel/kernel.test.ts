@@ -5,9 +5,11 @@ import type { StepNode } from '../../src/contracts/graph.ts';
 import type { CoreCurrent, StepBody } from '../../src/contracts/task-context.ts';
 import type { Settings } from '../../src/contracts/settings.ts';
 import { decoratorPlugins } from '../../src/kernel/bind-step.ts';
-import type { AppliedDecorator, KernelHooks, StepHooks } from '../../src/kernel/hooks.ts';
+import type { AppliedDecorator } from '../../src/kernel/flow-draft.ts';
+import type { KernelHooks } from '../../src/kernel/hooks.ts';
 import { Kernel } from '../../src/kernel/kernel.ts';
 import { definePlugin, type Plugin } from '../../src/kernel/plugin.ts';
+import type { StepHooks } from '../../src/kernel/step-hooks.ts';
 
 interface Made {
   readonly kernel: Kernel;
