@@ -45,7 +45,7 @@ export class SyncReader implements AsyncDisposable {
     const patienceMs = startMs + 2 * this.#options.answerMs + this.#options.reconnectMs;
     for (;;) {
       const seen = Atomics.load(this.#progress, 0);
-      const received = receiveMessageOnPort(port) as { readonly message: ReadAnswer } | undefined;
+      const received: { readonly message: ReadAnswer } | undefined = receiveMessageOnPort(port);
       if (received !== undefined) return received.message;
       if (Atomics.wait(this.#progress, 0, seen, patienceMs) !== 'timed-out') continue;
       void this[Symbol.asyncDispose]();
