@@ -33,7 +33,9 @@ export async function openRedisStorage(options: RedisOptions, { durability, isRe
   const storage = new RedisStorage(options);
   try {
     await storage.open();
-    if (isReadOnly !== true) await storage.check({ isPowerSafe: durability === 'power' });
+    if (isReadOnly === true) return storage;
+    storage.prepareSyncReads();
+    await storage.check({ isPowerSafe: durability === 'power' });
     return storage;
   } catch (error) {
     await storage[Symbol.asyncDispose]();
@@ -54,6 +56,10 @@ class RedisStorage implements Storage {
 
   open(): Promise<void> {
     return this.#store.connection.open();
+  }
+
+  prepareSyncReads(): void {
+    this.#reader.prepare();
   }
 
   check(needs: { readonly isPowerSafe: boolean }): Promise<void> {
