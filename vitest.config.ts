@@ -40,7 +40,7 @@ export default defineConfig({
         test: {
           name: 'e2e',
           include: ['test/{e2e,gates}/**/*.test.ts', 'examples/*/test/**/*.test.ts'],
-          // Plugins are tested where they stand alone: by test/registry/example-plugin.test.ts.
+          // Plugins are tested where they stand alone: by test/registry/plugin-redis.test.ts.
           exclude: [...exclude, 'examples/plugin-*/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeReleasedHooks } from '../gates/hook-contract.ts';
 import { succeeded, runTool } from '../gates/run-program.ts';
@@ -10,14 +10,16 @@ interface PluginManifest extends Manifest {
 
 /**
  * Gives every package of the workspace in `root` the version and the change log that the changesets say. The plugins'
- * range of kernels begins with the new one: below 1.0.0, the range of the release before ends there. What the hooks promise
- * from then on is kept beside it.
+ * range of kernels, the examples' too, begins with the new one: below 1.0.0, the range of the release before ends there.
+ * What the hooks promise from then on is kept beside it.
  */
 export async function versionPackages(root: string): Promise<void> {
   await succeeded('changeset version', runTool('@changesets/cli/bin.js', ['version'], root));
   const packages = publishedPackages(root);
   const core = packages.find(({ manifest }) => manifest.name === '@flow/core');
-  for (const { folder } of packages) setKernel(join(root, folder, 'package.json'), `^${core?.manifest.version ?? ''}`);
+  const examples = readdirSync(join(root, 'examples')).map((name) => `examples/${name}`);
+  for (const folder of [...packages.map((one) => one.folder), ...examples])
+    setKernel(join(root, folder, 'package.json'), `^${core?.manifest.version ?? ''}`);
   writeReleasedHooks(root);
   await succeeded('oxfmt', runTool('oxfmt/bin/oxfmt', [], root));
 }

@@ -1,6 +1,7 @@
 import { FlowError } from '@flow/core';
-import type { Connection, Reply } from './connection.ts';
+import type { Connection } from './connection.ts';
 import { errors } from './errors.ts';
+import { itemsOf, type Reply } from './replies.ts';
 
 export interface Needs {
   /** Whether what was answered must survive a power cut. */
@@ -24,8 +25,8 @@ async function checkDurable(connection: Connection, facts: Facts | undefined): P
   if (facts === undefined) throw refuse('it may not be asked how it saves');
   if (facts.get('aof_enabled') !== '1') throw refuse('there is no append-only file');
   const reply = await ifAllowed(connection.send(['CONFIG', 'GET', 'appendfsync'], { what: 'its settings' }));
-  if (!Array.isArray(reply)) throw refuse('it may not be asked when it flushes its append-only file');
-  const when = String(reply[1]);
+  if (reply === undefined) throw refuse('it may not be asked when it flushes its append-only file');
+  const when = String(itemsOf(reply)[1]);
   if (when !== 'always') throw refuse(`appendfsync is ${when}`);
 }
 

@@ -2,9 +2,7 @@ import { setTimeout } from 'node:timers/promises';
 import { createClient, RESP_TYPES, type RedisClientType } from '@redis/client';
 import { failureOf, isDisconnection, isPassing, lostFailure, NoAnswer, unreachableFailure } from './failures.ts';
 import type { RedisOptions } from './options.ts';
-
-/** What Redis answers, texts as bytes. */
-export type Reply = Buffer | number | null | readonly Reply[];
+import type { Reply } from './replies.ts';
 
 /** A command of which a second time changes nothing that the first one didn't: it may be sent again. */
 export type Command = readonly (string | Buffer)[];

@@ -1,5 +1,5 @@
 import type { ObjectInfo } from '@flow/core/kernel';
-import type { Reply } from './connection.ts';
+import { itemsOf, numberOf, type Reply } from './replies.ts';
 import { listScript } from './scripts.ts';
 import type { Store } from './store.ts';
 
@@ -16,13 +16,13 @@ export async function* listObjects(
   for (let after: string | undefined = from; after !== undefined;) {
     const bounds: readonly string[] = [after, to, String(pageSize), layout.objects];
     const reply = await connection.send(['EVAL', listScript, '1', layout.keys, ...bounds], purpose);
-    const page: readonly ObjectInfo[] = (reply as readonly Reply[]).flatMap(infoOf);
+    const page: readonly ObjectInfo[] = itemsOf(reply).map(infoOf);
     for (const info of page) {
       signal?.throwIfAborted();
       yield info;
     }
-    const last = (reply as readonly (readonly Reply[])[]).at(-1)?.[0];
-    after = page.length < pageSize ? undefined : `(${String(last)}`;
+    const last = page[pageSize - 1];
+    after = last && `(${last.key}`;
   }
 }
 
@@ -31,7 +31,7 @@ function boundsOf(prefix: string): { readonly from: string; readonly to: string 
   return prefix === '' ? { from: '-', to: '+' } : { from: `(${prefix}`, to: `(${prefix.slice(0, -1)}0` };
 }
 
-function infoOf(entry: Reply): readonly ObjectInfo[] {
-  const [key, size, time] = entry as readonly Reply[];
-  return [{ key: String(key), size: Number(String(size)), modifiedAt: Number(String(time)) }];
+function infoOf(entry: Reply): ObjectInfo {
+  const [key, size, time] = itemsOf(entry);
+  return { key: String(key), size: numberOf(size), modifiedAt: numberOf(time) };
 }

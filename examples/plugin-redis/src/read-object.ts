@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream';
-import type { Command, Reply } from './connection.ts';
+import type { Command } from './connection.ts';
 import { errors } from './errors.ts';
 import { inBatches } from './in-batches.ts';
+import { itemsOf, numberOf, type Reply } from './replies.ts';
 import type { Store } from './store.ts';
 
 /** What an object's hash says. */
@@ -32,13 +33,13 @@ const width = 4;
 export async function readHead(store: Store, key: string, options: ReadOptions): Promise<Head | undefined> {
   const fields = ['id', 'size', 'parts', 'step', 'body'];
   const reply = await ask(store, key, ['HMGET', store.layout.objects + key, ...fields], options);
-  if (!Array.isArray(reply) || reply[0] === null) return undefined;
-  const [id, size, parts, step, body] = reply as readonly Reply[];
+  const [id, size, parts, step, body] = itemsOf(reply);
+  if (id === null) return undefined;
   return {
     id: String(id),
-    size: Number(String(size)),
-    parts: Number(String(parts)),
-    step: Number(String(step)),
+    size: numberOf(size),
+    parts: numberOf(parts),
+    step: numberOf(step),
     body: body instanceof Buffer ? body : undefined,
   };
 }

@@ -9,13 +9,14 @@ import {
   type StorageOptions,
 } from '@flow/core/kernel';
 import { checkServer } from './check-server.ts';
-import { Connection, type Reply } from './connection.ts';
+import { Connection } from './connection.ts';
 import { errors } from './errors.ts';
 import { inBatches } from './in-batches.ts';
 import { layoutOf } from './layout.ts';
 import { listObjects } from './list-objects.ts';
 import type { RedisOptions } from './options.ts';
 import { readHead, readRange, streamObject } from './read-object.ts';
+import { itemsOf, numberOf } from './replies.ts';
 import { deleteScript } from './scripts.ts';
 import type { Store } from './store.ts';
 import { SyncReader } from './sync-reader.ts';
@@ -32,7 +33,9 @@ export async function openRedisStorage(options: RedisOptions, { durability, isRe
   const storage = new RedisStorage(options);
   try {
     await storage.open();
-    if (isReadOnly !== true) await storage.check({ isPowerSafe: durability === 'power' });
+    if (isReadOnly === true) return storage;
+    storage.prepareSyncReads();
+    await storage.check({ isPowerSafe: durability === 'power' });
     return storage;
   } catch (error) {
     await storage[Symbol.asyncDispose]();
@@ -53,6 +56,10 @@ class RedisStorage implements Storage {
 
   open(): Promise<void> {
     return this.#store.connection.open();
+  }
+
+  prepareSyncReads(): void {
+    this.#reader.prepare();
   }
 
   check(needs: { readonly isPowerSafe: boolean }): Promise<void> {
@@ -105,8 +112,8 @@ class RedisStorage implements Storage {
     checkStorageKey(key);
     const { connection, layout } = this.#store;
     const reply = await connection.send(['HMGET', layout.objects + key, 'size', 'time'], { what: key, signal });
-    const [size, time] = reply as readonly Reply[];
-    return size === null ? undefined : { key, size: Number(String(size)), modifiedAt: Number(String(time)) };
+    const [size, time] = itemsOf(reply);
+    return size === null ? undefined : { key, size: numberOf(size), modifiedAt: numberOf(time) };
   }
 
   async delete(key: string, { signal }: StorageOptions = {}): Promise<void> {

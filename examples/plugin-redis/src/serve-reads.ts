@@ -19,7 +19,7 @@ export type ReadAnswer =
   | { readonly kind: 'failed'; readonly error: FlowErrorOptions };
 
 /** Runs in a thread of its own, with a connection of its own: reads objects for a thread that stands still meanwhile. */
-export function serveReads({ options, port, progress }: ReaderData): void {
+export function serveReads({ options, port, progress }: ReaderData, first: string): void {
   const store = { connection: new Connection(options), layout: layoutOf(options.prefix), partBytes: 0 };
   const onProgress = (): void => {
     Atomics.add(progress, 0, 1);
@@ -32,6 +32,7 @@ export function serveReads({ options, port, progress }: ReaderData): void {
     onProgress();
   };
   port.on('message', (key: string) => void answer(key));
+  void answer(first);
 }
 
 function found(bytes: Uint8Array | undefined): ReadAnswer {

@@ -13,8 +13,8 @@ interface Reader {
 }
 
 /**
- * Reads objects without leaving the current turn: a thread reads, and this one sleeps until it has. The thread is started by
- * the first read, and keeps no process alive.
+ * Reads objects without leaving the current turn: a thread reads, and this one sleeps until it has. The thread
+ * keeps no process alive.
  */
 export class SyncReader implements AsyncDisposable {
   readonly #options: RedisOptions;
@@ -23,6 +23,14 @@ export class SyncReader implements AsyncDisposable {
 
   constructor(options: RedisOptions) {
     this.#options = options;
+  }
+
+  /**
+   * Starts the thread. The process of a task is used for others only where the task left no thread behind, and can't tell
+   * that this one isn't the task's: so it has to be there before the first task is.
+   */
+  prepare(): void {
+    this.#reader ??= this.#start();
   }
 
   /** Throws what the read failed with, or REDIS_READER_SILENT. */
@@ -45,7 +53,7 @@ export class SyncReader implements AsyncDisposable {
     const patienceMs = startMs + 2 * this.#options.answerMs + this.#options.reconnectMs;
     for (;;) {
       const seen = Atomics.load(this.#progress, 0);
-      const received = receiveMessageOnPort(port) as { readonly message: ReadAnswer } | undefined;
+      const received: { readonly message: ReadAnswer } | undefined = receiveMessageOnPort(port);
       if (received !== undefined) return received.message;
       if (Atomics.wait(this.#progress, 0, seen, patienceMs) !== 'timed-out') continue;
       void this[Symbol.asyncDispose]();

@@ -15,7 +15,7 @@ export const missing: string | undefined =
     ? 'skipped: there is no redis-server on the PATH, and the one of Debian could not be downloaded by apt-get'
     : undefined;
 
-const readyMs = 20_000;
+const readyMs = 60_000;
 
 /** A server of this test alone, on a free port of the loopback address, with a folder of its own. */
 export interface RedisServer extends AsyncDisposable {
