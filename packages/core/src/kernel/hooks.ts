@@ -12,7 +12,7 @@ import type { RunManifest, RunStatus, TaskPath } from '../contracts/records.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import type { SecretStore, TaskSecrets } from '../contracts/secrets.ts';
-import type { EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
+import type { EndedAttempt, EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
 import type {
   HookKind,
   OnHook,
@@ -201,6 +201,12 @@ export interface TaskHooks {
   readonly transformStepBody: SyncTransformHook<StepBody>;
   /** Fires in the task's process after its body, before anything is stored; a throw fails the task. */
   readonly afterTask: SeriesHook<EndedTask>;
+  /**
+   * Fires in the task's process when an attempt has stored its artifacts or has failed, before either is recorded; is told
+   * of it, and may keep files beside the task. What it throws is a warning. Not where the launcher knows of a failure alone,
+   * as of a process that was killed, and not for what stands for a failure that was caught.
+   */
+  readonly afterAttempt: SeriesHook<EndedAttempt>;
 }
 
 /** Everything that a plugin can tap. */
@@ -237,4 +243,5 @@ export const hookKinds: { readonly [K in keyof KernelHooks]: HookKind } = Object
   beforeTask: 'series',
   transformStepBody: 'syncTransform',
   afterTask: 'series',
+  afterAttempt: 'series',
 });
