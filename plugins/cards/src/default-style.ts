@@ -14,7 +14,6 @@ header .doc { margin-top: .75rem; }
 .facts dd { margin: 0; font-variant-numeric: tabular-nums; }
 .artifacts { min-width: 34rem; }
 .artifacts td:nth-child(2) { white-space: nowrap; color: var(--faint); }
-.artifacts .number { padding-right: 1.25rem; }
 tbody th { color: var(--ink); }
 td code { white-space: pre-wrap; }
 .graph { overflow-x: auto; }

@@ -17,6 +17,7 @@ h3 { font-size: 1rem; }
 p { margin: .5rem 0; }
 a { color: var(--accent); }
 code, pre, .number { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, "Liberation Mono", monospace; font-size: .87em; }
+pre code { font-size: inherit; }
 pre { background: var(--code); border-radius: 6px; padding: .75rem 1rem; margin: .5rem 0; overflow-x: auto; white-space: pre-wrap; }
 figure { margin: 1rem 0; }
 figcaption, caption { color: var(--faint); font-size: .9rem; text-align: left; padding: .25rem 0; }
@@ -27,8 +28,10 @@ hr { border: 0; border-top: 1px solid var(--line); margin: 1.5rem 0; }
 .table, .text > table { overflow-x: auto; margin: .75rem 0; }
 table { border-collapse: collapse; width: 100%; }
 .text > table { display: block; }
-th, td { text-align: left; vertical-align: top; padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); }
+th, td { text-align: left; vertical-align: baseline; padding: .4rem 1.25rem .4rem 0; overflow-wrap: break-word; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; color: var(--faint); font-size: .87rem; white-space: nowrap; }
+td code { overflow-wrap: anywhere; }
+th.number { font-family: inherit; }
 .number { text-align: right; white-space: nowrap; font-variant-numeric: tabular-nums; }
 .error { background: var(--bad-ground); border-left: 3px solid var(--bad); border-radius: 0 6px 6px 0; padding: .5rem 1rem; margin: 1rem 0; }
 .error h3 { margin: .25rem 0; color: var(--bad); }

@@ -34,17 +34,8 @@ export class Table implements CardComponent {
   async render(): Promise<Html> {
     const { caption } = this.#options;
     const headers = this.#options.headers ?? headersOf(this.#rows);
-    const shown = this.#rows.slice(0, mostRows);
-    const rows = await Promise.all(shown.map((row) => rowHtml(row, headers)));
-    const left = this.#rows.length - shown.length;
-    const head =
-      headers.length === 0
-        ? undefined
-        : html`<thead>
-            <tr>
-              ${headers.map((name) => html`<th scope="col">${name}</th>`)}
-            </tr>
-          </thead>`;
+    const rows = this.#rows.slice(0, mostRows).map((row) => cellsOf(row, headers));
+    const left = this.#rows.length - rows.length;
     return html`<div class="table">
         <table>
           ${
@@ -54,9 +45,9 @@ export class Table implements CardComponent {
                   ${caption}
                 </caption>`
           }
-          ${head}
+          ${headers.length === 0 ? undefined : headHtml(headers, rows)}
           <tbody>
-            ${rows}
+            ${await Promise.all(rows.map((row) => rowHtml(row)))}
           </tbody>
         </table>
       </div>
@@ -64,21 +55,45 @@ export class Table implements CardComponent {
   }
 }
 
+type Cells = readonly unknown[];
+
 function headersOf(rows: readonly TableRow[]): readonly string[] {
   return [...new Set(rows.flatMap((row) => (Array.isArray(row) ? [] : Object.keys(row))))];
 }
 
-async function rowHtml(row: TableRow, headers: readonly string[]): Promise<Html> {
-  const cells: readonly unknown[] = Array.isArray(row)
-    ? (row as readonly unknown[])
-    : headers.map((name) => (row as Readonly<Record<string, unknown>>)[name]);
+function cellsOf(row: TableRow, headers: readonly string[]): Cells {
+  if (Array.isArray(row)) return row as Cells;
+  return headers.map((name) => (row as Readonly<Record<string, unknown>>)[name]);
+}
+
+/** The header of a column of numbers stands above their ends. */
+function headHtml(headers: readonly string[], rows: readonly Cells[]): Html {
+  const isNumeric = (column: number): boolean => {
+    const cells = rows.map((row) => row[column]).filter((cell) => cell !== undefined && cell !== null);
+    return cells.length > 0 && cells.every((cell) => isNumber(cell));
+  };
+  const titles = headers.map((name, column) =>
+    isNumeric(column) ? html`<th scope="col" class="number">${name}</th>` : html`<th scope="col">${name}</th>`,
+  );
+  return html`<thead>
+    <tr>
+      ${titles}
+    </tr>
+  </thead>`;
+}
+
+async function rowHtml(cells: Cells): Promise<Html> {
   return html`<tr>
     ${await Promise.all(cells.map((cell) => cellHtml(cell)))}
   </tr>`;
 }
 
+function isNumber(cell: unknown): cell is number | bigint {
+  return typeof cell === 'number' || typeof cell === 'bigint';
+}
+
 async function cellHtml(cell: unknown): Promise<Html> {
-  if (typeof cell === 'number' || typeof cell === 'bigint') return html`<td class="number">${cell}</td>`;
+  if (isNumber(cell)) return html`<td class="number">${cell}</td>`;
   return html`<td>${await contentOf(cell)}</td>`;
 }
 
