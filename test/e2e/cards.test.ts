@@ -2,6 +2,7 @@ import { chmodSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
+import { pageFiles } from './page-files.ts';
 import { Sandbox } from './sandbox.ts';
 
 const flow = readFileSync(join(import.meta.dirname, 'flows/carded.ts'), 'utf8');
@@ -109,6 +110,27 @@ export default class Named extends Flow {
   @step end() {}
 }
 `;
+
+it('does what its page shows', async () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/cards.md'), 'utf8');
+  const sandbox = new Sandbox({ 'package.json': manifest, ...pageFiles(page) });
+  sandbox.write({ 'flow.config.json': '{ "plugins": ["./src/plugin.ts"] }' });
+  expect((await sandbox.flow('run', 'src/training.ts')).code).toBe(0);
+  const { stdout } = await sandbox.flow('card', 'list', 'Training/latest');
+  const shown = /^TASK .*\n(?:Training.*\n)+/m.exec(page)?.[0] ?? '';
+  const plain = (text: string): string => text.replaceAll(/\d{8}-\d{6}-\w{6}|[\d.]+ KiB +\d{4}-\S+ \S+/g, '…');
+  expect(plain(stdout)).toBe(plain(shown));
+  const other = await sandbox.flow(
+    'run',
+    'src/training.ts',
+    '--epochs',
+    '2',
+    '--with',
+    'card:type=loss,options={"artifact":"losses"}',
+  );
+  expect({ code: other.code, stderr: other.stderr }).toEqual({ code: 0, stderr: '' });
+  expect((await sandbox.flow('card', 'get', 'Training/latest/end')).stdout).toContain('<p class="loss">0.5</p>');
+});
 
 it('a type of another package is imported, or asked for by its name', async () => {
   const sandbox = new Sandbox();

@@ -14,6 +14,13 @@ header .doc { margin-top: .75rem; }
 .facts dd { margin: 0; font-variant-numeric: tabular-nums; }
 .artifacts { min-width: 34rem; }
 .artifacts td:nth-child(2) { white-space: nowrap; color: var(--faint); }
+@media (max-width: 36rem) {
+  .artifacts { min-width: 0; }
+  .artifacts thead { display: none; }
+  .artifacts tr { display: grid; grid-template-columns: auto 1fr auto; gap: 0 .75rem; padding: .5rem 0; border-bottom: 1px solid var(--line); }
+  .artifacts th, .artifacts td { border: 0; padding: 0; }
+  .artifacts td:last-child { grid-column: 1 / -1; }
+}
 tbody th { color: var(--ink); }
 td code { white-space: pre-wrap; }
 .graph { overflow-x: auto; }

@@ -1,10 +1,20 @@
 import { openClient, runFlow, type Task } from '@flow/client';
-import { current, Flow, param, step } from '@flow/core';
+import { current, definePlugin, Flow, param, step, type Plugin } from '@flow/core';
 import type { Project } from '@flow/core/engine';
-import { testProject } from '@flow/testing';
+import { runStep, testProject } from '@flow/testing';
 import { expect, onTestFinished, test, vi } from 'vitest';
 import { z } from 'zod';
-import { card, defineCard, getCards, html, Markdown, ProgressBar, Table, type StoredCard } from '../src/index.ts';
+import {
+  card,
+  cardPlugin,
+  defineCard,
+  getCards,
+  html,
+  Markdown,
+  ProgressBar,
+  Table,
+  type StoredCard,
+} from '../src/index.ts';
 
 async function openProject(): Promise<Project> {
   const project = await testProject({ storage: 'memory' });
@@ -20,13 +30,16 @@ interface Played {
   readonly page: (step: string, id?: string) => Promise<string>;
 }
 
-async function play(flowClass: new () => Flow, parameters = {}, project?: Project): Promise<Played> {
+async function play(
+  flowClass: new () => Flow,
+  { project, plugins = [] }: { readonly project?: Project; readonly plugins?: readonly Plugin[] } = {},
+): Promise<Played> {
   const opened = project ?? (await openProject());
   const warnings: string[] = [];
   const onEvent = (event: { kind: string }): void => {
     if (event.kind === 'warning') warnings.push((event as { kind: string; message: string }).message);
   };
-  const result = await runFlow(flowClass, parameters, { project: opened, onEvent, check: false });
+  const result = await runFlow(flowClass, {}, { project: opened, plugins, onEvent, check: false });
   const task = async (name: string): Promise<Task> => result.run.task(name);
   const cards = async (name: string): Promise<readonly StoredCard[]> => getCards(await task(name));
   const page = async (name: string, id?: string): Promise<string> =>
@@ -220,11 +233,62 @@ test('a refresh writes the card while the step runs; the last state is written a
     const pages = await Promise.all((await getCards(task)).map((one) => one.html()));
     return `${task.status} ${pages.join('')}`;
   };
-  const { page, warnings } = await play(Slow, {}, project);
+  const { page, warnings } = await play(Slow, { project });
   expect(seen).toMatch(/^running /);
   expect(seen).toContain('4 of 10, 40 %');
   expect(seen).toContain('status running');
   expect(await page('start')).toContain('10 of 10, 100 %');
   expect(await page('start', 'facts')).toContain('status finished');
   expect(warnings).toEqual([]);
+});
+
+class Stubborn extends Flow {
+  note = '';
+  @card()
+  @step
+  start() {
+    current.card.append(new Markdown(`attempt ${String(current.attempt)}`));
+    if (current.attempt < 2) throw new Error('not yet');
+    this.next(this.end);
+  }
+  @step end() {}
+}
+
+test('each attempt has cards of its own, and of a failure that was caught the last one stays', async () => {
+  const recovery = definePlugin({
+    name: 'recovery',
+    setup({ hooks }) {
+      hooks.provideRecovery.tap(({ attempt }) =>
+        attempt === 0 ? { kind: 'retry', delayMs: 0 } : { kind: 'catch', assign: { note: 'caught' } },
+      );
+    },
+  });
+  const { status, task, page } = await play(Stubborn, { plugins: [recovery] });
+  expect(status).toBe('finished');
+  const last = await page('start');
+  expect(last).toContain('attempt 1');
+  expect(last).toContain('status failed');
+  const [first] = await getCards(await task('start'), { attempt: 0 });
+  expect(await first?.html()).toContain('attempt 0');
+  expect(await getCards(await task('start'), { attempt: 5 })).toEqual([]);
+});
+
+test('a step that is tested alone has its cards too', async () => {
+  const { artifacts } = await runStep(Report, 'start');
+  expect(artifacts.scores).toEqual([0.25, 0.75]);
+});
+
+test('a type of a plugin is found by its name, and its absence is told', async () => {
+  class Named extends Flow {
+    scores = [4, 2];
+    @card({ type: 'scores', options: { title: 'By name' } })
+    @step
+    start() {
+      this.next(this.end);
+    }
+    @step end() {}
+  }
+  const { page } = await play(Named, { plugins: [cardPlugin({ name: 'flow-plugin-scores', types: [scores] })] });
+  expect(await page('start')).toContain('<h1>By name</h1>');
+  await expect(play(Named)).rejects.toMatchObject({ code: 'FLOW_CARD_TYPE' });
 });
