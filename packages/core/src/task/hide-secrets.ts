@@ -31,12 +31,12 @@ function textsOf(value: unknown): readonly string[] {
   if (typeof value !== 'string') return [];
   const lines = value.split('\n').map((line) => line.trim());
   const json = JSON.stringify(value).slice(1, -1);
-  return [value, ...lines, json, ...[value, ...lines].map(inHtml), ...inUrls(value), ...inBase64(value)];
+  return [value, ...lines, json, ...[value, ...lines].flatMap(inHtml), ...inUrls(value), ...inBase64(value)];
 }
 
-/** As a page shows it. */
-function inHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (sign) => signsInHtml[sign] ?? sign);
+/** As a page shows it, with all signs escaped that may be, or without the apostrophe. */
+function inHtml(text: string): readonly string[] {
+  return [/[&<>"']/g, /[&<>"]/g].map((signs) => text.replaceAll(signs, (sign) => signsInHtml[sign] ?? sign));
 }
 
 const signsInHtml: Readonly<Record<string, string>> = {
