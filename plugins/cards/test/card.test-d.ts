@@ -1,6 +1,6 @@
 import { current, Flow, step } from '@flow/core';
 import { expectTypeOf, test } from 'vitest';
-import { card, defineCard, html, Markdown, type Card, type CardComponent } from '../src/index.ts';
+import { card, defineCard, html, Markdown, type Card, type CardComponent, type Html } from '../src/index.ts';
 
 const scores = defineCard<{ title: string }>({
   type: 'scores',
@@ -34,9 +34,9 @@ test('a step puts components on its cards', () => {
 });
 
 test('what is filled into a page is text, a number or another piece of a page', () => {
-  html`${'a'}${1}${[html`b`, 'c']}${undefined}`;
+  expectTypeOf(html`${'a'}${1}${[html`b`, 'c']}${undefined}`).toEqualTypeOf<Html>();
   // @ts-expect-error: an object would show as [object Object]
-  html`${{}}`;
+  void html`${{}}`;
   // @ts-expect-error: a type renders what html makes
   defineCard({ type: 'x', render: () => '<b>x</b>' });
 });
