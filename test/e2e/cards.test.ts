@@ -26,6 +26,7 @@ it('cards are seen while a step runs, after it failed and after a resume, and ar
   const sandbox = new Sandbox({ 'flow.ts': flow, 'package.json': manifest }, (folder) => ({
     PATH: `${join(folder, 'bin')}:${process.env['PATH'] ?? ''}`,
     DISPLAY: ':9',
+    TMPDIR: folder,
     OPENED: opened(folder),
   }));
   sandbox.write({ 'bin/xdg-open': '#!/bin/sh\necho "$1" >> "$OPENED"\n', broken: 'yes' });

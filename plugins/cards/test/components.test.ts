@@ -40,7 +40,7 @@ test('a table shows rows that are lists or objects, with components in its cells
   expect(listed).toContain('<th scope="col">w</th>');
   expect(listed).toContain('<td>&lt;b&gt;</td><td class="number">1.5</td><td></td><td>{ a: 1 }</td>');
   const named = await shown(new Table([{ a: 1 }, { b: new Markdown('*x*') }]));
-  expect(named).toContain('<th scope="col">a</th><th scope="col">b</th>');
+  expect(named).toContain('<th scope="col" class="number">a</th><th scope="col">b</th>');
   expect(named).toContain('<em>x</em>');
 });
 
