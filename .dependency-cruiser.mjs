@@ -22,6 +22,9 @@ const compositionRoot = '^packages/core/src/engine/project\\.ts$';
 /** Plugins that only declare contracts, which other plugins may import. */
 const contractPlugins = [];
 
+/** What a plugin adds to the command, and what only that needs. */
+const pluginCommands = '^plugins/[^/]+/src/commands?/';
+
 const core = '^packages/core/src/';
 
 const coreRules = Object.entries(coreLayers).map(([folder, below]) => ({
@@ -65,8 +68,22 @@ const rules = [
     name: 'only-core-below-plugins',
     comment: 'A plugin depends on @flow/core alone, and on its own SDKs.',
     severity: 'error',
-    from: { path: '^plugins/[^/]+/src/' },
+    from: { path: '^plugins/[^/]+/src/', pathNot: pluginCommands },
     to: { path: '^packages/', pathNot: '^packages/core/' },
+  },
+  {
+    name: 'only-client-below-plugin-commands',
+    comment: 'What a plugin adds to the command reads runs by @flow/client, as any program does.',
+    severity: 'error',
+    from: { path: pluginCommands },
+    to: { path: '^packages/', pathNot: '^packages/(core|client)/' },
+  },
+  {
+    name: 'no-commands-in-plugin',
+    comment: "A plugin's commands run in the launcher; what its tasks import is kept from them.",
+    severity: 'error',
+    from: { path: '^plugins/[^/]+/src/', pathNot: pluginCommands },
+    to: { path: pluginCommands },
   },
   {
     name: 'no-path-into-package',

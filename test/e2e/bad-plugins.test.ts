@@ -241,6 +241,7 @@ const taskHooks: readonly (readonly [string, number])[] = [
   ['beforeTask', 1],
   ['transformStepBody', 1],
   ['afterTask', 1],
+  ['afterAttempt', 0],
 ];
 
 describe.each([...launcherHooks, ...taskHooks])('the hook %s', (hook, exit) => {

@@ -40,6 +40,7 @@ it('works from its packed packages, installed by npm into an empty folder, with 
   expect(Object.keys(packed).toSorted()).toEqual([
     '@flow/arrow',
     '@flow/cache',
+    '@flow/cards',
     '@flow/cli',
     '@flow/client',
     '@flow/concurrency',

@@ -81,3 +81,20 @@ test('a plugin that imports a plugin, and core that imports one, are found', asy
     'no-plugin-in-plugin: plugins/two/src/plugin.ts → plugins/one/src/plugin.ts',
   ]);
 });
+
+test('the commands of a plugin may read by the client, and what tasks load imports neither', async () => {
+  const files = {
+    'packages/client/src/index.ts': 'export const client = 1;\n',
+    'packages/cli/src/index.ts': 'export const cli = 1;\n',
+    'plugins/one/src/commands/look.ts': "export { client } from '../../../../packages/client/src/index.ts';\n",
+    'plugins/one/src/command/print.ts': "export { cli } from '../../../../packages/cli/src/index.ts';\n",
+    'plugins/one/src/plugin.ts': "export { client } from './commands/look.ts';\n",
+    'plugins/one/src/other.ts': "export { client } from '../../../packages/client/src/index.ts';\n",
+  };
+  const own = (await brokenRules(files)).filter((line) => !line.startsWith('no-path-into-package'));
+  expect(own).toEqual([
+    'no-commands-in-plugin: plugins/one/src/plugin.ts → plugins/one/src/commands/look.ts',
+    'only-client-below-plugin-commands: plugins/one/src/command/print.ts → packages/cli/src/index.ts',
+    'only-core-below-plugins: plugins/one/src/other.ts → packages/client/src/index.ts',
+  ]);
+});

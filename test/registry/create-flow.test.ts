@@ -41,7 +41,7 @@ test('a project passes its tests, lint and type check, and its flow runs', async
   expect(await npm('start')).toContain('from the most even on: Singapore, Lisbon, Oslo');
 });
 
-test.each(['decorator', 'command', 'compute'])(
+test.each(['decorator', 'command', 'compute', 'card'])(
   'a plugin of the kind %s passes its tests, lint and type check, is published and installed',
   async (kind) => {
     const user = await newUser(registry, command);

@@ -45,6 +45,15 @@ const catalogue = {
       orElse(p.guess === undefined ? undefined : `flow ${p.guess}`, 'flow --help lists the commands.'),
     exitCode: 2,
   },
+  FLOW_COMMAND_USAGE: {
+    message: (p: { reason: string }): string => p.reason,
+    hint: 'The same command with --help shows how it is used.',
+    exitCode: 2,
+  },
+  FLOW_COMMAND_FAILED: {
+    message: (p: { reason: string }): string => p.reason,
+    hint: "The command is a plugin's; flow plugins lists them.",
+  },
   FLOW_FLAG_UNKNOWN: {
     message: (p: { flag: string; command: string; help: string; guess: string | undefined }): string =>
       p.command === '' ? `There is no flag ${p.flag}.` : `flow ${p.command} has no flag ${p.flag}.`,

@@ -24,8 +24,11 @@ async function runCommand(cli: Cli, argv: readonly string[]): Promise<number> {
     return typeof code === 'number' ? code : 0;
   } catch (error) {
     if (isExit(error)) return error.oclif.exit;
-    const { reportError } = await import('./reporters/report-error.ts');
-    return reportError(cli, error, wantsJson(argv));
+    const [{ reportError }, { commandError }] = await Promise.all([
+      import('./reporters/report-error.ts'),
+      import('./command-error.ts'),
+    ]);
+    return reportError(cli, commandError(error) ?? error, wantsJson(argv));
   }
 }
 

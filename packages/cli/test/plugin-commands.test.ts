@@ -11,9 +11,14 @@ interface CommandPackage {
   readonly json?: object;
   /** What stands in its oclif.manifest.json. */
   readonly manifest?: string;
+  /** What its commands do. */
+  readonly run?: string;
 }
 
-function filesOf(name: string, { ids, json = {}, manifest }: CommandPackage): Readonly<Record<string, string>> {
+function filesOf(
+  name: string,
+  { ids, json = {}, manifest, run = `console.log('${name}', ...argv);` }: CommandPackage,
+): Readonly<Record<string, string>> {
   const folder = `node_modules/${name}`;
   const facts = { name, version: '1.0.0', type: 'module', flow: {}, oclif: { commands: './commands' }, ...json };
   const commands = ids.map((id) => {
@@ -33,7 +38,7 @@ function filesOf(name: string, { ids, json = {}, manifest }: CommandPackage): Re
   });
   const body = `import { appendFileSync } from 'node:fs';
     appendFileSync('imported.txt', '${name}');
-    export default class { static run(argv) { console.log('${name}', ...argv); } }`;
+    export default class { static run(argv) { ${run} } }`;
   return {
     [`${folder}/package.json`]: JSON.stringify(facts),
     [`${folder}/oclif.manifest.json`]:
@@ -58,6 +63,28 @@ it("runs the commands of a project's dependencies, and explains and completes th
   expect((await flow(['card:list'])).stdout).toBe('flow-cards\n');
   expect((await flow(['runs', 'prune'])).stdout).toBe('flow-cards\n');
   expect((await flow(['card', 'shwo'])).stderr).toContain('Did you mean flow card show?');
+});
+
+it('says what a command of a plugin refuses or fails with, as its own', async () => {
+  const thrown = (message: string, facts: string): string =>
+    `throw Object.assign(new Error(${JSON.stringify(message)}), { oclif: { exit: 2 }, ${facts} });`;
+  const { flow } = projectOf({
+    'flow-cards': {
+      ids: ['card:show'],
+      run: thrown('Missing 1 required arg:\npath\nSee more help with --help', 'parse: {}'),
+    },
+    'flow-other': { ids: ['other'], run: thrown('no such server', '') },
+  });
+  expect(await flow(['card', 'show'])).toEqual({
+    code: 2,
+    stdout: '',
+    stderr:
+      'error FLOW_COMMAND_USAGE Missing 1 required arg:\npath\nhint: The same command with --help shows how it is used.\n',
+  });
+  expect(await flow(['other'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^error FLOW_COMMAND_FAILED no such server\n/) as string,
+  });
 });
 
 it('takes no command of a dependency that is a command of its own', async () => {

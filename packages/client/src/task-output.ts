@@ -1,8 +1,9 @@
-import { scrubLog, StoredLog } from '@flow/core/engine';
+import { listSideFiles, scrubLog, StoredLog } from '@flow/core/engine';
 import {
   formatPathspec,
   type AttemptRecord,
   type LogStream,
+  type SideFile,
   type TaskManifest,
   type TaskPath,
 } from '@flow/core/kernel';
@@ -33,7 +34,7 @@ export interface PrintedParts {
   readonly status: string;
 }
 
-/** What a task printed. */
+/** What a task printed, and what was kept beside it. */
 export abstract class TaskOutput {
   readonly #source: PrintedParts;
 
@@ -93,6 +94,15 @@ export abstract class TaskOutput {
     for (const one of chosen)
       await scrubLog({ storage, spoolFolder, path, attempt: one, now: this.#source.store.now() });
     return chosen;
+  }
+
+  /**
+   * The files that plugins keep beside it, as its cards, by their attempts and their names; also while it runs. Of a task
+   * that was taken over from an earlier run, those there.
+   */
+  async sideFiles(): Promise<readonly SideFile[]> {
+    const { path } = await this.#printed();
+    return listSideFiles(this.#source.store.storage, path);
   }
 
   /** Throws FLOW_LOG_RUNNING where an attempt still goes on, which would print more. */

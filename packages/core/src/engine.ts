@@ -12,6 +12,7 @@ export { ArtifactStore } from './datastore/artifact-store.ts';
 export { GangManifests } from './datastore/gang-manifests.ts';
 export { makeFolders } from './datastore/make-folders.ts';
 export { Manifests } from './datastore/manifests.ts';
+export { listSideFiles } from './datastore/side-files.ts';
 export { errors as engineErrors } from './engine/errors.ts';
 export { currentSources, storedSources } from './engine/code-sources.ts';
 export { openConfigs } from './engine/flow-configs.ts';

@@ -68,7 +68,8 @@ export type { SecretReadOptions, SecretSource, SecretStore, TaskSecrets } from '
 export type { ProviderChoice, Settings } from './contracts/settings.ts';
 export { checkStorageKey, checkStoragePrefix } from './contracts/storage-key.ts';
 export type { ObjectInfo, ProviderRequest, Storage, StorageBody, StorageOptions } from './contracts/storage.ts';
-export type { EndedTask, StepBody, TaskContext } from './contracts/task-context.ts';
+export type { SideFile, SideFiles } from './contracts/side-files.ts';
+export type { EndedAttempt, EndedTask, StepBody, TaskContext } from './contracts/task-context.ts';
 export type {
   CodePackage,
   ForeachFrame,

@@ -4,7 +4,7 @@ import { didYouMean } from '@flow/core/kernel';
 import validateName from 'validate-npm-package-name';
 import { errors } from './errors.ts';
 
-export const pluginKinds = ['storage', 'compute', 'decorator', 'command'] as const;
+export const pluginKinds = ['storage', 'compute', 'decorator', 'command', 'card'] as const;
 
 export type PluginKind = (typeof pluginKinds)[number];
 

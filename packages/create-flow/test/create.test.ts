@@ -53,7 +53,7 @@ test('what is there is never written over', async () => {
 test.each([
   ['Upper', 'FLOW_CREATE_NAME', 'hint: npm create flow upper'],
   ['node_modules', 'FLOW_CREATE_NAME', 'hint: '],
-  ['mine --plugin card', 'FLOW_CREATE_KIND', 'storage, compute, decorator, command'],
+  ['mine --plugin orchestra', 'FLOW_CREATE_KIND', 'storage, compute, decorator, command, card'],
   ['mine --plugin storag', 'FLOW_CREATE_KIND', 'hint: Did you mean storage?'],
   ['mine yours', 'FLOW_CREATE_USAGE', 'hint: npm create flow -- --help'],
   ['mine --plugn storage', 'FLOW_CREATE_USAGE', "'--plugn'"],

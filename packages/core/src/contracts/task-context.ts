@@ -1,6 +1,10 @@
-import type { StepNode } from './graph.ts';
-import type { GangPlace } from './task-spec.ts';
+import type { ArtifactRef } from './artifact-ref.ts';
+import type { FlowGraph, StepNode } from './graph.ts';
 import type { FlowName, RunId, StepName, TaskId } from './ids.ts';
+import type { ErrorRecord } from './records.ts';
+import type { SideFiles } from './side-files.ts';
+import type { GangPlace } from './task-spec.ts';
+import type { Warning } from './warning.ts';
 
 /** One open foreach around the running task, as `current.foreach` lists them from the outermost in. */
 export interface ForeachPosition {
@@ -45,8 +49,12 @@ export interface CoreCurrent {
 export interface TaskContext {
   /** Its step, as the graph has it. */
   readonly step: StepNode;
+  /** The run's graph. */
+  readonly graph: FlowGraph;
   /** The very object that steps read as `current`: what is assigned to it, they see. */
   readonly current: CoreCurrent;
+  /** For what is to be kept beside the task, while it runs and at its end. */
+  readonly files: SideFiles;
 }
 
 /** The user's step as a function, which a tap may wrap. */
@@ -61,4 +69,21 @@ export interface StepBody extends TaskContext {
 export interface EndedTask extends TaskContext {
   /** What the body threw; undefined when it succeeded. */
   readonly error: unknown;
+}
+
+/** An attempt at a task that is about to be recorded as finished or failed. */
+export interface EndedAttempt extends TaskContext {
+  /** Milliseconds since 1970. */
+  readonly startedAt: number;
+  readonly finishedAt: number;
+  /** Why it fails, with its secrets hidden; undefined where it finishes. */
+  readonly error: ErrorRecord | undefined;
+  /** What it hands on, by name; none where it fails. */
+  readonly artifacts: Readonly<Record<string, ArtifactRef>>;
+  /** The value of one of them. */
+  readonly artifact: (name: string) => Promise<unknown>;
+  /** As `artifact`, as commands show it: where a plugin stores a class, what that says of it. */
+  readonly shownArtifact: (name: string) => Promise<unknown>;
+  /** Tells whoever follows the run of what is odd but fails nothing. */
+  readonly warn: (warning: Warning) => void;
 }

@@ -47,6 +47,15 @@ export function liveLogKey(path: TaskPath, attempt: number, start: number): stri
   return `${liveLogFolder(path, attempt)}${String(start)}.log`;
 }
 
+/** Of what plugins keep beside a task; each of its attempts has a folder in it. */
+export function sideFilesFolder({ flow, run, step, task }: TaskPath): string {
+  return `${runFolder(flow, run)}files/${step}/${task}/`;
+}
+
+export function attemptSideFiles(path: TaskPath, attempt: number): string {
+  return `${sideFilesFolder(path)}${String(attempt)}/`;
+}
+
 /** Of what a foreach has yielded so far whose task still goes on. */
 export function openForeachFolder({ flow, run, step, task }: TaskPath): string {
   return `${runFolder(flow, run)}open/${step}/${task}/`;

@@ -35,6 +35,7 @@ function stepHooks(step: string, decorator: AppliedDecorator, hooks: KernelHooks
     beforeTask: only(hooks.beforeTask, holds, () => undefined),
     transformStepBody: only(hooks.transformStepBody, holds, (body) => body),
     afterTask: only(hooks.afterTask, holds, () => undefined),
+    afterAttempt: only(hooks.afterAttempt, holds, () => undefined),
   });
 }
 

@@ -15,7 +15,7 @@ import type { TaskPath } from '../contracts/records.ts';
 import type { Settings } from '../contracts/settings.ts';
 import type { ProviderRequest, Storage } from '../contracts/storage.ts';
 import type { SecretStore, TaskSecrets } from '../contracts/secrets.ts';
-import type { EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
+import type { EndedAttempt, EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
 import type { FlowDraft } from './flow-draft.ts';
 import type { ComputeRequest, EndedRun, GraphCheck, PackageDraft, RunContext } from './hooks.ts';
 import { hookKinds, type KernelHooks } from './hooks.ts';
@@ -78,6 +78,7 @@ export interface HookCalls {
   readonly beforeTask: Call<TaskContext, Promise<void>>;
   readonly transformStepBody: Call<StepBody, StepBody>;
   readonly afterTask: Call<EndedTask, Promise<void>>;
+  readonly afterAttempt: Call<EndedAttempt, Promise<void>>;
 }
 
 /** Makes what fires one hook from its taps, which are in their final order. */

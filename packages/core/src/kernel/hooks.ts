@@ -280,4 +280,5 @@ export const hookKinds: { readonly [K in keyof KernelHooks]: HookKind } = Object
   beforeTask: 'series',
   transformStepBody: 'syncTransform',
   afterTask: 'series',
+  afterAttempt: 'series',
 });

@@ -2,7 +2,7 @@ import type { PendingTask } from '../contracts/pending-task.ts';
 import type { FailedTask, Recovery, StepPlan, TaskPlan } from '../contracts/plans.ts';
 import type { TaskPath } from '../contracts/records.ts';
 import type { TaskSecrets } from '../contracts/secrets.ts';
-import type { EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
+import type { EndedAttempt, EndedTask, StepBody, TaskContext } from '../contracts/task-context.ts';
 import type { ProvideHook, SeriesHook, SyncTransformHook, TransformHook } from './hook-kinds.ts';
 
 /** A task, seen from the launcher. A step decorator has these hooks too, for its step alone. */
@@ -123,6 +123,20 @@ export interface TaskHooks {
    * @since 0.1.0
    */
   readonly afterTask: SeriesHook<EndedTask>;
+  /**
+   * Fires in the task's process when an attempt has stored its artifacts or has failed, before either is recorded. A tap
+   * is told of it, and may keep files beside the task. Not where the launcher alone knows of a failure, as of a process
+   * that was killed, and not for what stands for a caught failure.
+   *
+   * A tap that throws, or hasn't answered after `hookSeconds`, is a warning, and the attempt ends as it would have.
+   *
+   * @example
+   * hooks.afterAttempt.tap(async ({ files, error }) => {
+   *   await files.put('ended.txt', error === undefined ? 'well' : 'badly');
+   * });
+   * @since 0.2.0
+   */
+  readonly afterAttempt: SeriesHook<EndedAttempt>;
 }
 
 /** What a step decorator can tap: as the kernel's hooks, for one step only. */

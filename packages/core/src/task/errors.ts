@@ -33,6 +33,13 @@ const catalogue = {
       `The step ${p.step} starts a gang of ${p.given}; its size must be a whole number from 1 to ${String(p.most)}.`,
     hint: 'this.next(this.train, { parallel: 4 }) runs four tasks at the same time.',
   },
+  FLOW_ATTEMPT_ARTIFACT: {
+    message: (p: { name: string; guess: string | undefined }) => `The attempt hands on no artifact ${p.name}.`,
+    hint: (p: { guess: string | undefined }): string =>
+      p.guess === undefined
+        ? 'What an attempt hands on is in its artifacts; one that failed has none.'
+        : `Did you mean ${p.guess}?`,
+  },
   FLOW_PARAM_READONLY: {
     message: (p: { flow: string; name: string }) => `${p.flow}.${p.name} is a parameter and can't be assigned.`,
     hint: 'Parameters hold for the whole run. Store the changed value under another name.',

@@ -7,10 +7,12 @@ import {
   type RunManifest,
   type TaskManifest,
 } from '../contracts/records.ts';
-import type { CoreCurrent } from '../contracts/task-context.ts';
+import type { CoreCurrent, TaskContext } from '../contracts/task-context.ts';
+import type { SideFiles } from '../contracts/side-files.ts';
 import type { TaskOutcome, TaskSpec } from '../contracts/task-spec.ts';
 import type { Warning } from '../contracts/warning.ts';
 import { GangManifests } from '../datastore/gang-manifests.ts';
+import { putSideFile } from '../datastore/side-files.ts';
 import { currentStore } from '../flow/current.ts';
 import { setFileSaver } from '../flow/file-artifact.ts';
 import { setFlowRuntime } from '../flow/flow-runtime.ts';
@@ -22,13 +24,14 @@ import { hostFacts } from './host-facts.ts';
 import { JoinInputs } from './join-inputs.ts';
 import { LateAssignments } from './late-warnings.ts';
 import { LazyValues } from './lazy-values.ts';
-import { hideInError, secretTexts } from './hide-secrets.ts';
+import { hideInError, hideSecrets, secretTexts } from './hide-secrets.ts';
 import { loadInputs, type ArtifactRefs, type LoadedInputs } from './load-inputs.ts';
 import { makeCurrent } from './make-current.ts';
 import { merge } from './merge.ts';
 import { runBody, type BodyEnd } from './run-body.ts';
 import { saveItems } from './save-items.ts';
 import { readSecrets } from './read-secrets.ts';
+import { tellEnd, type AttemptEnd } from './tell-end.ts';
 import type { TaskEnvironment } from './task-environment.ts';
 import { staticNext, Transition, type SavedNext } from './transition.ts';
 import { collectItems, yieldItems } from './yield-items.ts';
@@ -63,20 +66,21 @@ export interface Executed {
 export async function executeTask(env: TaskEnvironment, spec: TaskSpec, options: ExecuteOptions): Promise<Executed> {
   const startedAt = options.now();
   const late = new LateAssignments(spec.path.step, options.onLate ?? (() => undefined));
-  const secretValues: string[] = [];
+  const begun: Begun = { ...options, startedAt, late, secretValues: [], opened: undefined };
   let isAbandoned = false;
   try {
-    const ready = await prepare(env, spec, { ...options, startedAt, late, secretValues });
+    const ready = await prepare(env, spec, begun);
     isAbandoned = ready.isAbandoned;
     if (ready.kind === 'failed') throw ready.thrown;
     const { next, items } = await commit(env, spec, ready.manifest);
     late.finish();
     return { outcome: { kind: 'finished', next, items, startedAt, finishedAt: options.now() }, isAbandoned };
   } catch (error) {
-    const record = hideInError(errorRecord(error), await textsOf(env, options, secretValues));
-    const finishedAt = options.now();
-    await recordFailure(env, spec, { error: record, startedAt, finishedAt });
-    return { outcome: { kind: 'failed', error: record, startedAt, finishedAt }, isAbandoned };
+    const record = hideInError(errorRecord(error), await textsOf(env, begun));
+    const failure = { error: record, startedAt, finishedAt: options.now() };
+    if (begun.opened !== undefined) await tellOf(begun.opened, { ...failure, artifacts: {} });
+    await recordFailure(env, spec, failure);
+    return { outcome: { kind: 'failed', ...failure }, isAbandoned };
   }
 }
 
@@ -89,6 +93,8 @@ type Begun = ExecuteOptions & {
   readonly late: LateAssignments;
   /** Those of the secrets that were read. */
   readonly secretValues: string[];
+  /** Undefined before its inputs are known. */
+  opened: OpenTask | undefined;
 };
 
 /** All of an attempt but its last act. A fault ends it at once, so that what goes on behind it commits nothing. */
@@ -107,21 +113,28 @@ function failedBy({ thrown }: Fault): Prepared {
 
 async function runAndStore(env: TaskEnvironment, spec: TaskSpec, options: Begun): Promise<Prepared> {
   const task = await openTask(env, spec, options);
+  options.opened = task;
   const secrets = await takeSecrets(task);
   using _variables = env.variables.lend(secrets);
   const { error, isAbandoned } = await runStep(task);
   if (error !== undefined) return { kind: 'failed', thrown: error.thrown, isAbandoned };
   task.instance.end();
   await options.faults?.settle();
-  return { kind: 'ready', manifest: await store(task, secrets), isAbandoned: false };
+  const manifest = await store(task, secrets);
+  await tellOf(task, { ...manifest, error: undefined });
+  return { kind: 'ready', manifest, isAbandoned: false };
+}
+
+async function tellOf({ env, spec, context, options }: OpenTask, end: AttemptEnd): Promise<void> {
+  if (spec.recover === undefined) await tellEnd(env, { context, end, onWarning: options.onWarning });
 }
 
 /** None for what stands for a body: it doesn't run. */
-async function takeSecrets({ env, spec, node, current, options }: OpenTask): Promise<Readonly<Record<string, string>>> {
+async function takeSecrets({ env, spec, context, options }: OpenTask): Promise<Readonly<Record<string, string>>> {
   if (spec.recover !== undefined) return {};
   const { kernel, projectRoot } = env;
-  const context = { step: node, current, signal: current.signal, projectRoot };
-  const secrets = await readSecrets({ hooks: kernel.hooks, ...context });
+  const { signal } = context.current;
+  const secrets = await readSecrets({ hooks: kernel.hooks, context, signal, projectRoot });
   const values = Object.values(secrets);
   options.secretValues.push(...values);
   if (values.length > 0) await options.onSecrets?.(values);
@@ -139,6 +152,7 @@ interface OpenTask {
   readonly join: JoinInputs | undefined;
   readonly transition: Transition;
   readonly current: CoreCurrent;
+  readonly context: TaskContext;
 }
 
 async function openTask(env: TaskEnvironment, spec: TaskSpec, options: Begun): Promise<OpenTask> {
@@ -175,7 +189,17 @@ async function openTask(env: TaskEnvironment, spec: TaskSpec, options: Begun): P
   const shown = hasSecrets ? new LazyValues(run.parameters, artifacts).values : parameters;
   const current = makeCurrent({ spec, run, parameters: shown, signal: abort.signal, artifacts });
   setFileSaver(current, artifacts.files);
-  return { env, spec, options, abort, step, node, instance, join, transition, current };
+  const context = { step: node, graph: run.graph, current, files: sideFiles(env, spec, options) };
+  return { env, spec, options, abort, step, node, instance, join, transition, current, context };
+}
+
+function sideFiles(env: TaskEnvironment, { path, attempt }: TaskSpec, options: Begun): SideFiles {
+  return {
+    put: async (name, body) => {
+      const bytes = typeof body === 'string' ? Buffer.from(hideSecrets(body, await textsOf(env, options))) : body;
+      await putSideFile(env.storage, { path, attempt }, { name, body: bytes });
+    },
+  };
 }
 
 function requireSecrets({ secretParameters = [] }: RunManifest, given: ArtifactRefs): void {
@@ -183,13 +207,12 @@ function requireSecrets({ secretParameters = [] }: RunManifest, given: ArtifactR
   if (missing.length > 0) throw errors.FLOW_SECRET_LOST({ names: missing });
 }
 
-/** The texts that what the task throws must not show. */
+/** The texts that neither what the task throws nor what is kept beside it must show. */
 async function textsOf(
   { artifacts }: TaskEnvironment,
-  { secretParameters = {} }: ExecuteOptions,
-  read: readonly string[],
+  { secretParameters = {}, secretValues }: Begun,
 ): Promise<readonly string[]> {
-  return secretTexts([...(await artifacts.loadMany(Object.values(secretParameters))), ...read]);
+  return secretTexts([...(await artifacts.loadMany(Object.values(secretParameters))), ...secretValues]);
 }
 
 /** What a step stores is its own business, but may be a slip. */
@@ -235,7 +258,7 @@ async function openJoin({ env, run, inputs, node, ...beside }: JoinSetting): Pro
 }
 
 async function runStep(task: OpenTask): Promise<BodyEnd> {
-  const { env, spec, step, node, instance, join, transition, current, abort, options } = task;
+  const { env, spec, step, instance, join, transition, context, abort, options } = task;
   if (spec.recover !== undefined) {
     for (const [name, ref] of Object.entries(spec.recover.assign)) instance.assign(name, env.artifacts.loadSync(ref));
     return { error: undefined, isAbandoned: false };
@@ -243,8 +266,7 @@ async function runStep(task: OpenTask): Promise<BodyEnd> {
   const argument = join === undefined ? await foreachItem(task) : [join.value];
   return runBody({
     hooks: env.kernel.hooks,
-    step: node,
-    current,
+    context,
     call: async () => {
       await (step.added === undefined ? step.body.apply(instance.flow, argument) : step.body(instance.flow));
       transition.hasReturned = true;

@@ -8,7 +8,7 @@ const shortest = 4;
 
 /**
  * The texts by which values would show in output: each text and number in them, of a text of several lines each line, and
- * what JSON, a URL and base64 make of it. The longest come first, so that one that is part of another leaves nothing of that.
+ * what JSON, HTML, a URL and base64 make of it. The longest come first, so that one that is part of another leaves nothing of that.
  */
 export function secretTexts(values: Iterable<unknown>): readonly string[] {
   const found = new Set<string>();
@@ -30,8 +30,22 @@ function textsOf(value: unknown): readonly string[] {
   if (typeof value === 'number' || typeof value === 'bigint') return [String(value)];
   if (typeof value !== 'string') return [];
   const lines = value.split('\n').map((line) => line.trim());
-  return [value, ...lines, JSON.stringify(value).slice(1, -1), ...inUrls(value), ...inBase64(value)];
+  const json = JSON.stringify(value).slice(1, -1);
+  return [value, ...lines, json, ...[value, ...lines].flatMap(inHtml), ...inUrls(value), ...inBase64(value)];
 }
+
+/** As a page shows it, with all signs escaped that may be, or without the apostrophe. */
+function inHtml(text: string): readonly string[] {
+  return [/[&<>"']/g, /[&<>"]/g].map((signs) => text.replaceAll(signs, (sign) => signsInHtml[sign] ?? sign));
+}
+
+const signsInHtml: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
 
 /** As a part of a path, and as a value of a query or a form. */
 function inUrls(text: string): readonly string[] {

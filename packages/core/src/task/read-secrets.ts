@@ -5,7 +5,8 @@ import { shown } from '../contracts/option-schema.ts';
 import type { HookCalls } from '../kernel/hook-calls.ts';
 import { errors } from './errors.ts';
 
-export interface SecretsRequest extends TaskContext, SecretReadOptions {
+export interface SecretsRequest extends SecretReadOptions {
+  readonly context: TaskContext;
   readonly hooks: Pick<HookCalls, 'transformSecrets' | 'provideSecrets'>;
 }
 
@@ -16,9 +17,9 @@ type Variables = Readonly<Record<string, string>>;
  * FLOW_SECRETS_UNREADABLE, FLOW_SECRETS_INVALID and FLOW_SECRETS_CONFLICT, which hold no value.
  */
 export async function readSecrets(request: SecretsRequest): Promise<Variables> {
-  const { hooks, step, current } = request;
+  const { hooks, context } = request;
   if (!hooks.transformSecrets.isUsed) return {};
-  const { sources } = await hooks.transformSecrets.call({ step, current, sources: [] });
+  const { sources } = await hooks.transformSecrets.call({ ...context, sources: [] });
   const read = await Promise.all(sources.map(async (source) => ({ source, values: await readOne(source, request) })));
   const owners = new Map<string, string>();
   for (const { source, values } of read) {
@@ -33,7 +34,8 @@ export async function readSecrets(request: SecretsRequest): Promise<Variables> {
 }
 
 async function readOne(source: SecretSource, request: SecretsRequest): Promise<Variables> {
-  const { step, signal, projectRoot } = request;
+  const { signal, projectRoot } = request;
+  const { step } = request.context;
   const facts = { step: step.name, source: labelOf(source) };
   const { position } = step;
   const store = await storeOf(source, request);
@@ -61,7 +63,7 @@ interface Variable {
 /** Variables of this prefix set what flow does. */
 const ownPrefix = 'FLOW_';
 
-function checkVariable({ name, value, source }: Variable, { step }: SecretsRequest): void {
+function checkVariable({ name, value, source }: Variable, { context: { step } }: SecretsRequest): void {
   const reason = whyUnfit(name, value);
   if (reason === undefined) return;
   throw errors.FLOW_SECRETS_INVALID({ step: step.name, source: labelOf(source), reason }, { position: step.position });
@@ -86,7 +88,7 @@ interface Clash {
   readonly owner: string;
 }
 
-function conflict({ name, source, owner }: Clash, { step }: SecretsRequest): FlowError {
+function conflict({ name, source, owner }: Clash, { context: { step } }: SecretsRequest): FlowError {
   const facts = { step: step.name, variable: name, sources: [owner, labelOf(source)] };
   return errors.FLOW_SECRETS_CONFLICT(facts, { position: step.position });
 }

@@ -1,5 +1,4 @@
-import type { StepNode } from '../contracts/graph.ts';
-import type { CoreCurrent } from '../contracts/task-context.ts';
+import type { TaskContext } from '../contracts/task-context.ts';
 import { currentStore } from '../flow/current.ts';
 import type { HookCalls } from '../kernel/hook-calls.ts';
 import { callStep } from './call-step.ts';
@@ -7,8 +6,7 @@ import { errors } from './errors.ts';
 
 export interface BodyOptions {
   readonly hooks: HookCalls;
-  readonly step: StepNode;
-  readonly current: CoreCurrent;
+  readonly context: TaskContext;
   readonly call: () => unknown;
   readonly assign: (name: string, value: unknown) => void;
   readonly timeoutMs: number | undefined;
@@ -25,20 +23,20 @@ export interface BodyEnd {
 
 /** Runs a step's body inside its hooks, with `current` set. */
 export function runBody(options: BodyOptions): Promise<BodyEnd> {
-  const { hooks, step, current, assign } = options;
-  return currentStore.run(current, async () => {
+  const { hooks, context, assign } = options;
+  return currentStore.run(context.current, async () => {
     let thrown: { readonly thrown: unknown } | undefined;
     let isAbandoned = false;
     try {
-      await hooks.beforeTask.call({ step, current });
-      const innermost = { step, current, assign, run: () => callStep(options.call) };
+      await hooks.beforeTask.call(context);
+      const innermost = { ...context, assign, run: () => callStep(options.call) };
       const body = hooks.transformStepBody.call(innermost);
       isAbandoned = await withinTime(body.run(), options);
     } catch (error) {
       thrown = { thrown: error };
     }
     if (isAbandoned) return { error: { thrown: timeoutError(options) }, isAbandoned };
-    await hooks.afterTask.call({ step, current, error: thrown?.thrown }).catch((error: unknown) => {
+    await hooks.afterTask.call({ ...context, error: thrown?.thrown }).catch((error: unknown) => {
       // The body's own error says more.
       thrown ??= { thrown: error };
     });

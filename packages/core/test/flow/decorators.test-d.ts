@@ -15,7 +15,7 @@ import { z } from 'zod';
 declare module '@flow/core' {
   interface Current {
     /** As a plugin adds it. */
-    readonly card: { append(text: string): void };
+    readonly badge: { append(text: string): void };
   }
 }
 
@@ -208,7 +208,7 @@ test('current is typed, read-only, and has what plugins add', () => {
   expectTypeOf(current.attempt).toEqualTypeOf<number>();
   expectTypeOf(current.signal).toEqualTypeOf<AbortSignal>();
   expectTypeOf(current.foreach[0]?.item).toEqualTypeOf<unknown>();
-  expectTypeOf(current.card.append).toEqualTypeOf<(text: string) => void>();
+  expectTypeOf(current.badge.append).toEqualTypeOf<(text: string) => void>();
   // @ts-expect-error: nobody added this
   void current.trigger;
   // @ts-expect-error: the running task's facts don't change

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Encoding } from '../../src/contracts/encoding.ts';
 import { FlowError } from '../../src/contracts/flow-error.ts';
-import type { StepNode } from '../../src/contracts/graph.ts';
-import type { CoreCurrent, StepBody } from '../../src/contracts/task-context.ts';
+import type { FlowGraph, StepNode } from '../../src/contracts/graph.ts';
+import type { CoreCurrent, StepBody, TaskContext } from '../../src/contracts/task-context.ts';
 import type { Settings } from '../../src/contracts/settings.ts';
 import { decoratorPlugins } from '../../src/kernel/bind-step.ts';
 import type { AppliedDecorator } from '../../src/kernel/flow-draft.ts';
@@ -53,7 +53,12 @@ const settings: Settings = {
   user: 'ada',
 };
 const current = { step: 'train' } as CoreCurrent;
-const at = { step: { name: 'train' } as StepNode, current };
+const at: TaskContext = {
+  step: { name: 'train' } as StepNode,
+  graph: { flow: 'Train' } as FlowGraph,
+  current,
+  files: { put: () => Promise.resolve() },
+};
 const body: StepBody = { ...at, run: () => Promise.resolve(), assign: () => undefined };
 const encoding: Encoding = { name: 'yaml', encode: () => undefined, decode: () => undefined };
 
@@ -329,7 +334,7 @@ describe('decorators', () => {
       ]),
     );
     const run = async (step: string): Promise<void> => {
-      const of = { step: { name: step } as StepNode, current };
+      const of: TaskContext = { ...at, step: { name: step } as StepNode };
       await kernel.hooks.beforeTask.call(of);
       const innermost: StepBody = { ...body, ...of, run: () => Promise.resolve(void seen.push(`run ${step}`)) };
       await kernel.hooks.transformStepBody.call(innermost).run();

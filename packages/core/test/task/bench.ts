@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { parseFlowName, parseRunId, parseStepName, parseTaskId } from '../../src/contracts/ids.ts';
 import { formatVersion, type TaskInputs, type TaskManifest, type TaskPath } from '../../src/contracts/records.ts';
 import type { TaskOutcome, TaskSpec } from '../../src/contracts/task-spec.ts';
+import type { Warning } from '../../src/contracts/warning.ts';
 import { checkedGraph, loadFlowClass } from '../../src/engine/load-flow.ts';
 import { resolveParameters, saveParameters } from '../../src/engine/parameters.ts';
 import { Project } from '../../src/engine/project.ts';
@@ -24,6 +25,7 @@ export type TaskOptions = Partial<Omit<TaskSpec, 'path'>> & {
   readonly task?: string;
   readonly signal?: AbortSignal;
   readonly graceMs?: number;
+  readonly onWarning?: (warning: Warning) => void;
 };
 
 /** Runs tasks of one flow one by one, in a store of its own, without an engine. */
@@ -78,10 +80,10 @@ export class Bench implements AsyncDisposable {
   }
 
   async execute(step: string, options: TaskOptions = {}): Promise<Executed> {
-    const { task, signal = new AbortController().signal, graceMs = 20, ...rest } = options;
+    const { task, signal = new AbortController().signal, graceMs = 20, onWarning, ...rest } = options;
     const path = this.path(step, task);
     const spec: TaskSpec = { path, attempt: 0, retryCount: 0, inputs: { kind: 'none' }, foreach: [], ...rest };
-    return executeTask(this.env, spec, { now: Date.now, signal, graceMs });
+    return executeTask(this.env, spec, { now: Date.now, signal, graceMs, onWarning });
   }
 
   /** As `execute`, of a task that must succeed; its manifest. */

@@ -9,6 +9,8 @@ describe('hideSecrets', () => {
     ['what JSON makes of it', 'a"b\\cd', String.raw`{"x":"a\"b\\cd"}`, '{"x":"***"}'],
     ['what a URL makes of it', 'p@ss/wörd 1', 'db://me:p%40ss%2Fw%C3%B6rd%201@host', 'db://me:***@host'],
     ['what a form makes of it', 'p@ss word', 'password=p%40ss+word&x=1', 'password=***&x=1'],
+    ['what a page makes of it', `a<b>&'c"d`, 'x a&lt;b&gt;&amp;&#39;c&quot;d', 'x ***'],
+    ['what a page makes of it that leaves apostrophes', `a<b>&'c"d`, "x a&lt;b&gt;&amp;'c&quot;d", 'x ***'],
     ['what no URL can hold', 'sword\ud800fish', 'a sword\ud800fish', 'a ***'],
     ['base64 of it', 'swordfish', `it is ${btoa('swordfish')}.`, 'it is ***.'],
     ['base64 for URLs', 'sw??>>rdfish', Buffer.from('sw??>>rdfish').toString('base64url'), '***'],

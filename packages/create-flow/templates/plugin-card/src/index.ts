@@ -1,0 +1,1 @@
+export { histogram, type HistogramOptions } from './histogram.ts';
