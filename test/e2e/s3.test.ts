@@ -4,7 +4,7 @@ import { environmentOf, startVersitygw, type Keys } from '../servers/versitygw.t
 import { flowFile, Sandbox } from './sandbox.ts';
 
 const server = await startVersitygw();
-const front = await startS3Front(server.endpoint);
+const front = await startS3Front(server);
 await server.addBucket('flows');
 afterAll(async () => {
   await front[Symbol.asyncDispose]();

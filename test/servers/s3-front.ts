@@ -1,5 +1,7 @@
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { Agent, createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
+import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 
 /** A request that came by. */
@@ -25,11 +27,19 @@ export interface S3Front extends AsyncDisposable {
   decide: (request: Seen) => Fate;
 }
 
+/** What is stood before. */
+export interface Fronted {
+  readonly endpoint: string;
+  /** Of its buckets. */
+  readonly folder: string;
+}
+
 /**
- * Stands before a server. versitygw looks whether there is an object before it takes one that may only be the first, and not
- * when it puts it there: so conditional writes of one key take turns here, as S3 itself has it.
+ * Stands before versitygw, which looks whether there is an object before it takes one that may only be the first, and not when
+ * it puts it there: so conditional writes of one key take turns here, as S3 itself has it. It also refuses them before it
+ * has read them, which breaks the connection: so it is here that they are refused.
  */
-export async function startS3Front(target: string): Promise<S3Front> {
+export async function startS3Front({ endpoint: target, folder }: Fronted): Promise<S3Front> {
   const { hostname, port } = new URL(target);
   const agent = new Agent({ keepAlive: true });
   const turns = new Map<string, Promise<void>>();
@@ -40,12 +50,9 @@ export async function startS3Front(target: string): Promise<S3Front> {
     const path = incoming.url ?? '/';
     const seen: Seen = { method: incoming.method ?? 'GET', path, headers: incoming.headers };
     front.seen.push(seen);
-    const answer = (): Promise<void> =>
-      forward({ incoming, response, fate: front.decide(seen), to: { hostname, port, agent } });
-    const object = path.split('?')[0] ?? path;
-    if (incoming.headers['if-none-match'] !== '*') return void answer().catch(() => response.destroy());
-    const turn = (turns.get(object) ?? Promise.resolve()).then(answer).catch(() => void response.destroy());
-    turns.set(object, turn);
+    const forwarding: Forwarding = { incoming, response, fate: front.decide(seen), to: { hostname, port, agent } };
+    const answer = incoming.headers['if-none-match'] === '*' ? inTurn(turns, folder, forwarding) : forward(forwarding);
+    answer.catch(() => response.destroy());
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -63,6 +70,20 @@ export async function startS3Front(target: string): Promise<S3Front> {
     },
   };
   return front;
+}
+
+const refused: Fate = { status: 412, body: '<Error><Code>PreconditionFailed</Code><Message>It is there</Message></Error>' };
+
+function inTurn(turns: Map<string, Promise<void>>, folder: string, forwarding: Forwarding): Promise<void> {
+  const [path = ''] = (forwarding.incoming.url ?? '').split('?');
+  const isThere = (): boolean => existsSync(join(folder, decodeURIComponent(path)));
+  const before = turns.get(path) ?? Promise.resolve();
+  const answer = before.then(() => forward(isThere() ? { ...forwarding, fate: refused } : forwarding));
+  turns.set(
+    path,
+    answer.catch(() => undefined),
+  );
+  return answer;
 }
 
 interface Forwarding {

@@ -29,6 +29,8 @@ export interface Keys {
 /** A server that speaks the protocol of S3, with buckets as folders of a folder of its own. */
 export interface S3Server extends AsyncDisposable {
   readonly endpoint: string;
+  /** Of its buckets. */
+  readonly folder: string;
   readonly region: string;
   /** May do everything. */
   readonly root: Keys;
@@ -80,6 +82,7 @@ export async function startVersitygw(): Promise<S3Server> {
   });
   return {
     endpoint,
+    folder: buckets,
     region,
     root,
     addBucket: (name) => mkdir(join(buckets, name)).then(() => undefined),

@@ -82,7 +82,7 @@ function answerOf(failure: SdkFailure): string {
   const code = /^(?:Error|Unknown\w*|\d+)$/.test(name) ? undefined : name;
   const facts = [
     code ?? (status === undefined ? undefined : `status ${String(status)}`),
-    requestId === undefined ? undefined : `request ${requestId}`,
+    requestId === undefined ? undefined : `request ${requestId.split(',')[0] ?? ''}`,
   ].filter((fact) => fact !== undefined);
   const reason = reasonOf(failure);
   return facts.length === 0 ? reason : `${reason} (${facts.join(', ')})`;

@@ -16,7 +16,7 @@ export interface BucketServer {
 /** This process has the server's keys from now on. */
 export async function serveBucket(): Promise<BucketServer> {
   const server = await startVersitygw();
-  const front = await startS3Front(server.endpoint);
+  const front = await startS3Front(server);
   const bucket = 'flow-tests';
   await server.addBucket(bucket);
   Object.assign(process.env, environmentOf(server, server.root));
