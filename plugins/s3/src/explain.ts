@@ -79,13 +79,17 @@ export function explain(error: unknown, attempted: Attempted): unknown {
 /** "Access Denied (AccessDenied, request 4442587FB7D0A2F9)"; what answers a HEAD says nothing but its status. */
 function answerOf(failure: SdkFailure): string {
   const { name, $metadata: { httpStatusCode: status, requestId } = {} } = failure;
-  const code = /^(?:Error|Unknown\w*|\d+)$/.test(name) ? undefined : name;
   const facts = [
-    code ?? (status === undefined ? undefined : `status ${String(status)}`),
+    isNameless(name) ? status && `status ${String(status)}` : name,
     requestId === undefined ? undefined : `request ${requestId.split(',')[0] ?? ''}`,
   ].filter((fact) => fact !== undefined);
-  const reason = reasonOf(failure);
+  const reason = isNameless(failure.message) ? 'it gave no reason' : reasonOf(failure);
   return facts.length === 0 ? reason : `${reason} (${facts.join(', ')})`;
+}
+
+/** What the SDK says where the answer says nothing. */
+function isNameless(name: string): boolean {
+  return /^(?:Error|Unknown\w*|\d+)$/.test(name);
 }
 
 /** Of several addresses that were tried, the first one's. */

@@ -21,7 +21,7 @@ async function told(work: Promise<unknown>): Promise<string> {
     () => undefined,
     (thrown: unknown) => thrown as FlowError,
   );
-  return [error?.code, error?.message.replace(/request [\w-]+/, 'request ID'), error?.hint]
+  return [error?.code, error?.message.replace(/request [\w-]+\)/, 'request ID)'), error?.hint]
     .join('\n')
     .replaceAll(front.endpoint, 'http://HOST');
 }
@@ -130,17 +130,20 @@ test('no region', async () => {
 });
 
 test.each([
-  ['ExpiredToken', 400],
-  ['RequestTimeTooSkewed', 403],
-  ['AuthorizationHeaderMalformed', 400],
-  ['PermanentRedirect', 301],
-  ['NotImplemented', 501],
-  ['InternalError', 500],
-])('%s', async (code, status) => {
+  ['ExpiredToken', 400, 'FLOW_S3_CREDENTIALS', 'They have expired'],
+  ['RequestTimeTooSkewed', 403, 'FLOW_S3_CREDENTIALS', "Set this machine's clock"],
+  ['AuthorizationHeaderMalformed', 400, 'FLOW_S3_REGION', 'Set the "region" of the storage in the config to eu-north-1'],
+  ['PermanentRedirect', 301, 'FLOW_S3_REGION', 'Set the "region" of the storage in the config to eu-north-1'],
+  ['NotImplemented', 501, 'FLOW_S3_UNFIT', 'A store needs conditional writes'],
+  ['InternalError', 500, 'FLOW_S3_FAILED', 'If it goes on'],
+])('what S3 calls %s', async (name, status, code, hint) => {
   const storage = await open({ maxAttempts: 1 });
-  const body = `<Error><Code>${code}</Code><Message>It said ${code}.</Message><Region>eu-north-1</Region></Error>`;
+  const body = `<Error><Code>${name}</Code><Message>So it is.</Message><Region>eu-north-1</Region><RequestId>R1</RequestId></Error>`;
   front.decide = () => ({ status, body });
-  expect(await told(storage.get('key'))).toMatchSnapshot();
+  const text = await told(storage.get('key'));
+  expect(text).toContain(`${code}\n`);
+  expect(text).toContain(`read s3://${bucket}/team/flow/key: So it is (${name}`);
+  expect(text).toContain(`\n${hint}`);
 });
 
 test('objects in the way of a key', async () => {
