@@ -72,7 +72,10 @@ export async function startS3Front({ endpoint: target, folder }: Fronted): Promi
   return front;
 }
 
-const refused: Fate = { status: 412, body: '<Error><Code>PreconditionFailed</Code><Message>It is there</Message></Error>' };
+const refused: Fate = {
+  status: 412,
+  body: '<Error><Code>PreconditionFailed</Code><Message>It is there</Message></Error>',
+};
 
 function inTurn(turns: Map<string, Promise<void>>, folder: string, forwarding: Forwarding): Promise<void> {
   const [path = ''] = (forwarding.incoming.url ?? '').split('?');

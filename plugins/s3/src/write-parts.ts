@@ -1,14 +1,14 @@
 import type { CompletedPart } from '@aws-sdk/client-s3';
 import type { S3Bucket, Upload, Writing } from './bucket.ts';
 
-/** As many parts of one object are written at once; each is held in memory until it is. */
-const ahead = 4;
-
 const mebibyte = 1024 * 1024;
 
 /** S3 takes 10,000 parts of an object: they double now and then, so that nobody has to know the size before. */
 const firstPart = 8 * mebibyte;
 const doublesAfter = 1250;
+
+/** As many bytes of one object are written at once; they are held in memory until they are. */
+const aheadBytes = 4 * firstPart;
 
 /** The bytes of a part, counted from 0. */
 export function partSize(index: number): number {
@@ -69,7 +69,11 @@ class PartBuffer {
 }
 
 /** Writes an object of several parts; what was written of it is dropped where that fails. False: there was one already. */
-export async function writeParts(bucket: S3Bucket, writing: Writing, parts: AsyncIterable<Uint8Array>): Promise<boolean> {
+export async function writeParts(
+  bucket: S3Bucket,
+  writing: Writing,
+  parts: AsyncIterable<Uint8Array>,
+): Promise<boolean> {
   const upload = await bucket.beginUpload(writing);
   let isFirst = false;
   try {
@@ -90,19 +94,24 @@ async function writeAll(
   const written: CompletedPart[] = [];
   const failures: unknown[] = [];
   const running = new Set<Promise<void>>();
+  let held = 0;
   const begin = (index: number, body: Uint8Array): void => {
+    held += body.byteLength;
     const work = bucket
       .writePart(upload, index + 1, body)
       .then((part) => void (written[index] = part))
       .catch((error: unknown) => void failures.push(error))
-      .finally(() => running.delete(work));
+      .finally(() => {
+        held -= body.byteLength;
+        running.delete(work);
+      });
     running.add(work);
   };
   try {
     let index = 0;
     for await (const body of parts) {
       begin(index++, body);
-      if (running.size >= ahead) await Promise.race(running);
+      while (held >= aheadBytes) await Promise.race(running);
       if (failures.length > 0) break;
     }
   } finally {

@@ -31,7 +31,7 @@ test('a wrong secret', async () => {
   const storage = await open();
   expect(await told(storage.get('key'))).toMatchInlineSnapshot(`
     "FLOW_S3_CREDENTIALS
-    The credentials were refused, to read s3://flow-tests/team/flow/key: The request ID we calculated does not match the signature you provided. Check your key and signing method (SignatureDoesNotMatch, request GH7RI56GJV6630V5).
+    The credentials were refused, to read s3://flow-tests/team/flow/key: The request signature we calculated does not match the signature you provided. Check your key and signing method (SignatureDoesNotMatch, request ID).
     The secret key isn't that of the access key: check AWS_SECRET_ACCESS_KEY or the profile."
   `);
 });
@@ -96,7 +96,7 @@ test('a user without rights', async () => {
   `);
   expect(await told(storage.stat('key'))).toMatchInlineSnapshot(`
     "FLOW_S3_FORBIDDEN
-    It is forbidden to read s3://flow-tests/team/flow/key: UnknownError (status 403, request ID).
+    It is forbidden to read s3://flow-tests/team/flow/key: it gave no reason (status 403, request ID).
     Allow s3:GetObject on arn:aws:s3:::flow-tests/team/flow/* and s3:ListBucket on arn:aws:s3:::flow-tests, in the policies of the user or role, of the bucket, and of the KMS key where there is one; or check that the credentials are those that you mean."
   `);
   const direct = await open({ endpoint: server.endpoint });
@@ -132,7 +132,12 @@ test('no region', async () => {
 test.each([
   ['ExpiredToken', 400, 'FLOW_S3_CREDENTIALS', 'They have expired'],
   ['RequestTimeTooSkewed', 403, 'FLOW_S3_CREDENTIALS', "Set this machine's clock"],
-  ['AuthorizationHeaderMalformed', 400, 'FLOW_S3_REGION', 'Set the "region" of the storage in the config to eu-north-1'],
+  [
+    'AuthorizationHeaderMalformed',
+    400,
+    'FLOW_S3_REGION',
+    'Set the "region" of the storage in the config to eu-north-1',
+  ],
   ['PermanentRedirect', 301, 'FLOW_S3_REGION', 'Set the "region" of the storage in the config to eu-north-1'],
   ['NotImplemented', 501, 'FLOW_S3_UNFIT', 'A store needs conditional writes'],
   ['InternalError', 500, 'FLOW_S3_FAILED', 'If it goes on'],
