@@ -93,30 +93,29 @@ async function writeAll(
 ): Promise<readonly CompletedPart[]> {
   const written: CompletedPart[] = [];
   const failures: unknown[] = [];
-  const running = new Set<Promise<void>>();
-  let held = 0;
+  const running = new Map<Promise<void>, number>();
   const begin = (index: number, body: Uint8Array): void => {
-    held += body.byteLength;
     const work = bucket
       .writePart(upload, index + 1, body)
       .then((part) => void (written[index] = part))
       .catch((error: unknown) => void failures.push(error))
-      .finally(() => {
-        held -= body.byteLength;
-        running.delete(work);
-      });
-    running.add(work);
+      .finally(() => running.delete(work));
+    running.set(work, body.byteLength);
   };
   try {
     let index = 0;
     for await (const body of parts) {
       begin(index++, body);
-      while (held >= aheadBytes) await Promise.race(running);
+      while (bytesIn(running) >= aheadBytes) await Promise.race(running.keys());
       if (failures.length > 0) break;
     }
   } finally {
-    await Promise.all(running);
+    await Promise.all(running.keys());
   }
   if (failures.length > 0) throw failures[0];
   return written;
+}
+
+function bytesIn(running: ReadonlyMap<unknown, number>): number {
+  return [...running.values()].reduce((sum, bytes) => sum + bytes, 0);
 }

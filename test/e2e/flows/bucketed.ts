@@ -1,7 +1,11 @@
 import { existsSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileArtifact, Flow, step, type FileArtifact, type Inputs } from '@flow/core';
 
-/** Keeps a large text, a file and small values; fails until there is a file `cure`; reads in a way that nothing foresees. */
+/**
+ * Keeps a large text, a file and small values, and reads in a way that nothing foresees; fails until there is a file `cure`,
+ * and ends when there is no file `hold`.
+ */
 export default class Bucketed extends Flow {
   story!: string;
   model!: FileArtifact;
@@ -32,6 +36,7 @@ export default class Bucketed extends Flow {
   }
 
   @step async end() {
+    while (existsSync('hold')) await sleep(20);
     console.log(`${await this.model.text()} ${String(this.length)}`);
   }
 }
