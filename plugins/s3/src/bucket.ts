@@ -164,6 +164,7 @@ export class S3Bucket {
     const command = new CreateMultipartUploadCommand({
       ...this.#object(writing.key),
       ...this.#encryption(),
+      ...this.#partChecksum(),
       Metadata: { [writerName]: writing.writer },
     });
     const { UploadId: id = '' } = await this.#ask({ deed: 'write', ...writing }, (options) =>
@@ -175,6 +176,7 @@ export class S3Bucket {
   async writePart(upload: Upload, number: number, body: Uint8Array): Promise<CompletedPart> {
     const command = new UploadPartCommand({
       ...this.#object(upload.key),
+      ...this.#partChecksum(),
       UploadId: upload.id,
       PartNumber: number,
       Body: body,
@@ -253,6 +255,11 @@ export class S3Bucket {
 
   #object(key: string): Where & { readonly Key: string } {
     return { ...this.#everywhere(), Key: this.#settings.root.prefix + key };
+  }
+
+  /** An upload must be begun with the checksum that its parts have. */
+  #partChecksum(): { readonly ChecksumAlgorithm?: 'CRC32' } {
+    return this.#settings.requestChecksumCalculation === 'WHEN_SUPPORTED' ? { ChecksumAlgorithm: 'CRC32' } : {};
   }
 
   #encryption(): Pick<PutObjectCommandInput, 'ServerSideEncryption' | 'SSEKMSKeyId' | 'BucketKeyEnabled'> {

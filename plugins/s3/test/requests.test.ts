@@ -153,3 +153,12 @@ test('a checksum goes with writes only where the options want it; the SHA-256 of
   expect(checksums).toEqual([undefined, expect.any(String)]);
   expect(front.seen[0]?.headers['x-amz-content-sha256']).toMatch(/^[0-9a-f]{64}$/);
 });
+
+test('checksums go with the parts of large writes too', async () => {
+  const storage = await open({ requestChecksumCalculation: 'WHEN_SUPPORTED' });
+  const body = Buffer.alloc(20 * mebibyte, 9);
+  expect(await storage.putIfAbsent('checked-parts', body)).toBe(true);
+  const parts = front.seen.filter(({ path }) => path.includes('partNumber='));
+  expect(parts.map(({ headers }) => headers['x-amz-checksum-crc32'])).toEqual(parts.map(() => expect.any(String)));
+  expect(body.equals((await storage.get('checked-parts')) ?? Buffer.alloc(0))).toBe(true);
+});
