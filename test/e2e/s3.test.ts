@@ -1,15 +1,10 @@
 import { afterAll, expect, it } from 'vitest';
-import { startS3Front } from '../servers/s3-front.ts';
 import { environmentOf, startVersitygw, type Keys } from '../servers/versitygw.ts';
 import { flowFile, Sandbox } from './sandbox.ts';
 
 const server = await startVersitygw();
-const front = await startS3Front(server);
 await server.addBucket('flows');
-afterAll(async () => {
-  await front[Symbol.asyncDispose]();
-  await server[Symbol.asyncDispose]();
-});
+afterAll(() => server[Symbol.asyncDispose]());
 
 const bucketed = flowFile('bucketed');
 
@@ -20,7 +15,7 @@ function machine(root: string, { keys = server.root, ...options }: { keys?: Keys
     'package.json': JSON.stringify({ type: 'module', private: true, dependencies: { '@flow/s3': '*' } }),
     'flow.config.json': JSON.stringify({ maxWorkers: 1, stacks: { far: { storage } }, stack: 'far' }),
   };
-  return new Sandbox(files, environmentOf({ ...server, endpoint: front.endpoint }, keys));
+  return new Sandbox(files, environmentOf(server, keys));
 }
 
 it('fails, resumes, and is read from another machine', async () => {
@@ -93,7 +88,7 @@ it('lets one of two machines go on from a run', async () => {
 /** All that a command prints that can't open the store. */
 async function toldBy(sandbox: Sandbox): Promise<string> {
   const { code, stdout, stderr } = await sandbox.flow('runs', 'list');
-  const text = stderr.replace(/request [\w-]+\)/, 'request ID)').replaceAll(front.endpoint, 'http://HOST');
+  const text = stderr.replace(/request [\w-]+\)/, 'request ID)').replaceAll(server.endpoint, 'http://HOST');
   return `${stdout}${text}exit code ${String(code)}`;
 }
 

@@ -29,8 +29,6 @@ export interface Keys {
 /** A server that speaks the protocol of S3, with buckets as folders of a folder of its own. */
 export interface S3Server extends AsyncDisposable {
   readonly endpoint: string;
-  /** Of its buckets. */
-  readonly folder: string;
   readonly region: string;
   /** May do everything. */
   readonly root: Keys;
@@ -82,7 +80,6 @@ export async function startVersitygw(): Promise<S3Server> {
   });
   return {
     endpoint,
-    folder: buckets,
     region,
     root,
     addBucket: (name) => mkdir(join(buckets, name)).then(() => undefined),

@@ -1,7 +1,7 @@
 import { Kernel, type Storage } from '@flow/core/kernel';
 import plugin from '@flow/s3';
 import { afterAll } from 'vitest';
-import { startS3Front, type S3Front } from '../../../test/servers/s3-front.ts';
+import { startS3Front, type S3Front } from './s3-front.ts';
 import { environmentOf, startVersitygw, type S3Server } from '../../../test/servers/versitygw.ts';
 
 /** A server for the tests of one file, and what stands before it. */
@@ -16,7 +16,7 @@ export interface BucketServer {
 /** This process has the server's keys from now on. */
 export async function serveBucket(): Promise<BucketServer> {
   const server = await startVersitygw();
-  const front = await startS3Front(server);
+  const front = await startS3Front(server.endpoint);
   const bucket = 'flow-tests';
   await server.addBucket(bucket);
   Object.assign(process.env, environmentOf(server, server.root));

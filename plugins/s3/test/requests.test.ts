@@ -1,7 +1,7 @@
 import { Readable } from 'node:stream';
 import { ListMultipartUploadsCommand, S3Client } from '@aws-sdk/client-s3';
 import { afterEach, expect, test } from 'vitest';
-import type { Fate, Seen } from '../../../test/servers/s3-front.ts';
+import type { Fate, Seen } from './s3-front.ts';
 import { serveBucket } from './bucket-server.ts';
 
 const { front, server, bucket, open } = await serveBucket();

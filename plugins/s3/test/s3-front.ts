@@ -1,7 +1,5 @@
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
 import { Agent, createServer, request as send, type IncomingMessage, type ServerResponse } from 'node:http';
-import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 
 /** A request that came by. */
@@ -27,22 +25,10 @@ export interface S3Front extends AsyncDisposable {
   decide: (request: Seen) => Fate;
 }
 
-/** What is stood before. */
-export interface Fronted {
-  readonly endpoint: string;
-  /** Of its buckets. */
-  readonly folder: string;
-}
-
-/**
- * Stands before versitygw, which looks whether there is an object before it takes one that may only be the first, and not when
- * it puts it there: so conditional writes of one key take turns here, as S3 itself has it. It also refuses them before it
- * has read them, which breaks the connection: so it is here that they are refused.
- */
-export async function startS3Front({ endpoint: target, folder }: Fronted): Promise<S3Front> {
+/** Stands before a server, sees what it is asked, and may keep an answer from whoever asked. */
+export async function startS3Front(target: string): Promise<S3Front> {
   const { hostname, port } = new URL(target);
   const agent = new Agent({ keepAlive: true });
-  const turns = new Map<string, Promise<void>>();
   let [now, most] = [0, 0];
   const server = createServer((incoming, response) => {
     most = Math.max(most, ++now);
@@ -50,9 +36,9 @@ export async function startS3Front({ endpoint: target, folder }: Fronted): Promi
     const path = incoming.url ?? '/';
     const seen: Seen = { method: incoming.method ?? 'GET', path, headers: incoming.headers };
     front.seen.push(seen);
-    const forwarding: Forwarding = { incoming, response, fate: front.decide(seen), to: { hostname, port, agent } };
-    const answer = incoming.headers['if-none-match'] === '*' ? inTurn(turns, folder, forwarding) : forward(forwarding);
-    answer.catch(() => response.destroy());
+    forward({ incoming, response, fate: front.decide(seen), to: { hostname, port, agent } }).catch(() =>
+      response.destroy(),
+    );
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
@@ -72,23 +58,6 @@ export async function startS3Front({ endpoint: target, folder }: Fronted): Promi
   return front;
 }
 
-const refused: Fate = {
-  status: 412,
-  body: '<Error><Code>PreconditionFailed</Code><Message>It is there</Message></Error>',
-};
-
-function inTurn(turns: Map<string, Promise<void>>, folder: string, forwarding: Forwarding): Promise<void> {
-  const [path = ''] = (forwarding.incoming.url ?? '').split('?');
-  const isThere = (): boolean => existsSync(join(folder, decodeURIComponent(path)));
-  const before = turns.get(path) ?? Promise.resolve();
-  const answer = before.then(() => forward(isThere() ? { ...forwarding, fate: refused } : forwarding));
-  turns.set(
-    path,
-    answer.catch(() => undefined),
-  );
-  return answer;
-}
-
 interface Forwarding {
   readonly incoming: IncomingMessage;
   readonly response: ServerResponse;
@@ -103,6 +72,7 @@ async function forward({ incoming, response, fate, to }: Forwarding): Promise<vo
   }
   const { expect: _expect, connection: _connection, ...headers } = incoming.headers;
   const outgoing = send({ ...to, method: incoming.method, path: incoming.url, headers });
+  outgoing.on('error', () => response.destroy());
   incoming.pipe(outgoing);
   response.once('close', () => outgoing.destroy());
   const [answer] = (await once(outgoing, 'response')) as [IncomingMessage];
