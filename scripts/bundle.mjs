@@ -32,6 +32,8 @@ await build({
   format: 'esm',
   platform: 'node',
   target: 'node24',
+  // Where a package has both, modules: of those, what isn't used is left out.
+  mainFields: ['module', 'main'],
   external: needed.filter((name) => !values.inline.includes(name)).flatMap((name) => [name, `${name}/*`]),
   sourcemap: 'linked',
   sourcesContent: false,

@@ -49,6 +49,7 @@ it('works from its packed packages, installed by npm into an empty folder, with 
     '@flow/parallel',
     '@flow/resilience',
     '@flow/resources',
+    '@flow/s3',
     '@flow/secrets',
     '@flow/testing',
     'create-flow',

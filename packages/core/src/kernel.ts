@@ -59,12 +59,15 @@ export type {
   TaskPath,
 } from './contracts/records.ts';
 export type { ParamSpec } from './contracts/param-spec.ts';
+export { missingObject } from './contracts/missing-object.ts';
 export type { PendingTask, TaskParts } from './contracts/pending-task.ts';
 export { isSpin, spunStep } from './contracts/spin-tag.ts';
 export { shellWord } from './contracts/shell-word.ts';
 export { shownPath, shownPosition } from './contracts/shown-path.ts';
 export type { Folders } from './contracts/shown-path.ts';
 export type { SecretReadOptions, SecretSource, SecretStore, TaskSecrets } from './contracts/secrets.ts';
+export { answerReads, ThreadReader } from './contracts/provider-thread.ts';
+export type { ThreadReaderOptions } from './contracts/provider-thread.ts';
 export type { ProviderChoice, Settings } from './contracts/settings.ts';
 export { checkStorageKey, checkStoragePrefix } from './contracts/storage-key.ts';
 export type { ObjectInfo, ProviderRequest, Storage, StorageBody, StorageOptions } from './contracts/storage.ts';
@@ -79,6 +82,7 @@ export type {
   TaskSpec,
 } from './contracts/task-spec.ts';
 export type { Warning } from './contracts/warning.ts';
+export { WorkPool } from './contracts/work-pool.ts';
 export type { HookCalls } from './kernel/hook-calls.ts';
 export type { AppliedDecorator, FlowDraft, StepDraft } from './kernel/flow-draft.ts';
 export type {

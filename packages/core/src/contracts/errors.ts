@@ -20,6 +20,12 @@ const catalogue = {
     message: (p: { key: string; store: string }) => `There is no object ${p.key} in ${p.store}.`,
     hint: 'It was deleted, or never written: check that the stack names the store that the run wrote to.',
   },
+  FLOW_STORAGE_SILENT: {
+    message: (p: { key: string; store: string; seconds: number }) =>
+      `The thread that was to read ${p.key} from ${p.store} was silent for ${String(p.seconds)} seconds.`,
+    hint: 'It may have run out of memory, or the machine is overloaded; run it again.',
+    retry: 'task',
+  },
 } as const;
 
 /** Errors of the contracts themselves; each folder that fails in its own ways has its own catalogue. */

@@ -2,6 +2,7 @@ import { channel } from 'node:diagnostics_channel';
 import { setImmediate, setTimeout } from 'node:timers/promises';
 import type { ChildProcess } from 'node:child_process';
 import type { Worker } from 'node:worker_threads';
+import { isProviderThread } from '../../contracts/provider-thread.ts';
 import { watchBuiltins } from './builtins-watch.ts';
 import { watchGroup } from './group-watch.ts';
 
@@ -31,6 +32,7 @@ export function watchCleanliness(memoryBound: number): CleanlinessWatch {
   });
   const threads = new Set<Worker>();
   process.on('worker', (thread) => {
+    if (isProviderThread(thread)) return;
     threads.add(thread);
     thread.once('exit', () => threads.delete(thread));
   });
