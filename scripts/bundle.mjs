@@ -1,7 +1,8 @@
 // Bundles what the compiler wrote to a package's `dist` into a few files in `dist/bundled`, which its `exports` name:
 // to find and link a module takes Node about as long as to run what is in it, and a command needs hundreds of them.
-// `node scripts/bundle.mjs FOLDER [--inline PACKAGE…] PATTERN…`: the patterns find the entries in `dist`. Packages that
-// it depends on stay outside, but for those that are inlined.
+// `node scripts/bundle.mjs FOLDER [--into NAME] [--inline PACKAGE…] PATTERN…`: the patterns find the entries in `dist`.
+// Packages that it depends on stay outside, but for those that are inlined. Into another folder than `bundled` goes what
+// is bundled once more with each flow, without source maps.
 import { globSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -11,11 +12,11 @@ const root = resolve(import.meta.dirname, '..');
 const { build } = createRequire(join(root, 'packages/core/package.json'))('esbuild');
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { inline: { type: 'string', multiple: true, default: [] } },
+  options: { into: { type: 'string', default: 'bundled' }, inline: { type: 'string', multiple: true, default: [] } },
 });
 const [folder, ...patterns] = positionals;
 const dist = join(root, folder, 'dist');
-const outdir = join(dist, 'bundled');
+const outdir = join(dist, values.into);
 const manifest = JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'));
 const needed = Object.keys({ ...manifest.dependencies, ...manifest.peerDependencies });
 
@@ -35,7 +36,7 @@ await build({
   // Where a package has both, modules: of those, what isn't used is left out.
   mainFields: ['module', 'main'],
   external: needed.filter((name) => !values.inline.includes(name)).flatMap((name) => [name, `${name}/*`]),
-  sourcemap: 'linked',
+  sourcemap: values.into === 'bundled' ? 'linked' : false,
   sourcesContent: false,
   logLevel: 'warning',
   ...(values.inline.length > 0 && requiring()),

@@ -27,7 +27,7 @@ export function resolveCoreEntry(specifier: string, coreDir: string): string | u
   const entry = exports[`.${specifier.slice('@flow/core'.length)}`];
   const file = typeof entry === 'string' ? entry : entry?.default;
   if (file === undefined) return undefined;
-  const built = path.join(coreDir, file);
+  const built = path.join(coreDir, file.replace('/dist/bundled/', '/dist/packaged/'));
   const source = path.join(coreDir, file.replace(/^\.\/dist\/(?:bundled\/)?/, 'src/').replace(/\.js$/, '.ts'));
   return import.meta.url.endsWith('.ts') && existsSync(source) ? source : built;
 }
