@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     passWithNoTests: true,
     maxWorkers: '100%',
+    // Stages whose tests wait for other processes, or for time to pass, run one more at once than two cores would hold.
     projects: [
       {
         test: {
@@ -44,7 +45,7 @@ export default defineConfig({
           exclude: [...exclude, 'examples/plugin-*/**'],
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {
@@ -55,7 +56,7 @@ export default defineConfig({
           globalSetup: './test/registry/release-once.ts',
           testTimeout: 180_000,
           hookTimeout: 180_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
       {
@@ -75,7 +76,7 @@ export default defineConfig({
           exclude,
           testTimeout: 120_000,
           hookTimeout: 120_000,
-          maxWorkers: 2,
+          maxWorkers: 3,
         },
       },
     ],

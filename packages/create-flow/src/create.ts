@@ -14,6 +14,7 @@ export async function create(creation: Creation, packageFolder: string): Promise
   const { version } = await readJson<{ version: string }>(join(packageFolder, 'package.json'));
   const versions = await readJson<Record<string, string>>(join(packageFolder, 'dist/versions.json'));
   const draft = join(dirname(folder), `.create-flow-${String(process.pid)}-${String(Date.now())}`);
+  await removeAbandoned(dirname(folder));
   try {
     await mkdir(draft, { recursive: true });
     await fillTemplate(templates, draft, { packageName, flowVersion: version, versions });
@@ -23,6 +24,18 @@ export async function create(creation: Creation, packageFolder: string): Promise
   } finally {
     await rm(draft, { recursive: true, force: true });
   }
+}
+
+const hourMs = 3_600_000;
+
+/** Drafts of processes that were killed, by the time in their names; an hour is more than any takes. */
+async function removeAbandoned(folder: string): Promise<void> {
+  const names = await readdir(folder).catch(() => []);
+  const drafts = names.filter((name) => {
+    const madeAt = /^\.create-flow-\d+-(?<madeAt>\d+)$/.exec(name)?.groups?.['madeAt'];
+    return madeAt !== undefined && Date.now() - Number(madeAt) > hourMs;
+  });
+  for (const name of drafts) await rm(join(folder, name), { recursive: true, force: true });
 }
 
 async function checkFree({ folder, shownFolder, packageName }: Creation): Promise<void> {

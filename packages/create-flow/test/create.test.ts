@@ -1,4 +1,5 @@
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -48,6 +49,37 @@ test('what is there is never written over', async () => {
   expect(readdirSync(join(folder, 'mine'))).toEqual(['notes.txt']);
   mkdirSync(join(folder, 'empty'));
   expect((await create('empty --no-install --no-git')).code).toBe(0);
+});
+
+test('a project that is killed at any moment is there whole or not at all, and the next one works', async () => {
+  const { folder, create } = await emptyFolder();
+  await create('whole --no-install --no-git');
+  const filesOf = (name: string) =>
+    new Set<string>(readdirSync(join(folder, name), { recursive: true, encoding: 'utf8' }));
+  const whole = filesOf('whole');
+  const left = new Set<boolean>();
+  for (let waitMs = 40; waitMs < 200; waitMs += 8) {
+    const name = `killed-${String(waitMs)}`;
+    const child = spawn(process.execPath, [bin, name, '--no-install', '--no-git'], { cwd: folder, stdio: 'ignore' });
+    const timer = setTimeout(() => child.kill('SIGKILL'), waitMs);
+    await once(child, 'close');
+    clearTimeout(timer);
+    const isThere = existsSync(join(folder, name));
+    left.add(isThere);
+    if (isThere) expect(filesOf(name)).toEqual(whole);
+    else expect((await create(`${name} --no-install --no-git`)).code).toBe(0);
+  }
+  expect(left).toContain(false);
+});
+
+test('what killed ones left behind goes an hour later, and nothing else', async () => {
+  const { folder, create } = await emptyFolder();
+  const hour = 3_600_000;
+  const fresh = `.create-flow-1-${String(Date.now() - hour / 2)}`;
+  for (const name of [`.create-flow-1-${String(Date.now() - 2 * hour)}`, fresh, '.create-flow-notes'])
+    mkdirSync(join(folder, name, 'src'), { recursive: true });
+  await create('mine --no-install --no-git');
+  expect(readdirSync(folder).toSorted()).toEqual([fresh, '.create-flow-notes', 'mine'].toSorted());
 });
 
 test.each([
