@@ -97,6 +97,8 @@ for (const [major, nodeFolder] of nodes) {
       });
       await publish(registry, lanesManifest(`${lanes}`), { 'plugin.js': lanesPlugin(`${lanes}`) });
 
+      expect((await type('npx --yes @flow/cli --version')).stdout).toContain(`node-v${major}.`);
+
       const began = performance.now();
       await type('npm install --global @flow/cli');
       await writeFiles(folder, { 'small.ts': flowFile });

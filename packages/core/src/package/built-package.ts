@@ -8,6 +8,9 @@ export const taskEntry = 'task.mjs';
 /** The module that a launcher imports, in every package: exports `module` (the user's namespace) and `decorators`. */
 export const flowEntry = 'flow.mjs';
 
+/** Where files stand in a package that modules read beside themselves. */
+export const filesFolder = 'files/';
+
 /** One file of a package; `path` is relative to the package, with slashes. */
 export interface PackageFile {
   readonly path: string;

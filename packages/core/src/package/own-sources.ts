@@ -6,7 +6,7 @@ import type { Program } from 'oxc-parser';
 import { positionAt } from '../contracts/code-frame.ts';
 import { FlowError } from '../contracts/flow-error.ts';
 import { classAnnotations, mayHoldFlow } from './annotate-classes.ts';
-import type { PackageWarning } from './built-package.ts';
+import { filesFolder, type PackageWarning } from './built-package.ts';
 import { errors, packageWarning } from './errors.ts';
 import { owningPackage } from './find-package.ts';
 import { needsCore } from './kept-packages.ts';
@@ -152,9 +152,6 @@ function warn(read: FileRead, { file, code, places, own }: Reader, reason: strin
   const position = { file: shown, ...positionAt(code, read.start) };
   own.warnings.push(packageWarning(errors.FLOW_PACKAGE_LEFT_OUT({ file: shown, target, reason }, { position })));
 }
-
-/** Where files stand in a package that modules read beside themselves. */
-export const filesFolder = 'files/';
 
 function placeInPackage(file: string, places: Places): string {
   return filesFolder + portablePath(file, places);

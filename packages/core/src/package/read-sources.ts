@@ -1,8 +1,7 @@
 import type { ContentHash } from '../contracts/ids.ts';
-import type { PackageFile } from './built-package.ts';
+import { filesFolder, type PackageFile } from './built-package.ts';
 import { errors } from './errors.ts';
 import { openArchive } from './open-archive.ts';
-import { filesFolder } from './own-sources.ts';
 import { parsePortablePath, parseSourceUrl } from './portable-path.ts';
 
 /** A file of the user's own that a code package was made of. */
