@@ -2,7 +2,7 @@
 // to find and link a module takes Node about as long as to run what is in it, and a command needs hundreds of them.
 // `node scripts/bundle.mjs FOLDER [--into NAME] [--inline PACKAGE…] PATTERN…`: the patterns find the entries in `dist`.
 // Packages that it depends on stay outside, but for those that are inlined. Into another folder than `bundled` goes what
-// is bundled once more with each flow, without source maps.
+// is bundled once more with each flow.
 import { globSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
@@ -36,7 +36,7 @@ await build({
   // Where a package has both, modules: of those, what isn't used is left out.
   mainFields: ['module', 'main'],
   external: needed.filter((name) => !values.inline.includes(name)).flatMap((name) => [name, `${name}/*`]),
-  sourcemap: values.into === 'bundled' ? 'linked' : false,
+  sourcemap: 'linked',
   sourcesContent: false,
   logLevel: 'warning',
   ...(values.inline.length > 0 && requiring()),

@@ -37,6 +37,8 @@ export function buildFingerprint(root) {
   const lines = readdirSync(root)
     .filter(isConfig)
     .map((name) => describe(join(root, name)));
+  const bundler = join(root, 'scripts/bundle.mjs');
+  if (existsSync(bundler)) lines.push(describe(bundler));
   for (const folder of workspacePackages(root)) {
     const names = readdirSync(join(root, folder)).filter((name) => isConfig(name) || name === 'package.json');
     for (const name of names) lines.push(describe(join(root, folder, name)));

@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { Sandbox } from './sandbox.ts';
 
@@ -78,4 +79,14 @@ it('what a flow leaves behind in the launcher neither ends it nor its run', asyn
   expect(stderr).toContain('warning FLOW_LATE_FAULT What was loaded into this process did something later');
   expect(stderr).toMatch(/caught: later\. The command goes on\.\n {2}top\.ts:3:28\n/);
   expect(stderr).toMatch(/caught: it called process\.exit\(3\)\. The command goes on\.\n {2}top\.ts:4:28\n/);
+});
+
+it('what a package has of core leads back to its TypeScript, as a profile of a task does', async () => {
+  const sandbox = new Sandbox({ 'top.ts': flow('') }, (folder) => ({ XDG_CACHE_HOME: `${folder}/cache` }));
+  expect((await sandbox.flow('check', 'top.ts')).code).toBe(0);
+  const maps = globSync('cache/flow/packages/*/*.mjs.map', { cwd: sandbox.folder }).map((name) =>
+    readFileSync(sandbox.path(name), 'utf8'),
+  );
+  const sources = maps.flatMap((text) => (JSON.parse(text) as { readonly sources: readonly string[] }).sources);
+  expect(sources).toContain('flow://core/src/task/execute-task.ts');
 });
